@@ -1,0 +1,99 @@
+#include "benchmarks/reference_facts.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "benchmarks/csv_file.hpp"
+#include "benchmarks/integer_random.hpp"
+#include "engine/calendar/date.hpp"
+
+namespace remit::benchmarks {
+namespace {
+
+constexpr std::int32_t kFirstYear = 2024;
+constexpr std::uint64_t kInvoicesPerDeal = 20;
+// Deals are closed from a year before the first invoice on, so that every month of a fade occurs.
+constexpr std::int64_t kMonthsOfDealsBefore = 12;
+constexpr std::int64_t kMedianNet = 40'000;     // EUR 400
+constexpr std::int64_t kNetSpread = 144;        // one e-fold, as a power of two
+constexpr std::uint64_t kCreditNotesPer100 = 2;
+
+std::int32_t month_start(std::int64_t months_from_first_year) {
+  const std::int64_t month = std::int64_t{kFirstYear} * 12 + months_from_first_year;
+  return Date::from_civil(static_cast<std::int32_t>(month / 12), static_cast<std::int32_t>(month % 12) + 1, 1)
+      .value_or(Date::missing())
+      .days();
+}
+
+std::int32_t day_between(IntegerRandom& random, std::int32_t first, std::int32_t end) {
+  return static_cast<std::int32_t>(random.between(first, end - 1));
+}
+
+}  // namespace
+
+std::int32_t end_of_invoices(const ReferenceOptions& options) { return month_start(options.months); }
+
+ReferenceFacts make_reference_facts(const ReferenceOptions& options) {
+  IntegerRandom random(options.seed);
+  const HeavyTail partners(options.partners);
+  const std::int32_t first_deal = month_start(-kMonthsOfDealsBefore);
+  const std::int32_t first_invoice = month_start(0);
+  const std::int32_t end = end_of_invoices(options);
+
+  ReferenceFacts facts;
+  facts.options = options;
+  facts.deals.resize((options.invoices + kInvoicesPerDeal - 1) / kInvoicesPerDeal);
+  for (ReferenceDeal& deal : facts.deals) {
+    deal.partner = static_cast<std::uint32_t>(partners.pick(random));
+    deal.closed_on = day_between(random, first_deal, end);
+    deal.value = random.log_normal(kMedianNet * 12, kNetSpread) + 1;
+  }
+  facts.invoices.resize(options.invoices);
+  for (std::uint64_t index = 0; index < options.invoices; ++index) {
+    ReferenceInvoice& invoice = facts.invoices[index];
+    invoice.deal = static_cast<std::uint32_t>(index / kInvoicesPerDeal);
+    invoice.issued_on = day_between(random, std::max(first_invoice, facts.deals[invoice.deal].closed_on), end);
+    invoice.net = random.log_normal(kMedianNet, kNetSpread) + 1;
+  }
+  std::stable_sort(facts.invoices.begin(), facts.invoices.end(),
+                   [](const ReferenceInvoice& a, const ReferenceInvoice& b) { return a.issued_on < b.issued_on; });
+  for (std::uint64_t index = 0; index < options.invoices; ++index) {
+    if (random.happens(kCreditNotesPer100, 100)) {
+      const ReferenceInvoice& invoice = facts.invoices[index];
+      const std::int64_t amount = random.happens(1, 2) ? invoice.net : random.between(1, invoice.net);
+      const std::int32_t issued_on =
+          std::min(end - 1, invoice.issued_on + static_cast<std::int32_t>(random.between(0, 90)));
+      facts.credit_notes.push_back({static_cast<std::uint32_t>(index), issued_on, amount});
+    }
+  }
+  return facts;
+}
+
+void write_reference_files(const ReferenceFacts& facts, const std::filesystem::path& folder) {
+  CsvFile partners(folder / "partners.csv", "id,name,joined_on");
+  for (std::uint64_t index = 0; index < facts.options.partners; ++index) {
+    std::string name = "Partner ";
+    name += std::to_string(index + 1);
+    partners.id('P', index + 1).text(name).date(month_start(-kMonthsOfDealsBefore)).end_row();
+  }
+  CsvFile deals(folder / "deals.csv", "id,partner_id,kind,stage,value,currency,closed_on");
+  for (std::size_t index = 0; index < facts.deals.size(); ++index) {
+    const ReferenceDeal& deal = facts.deals[index];
+    deals.id('D', index + 1).id('P', deal.partner + 1).text("new").text("won").cents(deal.value).text("EUR");
+    deals.date(deal.closed_on).end_row();
+  }
+  CsvFile invoices(folder / "invoices.csv", "id,deal_id,partner_id,kind,issued_on,net,currency");
+  for (std::size_t index = 0; index < facts.invoices.size(); ++index) {
+    const ReferenceInvoice& invoice = facts.invoices[index];
+    invoices.id('I', index + 1).id('D', invoice.deal + 1).id('P', facts.deals[invoice.deal].partner + 1);
+    invoices.text("subscription").date(invoice.issued_on).cents(invoice.net).text("EUR").end_row();
+  }
+  CsvFile credit_notes(folder / "credit_notes.csv", "id,invoice_id,issued_on,amount,currency,reason");
+  for (std::size_t index = 0; index < facts.credit_notes.size(); ++index) {
+    const ReferenceCreditNote& note = facts.credit_notes[index];
+    credit_notes.id('R', index + 1).id('I', note.invoice + 1).date(note.issued_on).cents(note.amount).text("EUR");
+    credit_notes.text("returned").end_row();
+  }
+}
+
+}  // namespace remit::benchmarks

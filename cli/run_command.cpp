@@ -1,0 +1,243 @@
+// remit run: one batch.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/progress.hpp"
+#include "cli/rules.hpp"
+#include "engine/money/minor_units.hpp"
+#include "engine/run/batch.hpp"
+
+namespace remit::cli {
+namespace {
+
+constexpr std::size_t kShownRowErrors = 50;  // a screen or two; the count says how many there are
+
+struct RunArguments {
+  std::string ledger;
+  std::string rules;
+  std::string period;
+  std::string as_known_on;
+  bool dry_run = false;
+  bool full = false;
+  TableFormat format = TableFormat::kTable;
+};
+
+void complain_about_rows(const BatchReport& report, const Ruleset& ruleset) {
+  for (std::size_t index = 0; index < std::min(report.row_errors.size(), kShownRowErrors); ++index) {
+    complain(row_error_text(report.row_errors[index], ruleset));
+  }
+  if (report.row_error_count > kShownRowErrors) {
+    note("… and " + std::to_string(report.row_error_count - kShownRowErrors) + " more");
+  }
+  note(std::to_string(report.row_error_count) + (report.row_error_count == 1 ? " row" : " rows") +
+       " can't be rated; nothing was posted");
+}
+
+std::string money(std::int64_t minor_units, const Ruleset& ruleset) {
+  return ruleset.currency.code() + " " + amount_text(minor_units, ruleset.currency.minor_unit_digits());
+}
+
+// One row for each posting: what programs read.
+void print_postings(const BatchReport& report, const Ruleset& ruleset, TableFormat format) {
+  const auto writer = make_row_writer(format,
+                                      {{"posting", true},
+                                       {"ruleset"},
+                                       {"partner"},
+                                       {"rule"},
+                                       {"component"},
+                                       {"line_kind"},
+                                       {"line"},
+                                       {"amount", true},
+                                       {"currency"},
+                                       {"reason"},
+                                       {"period"}},
+                                      output_sink());
+  const int digits = ruleset.currency.minor_unit_digits();
+  const std::string period = period_name(report.run.period_first, report.run.period_last);
+  for (const NamedPosting& named : report.postings) {
+    const Posting& posting = named.posting;
+    const std::array<Cell, 11> cells{posting.sequence == 0 ? Cell() : Cell(posting.sequence),
+                                     Cell(named.ruleset),
+                                     Cell(named.partner),
+                                     Cell(named.rule),
+                                     Cell(named.component),
+                                     Cell(named.line_kind),
+                                     Cell(named.line),
+                                     Cell(AmountCell{posting.minor_units, digits}),
+                                     Cell(report.run.currency),
+                                     Cell(std::string(to_text(posting.reason))),
+                                     Cell(period)};
+    writer->row(cells);
+  }
+  writer->finish();
+}
+
+void print_heading(const BatchReport& report, const Ruleset& ruleset) {
+  const RunRecord& run = report.run;
+  std::int64_t total = 0;
+  for (const PartnerTotal& partner : report.partners) {
+    total += partner.minor_units;
+  }
+  print("ruleset    " + run.ruleset + " (" + run.ruleset_hash.substr(0, 12) + ")\n");
+  print("period     " + period_name(run.period_first, run.period_last) + ", " + run.period_first.to_text() +
+        " through " + run.period_last.to_text() + "\n");
+  print("cut-off    " + run.cut_off.to_text() + "\n");
+  print("watermark  " + std::to_string(run.watermark) + "\n");
+  print("lines      " + std::to_string(report.line_count) + "\n");
+  print("postings   " + std::to_string(run.posting_count) + "\n");
+  print("total      " + money(total, ruleset) + "\n");
+}
+
+void print_partners(const BatchReport& report, const Ruleset& ruleset) {
+  const auto writer = make_row_writer(
+      TableFormat::kTable, {{"partner"}, {"postings", true}, {"amount", true}, {"currency"}}, output_sink());
+  const int digits = ruleset.currency.minor_unit_digits();
+  for (const PartnerTotal& partner : report.partners) {
+    const std::array<Cell, 4> cells{Cell(partner.partner), Cell(partner.posting_count),
+                                    Cell(AmountCell{partner.minor_units, digits}), Cell(report.run.currency)};
+    writer->row(cells);
+  }
+  writer->finish();
+}
+
+void print_reasons(const BatchReport& report, const Ruleset& ruleset) {
+  std::map<PostingReason, PartnerTotal> reasons;
+  for (const Posting& posting : report.entries) {
+    PartnerTotal& sum = reasons[posting.reason];
+    ++sum.posting_count;
+    sum.minor_units += posting.minor_units;
+  }
+  const auto writer = make_row_writer(
+      TableFormat::kTable, {{"reason"}, {"postings", true}, {"amount", true}, {"currency"}}, output_sink());
+  const int digits = ruleset.currency.minor_unit_digits();
+  for (const auto& [reason, sum] : reasons) {
+    const std::array<Cell, 4> cells{Cell(std::string(to_text(reason))), Cell(sum.posting_count),
+                                    Cell(AmountCell{sum.minor_units, digits}), Cell(report.run.currency)};
+    writer->row(cells);
+  }
+  writer->finish();
+}
+
+// The posting that people will ask about first.
+const Posting& largest(const std::vector<Posting>& postings) {
+  const auto size = [](const Posting& posting) {
+    return posting.minor_units < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(posting.minor_units)
+                                   : static_cast<std::uint64_t>(posting.minor_units);
+  };
+  return *std::max_element(postings.begin(), postings.end(), [&](const Posting& left, const Posting& right) {
+    return size(left) < size(right);
+  });
+}
+
+void print_for_people(const BatchReport& report, const Ruleset& ruleset, const RunArguments& arguments) {
+  print_heading(report, ruleset);
+  if (!report.entries.empty()) {
+    print("\n");
+    print_partners(report, ruleset);
+    print("\n");
+    print_reasons(report, ruleset);
+  }
+  if (report.posted && !report.entries.empty()) {
+    print("\nhow one came about:  remit explain " + arguments.ledger + " " +
+          std::to_string(largest(report.entries).sequence) + "\n");
+  }
+}
+
+void say_what_was_done(const BatchReport& report, const RunArguments& arguments) {
+  if (!arguments.as_known_on.empty()) {
+    note("as known on " + arguments.as_known_on + ", beside what earlier periods posted; nothing was posted");
+  } else if (arguments.dry_run) {
+    note("a dry run: nothing was posted");
+  } else if (report.already_booked) {
+    note("nothing to do: these rules have run for this period on these facts (run " +
+         std::to_string(report.run.number) + ")");
+  } else {
+    note("posted as run " + std::to_string(report.run.number));
+  }
+}
+
+int run(const RunArguments& arguments) {
+  int exit_code = kDone;
+  const std::optional<Ruleset> ruleset = ruleset_or_complaint(arguments.rules, exit_code);
+  if (!ruleset) {
+    return exit_code;
+  }
+  BatchRequest request;
+  request.ruleset = &*ruleset;
+  request.period = period_argument(arguments.period);
+  request.dry_run = arguments.dry_run;
+  request.full = arguments.full;
+  request.name_postings = arguments.format != TableFormat::kTable;
+  if (!arguments.as_known_on.empty()) {
+    request.as_known_on = date_argument(arguments.as_known_on);
+  }
+  const bool posts = !request.dry_run && !request.as_known_on;
+  const Result<std::unique_ptr<Ledger>> ledger =
+      Ledger::open(arguments.ledger, posts ? LedgerMode::kReadWrite : LedgerMode::kReadOnly);
+  if (!ledger) {
+    return fail(ledger.error());
+  }
+  Progress progress("running " + arguments.period);
+  request.progress = [&progress](std::string_view stage) { progress.stage(stage); };
+  const Result<BatchReport> report = run_batch(**ledger, request);
+  progress.wipe();
+  if (!report) {
+    return fail(report.error());
+  }
+  if (report->row_error_count != 0) {
+    complain_about_rows(*report, *ruleset);
+    return kWrongInput;
+  }
+  if (arguments.format != TableFormat::kTable) {
+    print_postings(*report, *ruleset, arguments.format);
+  } else if (!report->already_booked) {
+    print_for_people(*report, *ruleset, arguments);
+  }
+  say_what_was_done(*report, arguments);
+  return kDone;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, int& exit_code) {
+  CLI::App& command = *program.add_subcommand("run", "Run one batch: post what is owed and not posted yet");
+  const auto arguments = std::make_shared<RunArguments>();
+  command.add_option("LEDGER", arguments->ledger, "the ledger")->required()->type_name("");
+  command.add_option("--rules", arguments->rules, "a rule file or a folder of them")
+      ->required()
+      ->type_name("RULES");
+  command.add_option("--period", arguments->period, "2026-10, 2026-Q4 or 2026")
+      ->required()
+      ->check(is_period().description(""))
+      ->type_name("PERIOD");
+  command.add_flag("--dry-run", arguments->dry_run, "show what would be posted, post nothing");
+  command.add_flag("--full", arguments->full, "recompute everything, whatever changed");
+  command
+      .add_option("--as-known-on", arguments->as_known_on,
+                  "what the period would have posted from what was booked by that day; posts nothing")
+      ->check(is_date().description(""))
+      ->type_name("DATE");
+  add_table_format(command, arguments->format);
+  command.footer(
+      "The table shows partners and reasons; csv and json have one row a posting: posting, ruleset, "
+      "partner,\n"
+      "rule, component, line_kind, line, amount, currency, reason, period.\n"
+      "A batch is posted whole or not at all. The same run again posts nothing.\n\n"
+      "Examples:\n"
+      "  remit run acme.ledger --rules programme.remit --period 2026-10 --dry-run\n"
+      "  remit run acme.ledger --rules programme.remit --period 2026-10\n"
+      "  remit run acme.ledger --rules programme.remit --period 2026-03 --as-known-on 2026-04-08");
+  command.callback([arguments, &exit_code] { exit_code = run(*arguments); });
+}
+
+}  // namespace remit::cli

@@ -1,0 +1,358 @@
+// Conditions: comparisons of values, words and facts, and what joins them.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/exact_literals.hpp"
+#include "engine/analysis/expression_typer.hpp"
+#include "engine/analysis/nearest_word.hpp"
+#include "engine/analysis/words.hpp"
+
+namespace remit {
+namespace {
+
+using ast::ComparisonOperator;
+
+bool is_word(const Type& type) {
+  return type.kind == TypeKind::kSymbol || type.kind == TypeKind::kText;
+}
+
+CompareOperator typed_operator(ComparisonOperator op) {
+  switch (op) {
+    case ComparisonOperator::kLess:
+      return CompareOperator::kLess;
+    case ComparisonOperator::kAtMost:
+      return CompareOperator::kAtMost;
+    case ComparisonOperator::kGreater:
+      return CompareOperator::kGreater;
+    case ComparisonOperator::kAtLeast:
+      return CompareOperator::kAtLeast;
+    case ComparisonOperator::kEqual:
+    case ComparisonOperator::kIs:
+      return CompareOperator::kEqual;
+    case ComparisonOperator::kIsNot:
+      return CompareOperator::kNotEqual;
+  }
+  return CompareOperator::kEqual;
+}
+
+bool is_order(CompareOperator op) {
+  return op != CompareOperator::kEqual && op != CompareOperator::kNotEqual;
+}
+
+/// A single word that may stand for a symbol or an id.
+const ast::Name* bare_word(const ast::Expression& expression) {
+  const auto* reference = std::get_if<ast::PathReference>(&expression.node);
+  return reference != nullptr && reference->path.parts.size() == 1 ? &reference->path.parts.front() : nullptr;
+}
+
+/// How a plain number would have to be written to be of type `wanted`.
+std::string written_as(const Type& wanted, const std::string& number) {
+  switch (wanted.kind) {
+    case TypeKind::kMoney:
+      return fmt::format("{} {}", wanted.currency, number);
+    case TypeKind::kPercent:
+      return fmt::format("{}%", number);
+    case TypeKind::kMonths:
+      return fmt::format("{} months", number);
+    case TypeKind::kDays:
+      return fmt::format("{} days", number);
+    case TypeKind::kText:
+    case TypeKind::kSymbol:
+    case TypeKind::kReference:
+      return fmt::format("\"{}\"", number);
+    case TypeKind::kNumber:
+    case TypeKind::kDate:
+    case TypeKind::kYesNo:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+Typed ExpressionTyper::condition(ast::ExpressionId id) {
+  const Typed value = type(id);
+  if (!value || type_of(*value).kind == TypeKind::kYesNo) {
+    return value;
+  }
+  state_.diagnostics
+      .error("R0409", at(id).span,
+             fmt::format("a condition is expected here, and this is {}", describe(*value)))
+      .help("a comparison, such as … is … or … >= …");
+  return std::nullopt;
+}
+
+const std::vector<std::string>* ExpressionTyper::ordered_words_of(TypedId id) const {
+  const auto* read = std::get_if<FieldRead>(&state_.ruleset.expressions[id].node);
+  if (read == nullptr || read->kind != FactKind::kPartner || state_.ruleset.tiers.empty() ||
+      state_.ruleset.schema.field(read->kind, read->field).name != "tier") {
+    return nullptr;
+  }
+  return &state_.ruleset.tiers;
+}
+
+bool ExpressionTyper::check_word(TypedId left, std::string_view word, Span span) {
+  const auto* read = std::get_if<FieldRead>(&state_.pool()[left].node);
+  if (read == nullptr) {
+    return true;
+  }
+  const FactKind kind = read->kind;
+  const std::size_t index = read->field;
+  const FieldDefinition& field = state_.ruleset.schema.field(kind, index);
+  const std::string name = fmt::format("{}.{}", state_.ruleset.schema.fact(kind).name, field.name);
+  const auto unknown = [&](const std::vector<std::string>& words, const std::string& message) {
+    const auto near = nearest_word(word, words);
+    auto report = state_.diagnostics.error("R0408", span, message);
+    if (near) {
+      report.help(*near);
+    } else if (words.size() <= 12) {
+      report.help(quoted_list(words));
+    }
+    return false;
+  };
+  const std::vector<std::string>* declared = ordered_words_of(left);
+  if (declared == nullptr) {
+    const FieldDetails* details = state_.fields.find(kind, index);
+    declared = details != nullptr && !details->words.empty() ? &details->words : nullptr;
+  }
+  if (declared != nullptr && std::ranges::find(*declared, word) == declared->end()) {
+    return unknown(*declared, fmt::format("`{}` is not one of the words of {}", word, name));
+  }
+  if (state_.ledger == nullptr) {
+    return true;
+  }
+  for (const KnownWords::Field& known : state_.ledger->fields) {
+    if (known.kind == kind && known.column == field.column && !known.words.empty() &&
+        !std::ranges::binary_search(known.words, word)) {
+      return unknown(known.words, fmt::format("nothing in the ledger has `{}` as its {}", word, name));
+    }
+  }
+  return true;
+}
+
+Typed ExpressionTyper::word_or_value(TypedId left, ast::ExpressionId right) {
+  const ast::Expression& expression = at(right);
+  const ast::Name* name = bare_word(expression);
+  if (name != nullptr && lets_ != nullptr && lets_->find(name->text) != nullptr) {
+    return type(right);
+  }
+  const auto* text = std::get_if<ast::TextLiteral>(&expression.node);
+  if (name == nullptr && text == nullptr) {
+    return type(right);
+  }
+  const std::string& word = name != nullptr ? name->text : text->text;
+  if (!check_word(left, word, expression.span)) {
+    return std::nullopt;
+  }
+  return add(ConstantWord{word}, type_of(left), expression.span);
+}
+
+Typed ExpressionTyper::fact_or_value(TypedId left, ast::ExpressionId right) {
+  const ast::Expression& expression = at(right);
+  const ast::Name* name = bare_word(expression);
+  const auto* text = std::get_if<ast::TextLiteral>(&expression.node);
+  if (name == nullptr && text == nullptr) {
+    return type(right);
+  }
+  if (name != nullptr) {
+    const bool declared = lets_ != nullptr && lets_->find(name->text) != nullptr;
+    if (declared || is_word_of_the_language(name->text)) {
+      return type(right);
+    }
+  }
+  const FactKind kind = type_of(left).refers_to;
+  const std::string& id = name != nullptr ? name->text : text->text;
+  if (kind == FactKind::kPartner && state_.ledger != nullptr && !state_.ledger->partner_ids.empty() &&
+      !std::ranges::binary_search(state_.ledger->partner_ids, id)) {
+    auto report =
+        state_.diagnostics.error("R0421", expression.span, fmt::format("the ledger has no partner `{}`", id));
+    if (const auto near = nearest_word(id, state_.ledger->partner_ids)) {
+      report.help(*near);
+    }
+    return std::nullopt;
+  }
+  return add(ConstantFact{kind, id}, type_of(left), expression.span);
+}
+
+Typed ExpressionTyper::operand_beside(TypedId left, ast::ExpressionId right) {
+  if (is_word(type_of(left))) {
+    return word_or_value(left, right);
+  }
+  return type_of(left).kind == TypeKind::kReference ? fact_or_value(left, right) : type(right);
+}
+
+Typed ExpressionTyper::comparison(const ast::Comparison& node, Span span) {
+  const Typed left = type(node.left);
+  const ast::Name* word = bare_word(at(node.right));
+  if (!left) {
+    if (word == nullptr) {
+      static_cast<void>(type(node.right));
+    }
+    return std::nullopt;
+  }
+  const bool is = node.op == ComparisonOperator::kIs || node.op == ComparisonOperator::kIsNot;
+  if (is && word != nullptr && word->text == "paid" && type_of(*left).kind == TypeKind::kReference) {
+    return is_paid(*left, node.op == ComparisonOperator::kIsNot, word->span, span);
+  }
+  return compare_with(node.op, *left, node.right, span);
+}
+
+Typed ExpressionTyper::compare_with(ComparisonOperator op, TypedId left, ast::ExpressionId right, Span span) {
+  const Typed value = operand_beside(left, right);
+  if (!value) {
+    return std::nullopt;
+  }
+  const auto* number = std::get_if<ast::NumberLiteral>(&at(right).node);
+  if (number != nullptr && !number->unit && type_of(left).kind != TypeKind::kNumber) {
+    if (const std::string better = written_as(type_of(left), number->number); !better.empty()) {
+      state_.diagnostics
+          .error("R0417", span,
+                 fmt::format("{} can't be compared with {}", describe(left), describe(*value)))
+          .help(better);
+      return std::nullopt;
+    }
+  }
+  return compare(op, left, *value, span);
+}
+
+Typed ExpressionTyper::is_paid(TypedId reference, bool negated, Span word, Span span) {
+  const FactKind kind = type_of(reference).refers_to;
+  const std::optional<std::size_t> field = state_.ruleset.schema.find_field(kind, "paid_on");
+  if (!field) {
+    const std::string& fact = state_.ruleset.schema.fact(kind).name;
+    auto report = state_.diagnostics.error(
+        "R0404", word,
+        fmt::format("only an invoice or a payment is paid, not {}", with_article(spoken(fact))));
+    if (kind == FactKind::kDeal) {
+      report.help("deal.first_paid_on is not never");
+    }
+    return std::nullopt;
+  }
+  const Typed paid_on = read_field(reference, kind, *field, span, {});
+  const TypedId never = add(ConstantDate{Date::never()}, {.kind = TypeKind::kDate}, span);
+  return yes_no(
+      CompareValues{negated ? CompareOperator::kEqual : CompareOperator::kNotEqual, *paid_on, never, {}},
+      span);
+}
+
+Typed ExpressionTyper::compare(ComparisonOperator op, TypedId left, TypedId right, Span span) {
+  const Type& one = type_of(left);
+  const Type& other = type_of(right);
+  if (one.kind == TypeKind::kYesNo || !(one == other || (is_word(one) && is_word(other)))) {
+    auto report = state_.diagnostics.error(
+        "R0417", span,
+        fmt::format("{} can't be compared with {}", state_.describe(one), state_.describe(other)));
+    if (one.kind == TypeKind::kMoney && other.kind == TypeKind::kMoney) {
+      report.help("amounts of one currency");
+    }
+    return std::nullopt;
+  }
+  CompareValues comparison{.op = typed_operator(op), .left = left, .right = right, .ordered_words = {}};
+  if (is_order(comparison.op) && (is_word(one) || one.kind == TypeKind::kReference)) {
+    const std::vector<std::string>* ordered = ordered_words_of(left);
+    if (ordered == nullptr) {
+      ordered = ordered_words_of(right);
+    }
+    if (ordered == nullptr) {
+      if (!state_.damage.may_be_header_line("tiers")) {
+        state_.diagnostics
+            .error("R0419", span,
+                   fmt::format("{} is neither more nor less than another; only tiers have an order",
+                               state_.describe(one)))
+            .help("`is`, `is not` or `is one of`; for tiers a header line: tiers Registered < Silver < Gold");
+      }
+      return std::nullopt;
+    }
+    comparison.ordered_words = *ordered;
+  }
+  return yes_no(std::move(comparison), span);
+}
+
+Typed ExpressionTyper::one_of(const ast::OneOf& node, Span span) {
+  const Typed left = type(node.operand);
+  AnyOf any;
+  bool sound = left.has_value();
+  for (const ast::ExpressionId choice : node.choices) {
+    const Typed equal =
+        left ? compare_with(ComparisonOperator::kEqual, *left, choice, at(choice).span) : std::nullopt;
+    sound = sound && equal.has_value();
+    any.operands.push_back(equal.value_or(TypedId{}));
+  }
+  if (!sound) {
+    return std::nullopt;
+  }
+  return any.operands.size() == 1 ? Typed(any.operands.front()) : Typed(yes_no(std::move(any), span));
+}
+
+Typed ExpressionTyper::in_range(const ast::InRange& node, Span span) {
+  const Typed operand = type(node.operand);
+  if (!operand) {
+    return std::nullopt;
+  }
+  const Typed from = compare_with(ComparisonOperator::kAtLeast, *operand, node.first, at(node.first).span);
+  const Typed through = compare_with(ComparisonOperator::kAtMost, *operand, node.last, at(node.last).span);
+  return from && through ? Typed(yes_no(AllOf{{*from, *through}}, span)) : std::nullopt;
+}
+
+Typed ExpressionTyper::has(const ast::Has& node, Span span) {
+  const Typed operand = type(node.operand);
+  if (!operand) {
+    return std::nullopt;
+  }
+  const Type type = type_of(*operand);
+  if (type.kind != TypeKind::kReference) {
+    state_.diagnostics.error(
+        "R0405", node.field.span,
+        fmt::format("`has` asks for a field of a fact, and this is {}", state_.describe(type)));
+    return std::nullopt;
+  }
+  const FactDefinition& fact = state_.ruleset.schema.fact(type.refers_to);
+  const std::optional<std::size_t> field = state_.ruleset.schema.find_field(type.refers_to, node.field.text);
+  if (!field) {
+    std::vector<std::string> fields;
+    for (const FieldDefinition& each : fact.fields) {
+      fields.push_back(each.name);
+    }
+    if (type.refers_to == FactKind::kDeal && !nearest_word(node.field.text, fields)) {
+      state_.diagnostics.error(
+          "R0901", span,
+          fmt::format("`has {}`, which asks for a partner's role in the deal, is not carried out "
+                      "by this version yet",
+                      node.field.text));
+      return std::nullopt;
+    }
+    return unknown_field(type.refers_to, node.field);
+  }
+  HasField has{.of = *operand, .kind = type.refers_to, .field = *field, .on = {}};
+  if (fact.fields[*field].origin == FieldOrigin::kDated) {
+    has.on = day(span, fmt::format("`{}` of a partner", node.field.text));
+    if (!has.on) {
+      return std::nullopt;
+    }
+  }
+  return yes_no(std::move(has), span);
+}
+
+Typed ExpressionTyper::logical(const ast::Logical& node, Span span) {
+  std::vector<TypedId> operands;
+  for (const ast::ExpressionId operand : node.operands) {
+    if (const Typed value = condition(operand)) {
+      operands.push_back(*value);
+    }
+  }
+  if (operands.size() < node.operands.size()) {
+    return std::nullopt;
+  }
+  return node.conjunction ? yes_no(AllOf{std::move(operands)}, span)
+                          : yes_no(AnyOf{std::move(operands)}, span);
+}
+
+Typed ExpressionTyper::inverse(const ast::Not& node, Span span) {
+  const Typed operand = condition(node.operand);
+  return operand ? Typed(yes_no(Inverse{*operand}, span)) : std::nullopt;
+}
+
+}  // namespace remit

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/typed_expression.hpp"
+#include "engine/analysis/words.hpp"
+
+namespace remit {
+
+std::string with_article(std::string_view noun) {
+  constexpr std::string_view kVowels = "aeiouAEIOU";
+  const bool vowel = !noun.empty() && kVowels.find(noun.front()) != std::string_view::npos;
+  return fmt::format("{} {}", vowel ? "an" : "a", noun);
+}
+
+std::string spoken(std::string_view name) {
+  std::string text(name);
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+std::string written_amount(const Rational& amount, const Currency& currency) {
+  const int decimals = to_integer(amount) ? 0 : currency.minor_unit_digits();
+  std::string digits = to_decimal_text(amount, decimals, RoundingMode::kHalfEven);
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  std::size_t end = std::min(digits.find('.'), digits.size());
+  while (end > first + 3) {
+    end -= 3;
+    digits.insert(end, "_");
+  }
+  return fmt::format("{} {}", currency.code(), digits);
+}
+
+std::string describe(const Type& type, const FactSchema& schema) {
+  switch (type.kind) {
+    case TypeKind::kMoney:
+      return type.currency.empty() ? "an amount of money" : fmt::format("an amount in {}", type.currency);
+    case TypeKind::kPercent:
+      return "a percentage";
+    case TypeKind::kNumber:
+      return "a number";
+    case TypeKind::kText:
+      return "a text";
+    case TypeKind::kSymbol:
+      return "a word";
+    case TypeKind::kDate:
+      return "a date";
+    case TypeKind::kMonths:
+      return "a number of months";
+    case TypeKind::kDays:
+      return "a number of days";
+    case TypeKind::kYesNo:
+      return "a condition";
+    case TypeKind::kReference:
+      return with_article(spoken(schema.fact(type.refers_to).name));
+  }
+  return {};
+}
+
+std::string describe_scope(const Scope& scope, const FactSchema& schema) {
+  if (const auto* fact = std::get_if<FactScope>(&scope)) {
+    return fmt::format("a rule for each {}", spoken(schema.fact(fact->kind).name));
+  }
+  return fmt::format("a rule for each partner, {}", to_text(std::get<PeriodScope>(scope).kind));
+}
+
+}  // namespace remit

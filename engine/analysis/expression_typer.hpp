@@ -1,0 +1,148 @@
+// Expressions of a syntax tree to typed expressions: names resolved by their surroundings, types checked,
+// numbers made exact. Every mistake is reported once; what contains it has no type and causes no further
+// messages.
+//
+// The class is spread over several files by concern: expressions.cpp, literals.cpp, paths.cpp,
+// arithmetic.cpp, conditions.cpp, dates.cpp, views.cpp. Its depth is that of the parser's nesting; lets that
+// need each other are typed in order of need, without recursion.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/analysis/analysis_state.hpp"
+#include "engine/analysis/surroundings.hpp"
+#include "grammar/ast/expressions.hpp"
+
+namespace remit {
+
+class ExpressionTyper {
+ public:
+  /// For expressions of `file` seen from `surroundings`; all three must outlive the typer.
+  ExpressionTyper(AnalysisState& state, const ast::File& file, Surroundings& surroundings)
+      : ExpressionTyper(state, file, surroundings, surroundings.lets) {}
+
+  [[nodiscard]] Typed type(ast::ExpressionId id);
+  /// A condition; anything else is reported (R0409).
+  [[nodiscard]] Typed condition(ast::ExpressionId id);
+  /// A path, as the clauses `pays` and `for` hold it.
+  [[nodiscard]] Typed path(const ast::Path& path);
+  /// A value of type `wanted`; anything else is reported as `code`: "`subject` is …, this is …".
+  [[nodiscard]] Typed of_type(ast::ExpressionId id, const Type& wanted, std::string_view code,
+                              std::string_view subject);
+  /// `path` read from the facts of these surroundings alone (no lets, measures or scales); reports nothing.
+  [[nodiscard]] Typed key(const ast::Path& path, grammar::SourceSpan span);
+  /// Types a let here, and before it all that it needs.
+  [[nodiscard]] Typed let(const KnownLet& let);
+
+  /// The day at which dated things are read, or nothing and a report (R0414) where there is none.
+  [[nodiscard]] Typed day(grammar::SourceSpan span, std::string_view needed_by);
+  /// The governing date itself. Needs surroundings that have one.
+  [[nodiscard]] TypedId governing_date(grammar::SourceSpan span);
+
+ private:
+  using Span = grammar::SourceSpan;
+
+  /// The value of a let of column one doesn't see the lets of the rule that reads it: hence its own table.
+  ExpressionTyper(AnalysisState& state, const ast::File& file, Surroundings& surroundings, LetTable* lets)
+      : state_(state), file_(file), pool_(file.expressions), surroundings_(surroundings), lets_(lets) {}
+
+  // literals.cpp
+  Typed literal(const ast::MoneyLiteral& literal, Span span);
+  Typed literal(const ast::PercentLiteral& literal, Span span);
+  Typed literal(const ast::NumberLiteral& literal, Span span);
+  Typed literal(const ast::DateLiteral& literal, Span span);
+
+  // paths.cpp
+  /// How a path is read: on which day its dated fields, where its nodes say they stand, and whether a mistake
+  /// is worth a message.
+  struct Look {
+    std::optional<TypedId> on;
+    std::optional<Span> span;
+    bool quiet = false;
+  };
+  /// What the first parts of a path stand for.
+  struct Head {
+    Typed id;
+    std::size_t parts = 1;
+  };
+  Typed resolve(const ast::Path& path, const Look& look);
+  std::optional<Head> from_facts(const ast::Path& path, const Look& look);
+  std::optional<Head> from_period(const ast::Path& path);
+  std::optional<Head> from_declarations(const ast::Path& path);
+  Typed declared(DeclaredName& name, const ast::Name& part);
+  Typed steps(const Head& head, const ast::Path& path, const Look& look);
+  Typed step(TypedId of, const ast::Name& name, Span span, const Look& look);
+  Typed read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look);
+  Typed unknown_name(const ast::Path& path);
+  Typed unknown_field(FactKind kind, const ast::Name& name);
+  [[nodiscard]] std::vector<std::string> names_in_reach() const;
+  bool ledger_knows_attribute(const FieldDefinition& field, Span span);
+
+  // arithmetic.cpp
+  Typed negation(const ast::Negation& node, Span span);
+  Typed sum(const ast::Sum& node, Span span);
+  Typed shifted_date(const ast::Sum& node, const std::vector<TypedId>& terms, Span span);
+  Typed product(const ast::Product& node, Span span);
+  void report_product(const Type& left, ast::ProductOperator op, TypedId right, Span span);
+  Typed rounded(const ast::Rounded& node, Span span);
+  Typed extreme(const ast::Extreme& node, Span span);
+  TypedId extreme_date(const ExtremeOf& extreme, Span span);
+
+  // choices.cpp
+  Typed group(const ast::Group& node, Span span);
+  Typed choice(const ast::Choice& node, Span span);
+
+  // conditions.cpp
+  Typed comparison(const ast::Comparison& node, Span span);
+  Typed is_paid(TypedId reference, bool negated, Span word, Span span);
+  /// `left` beside what `right` stands for there: a word, a fact's id or any other value.
+  Typed compare_with(ast::ComparisonOperator op, TypedId left, ast::ExpressionId right, Span span);
+  Typed compare(ast::ComparisonOperator op, TypedId left, TypedId right, Span span);
+  Typed word_or_value(TypedId left, ast::ExpressionId right);
+  Typed fact_or_value(TypedId left, ast::ExpressionId right);
+  Typed operand_beside(TypedId left, ast::ExpressionId right);
+  Typed one_of(const ast::OneOf& node, Span span);
+  Typed in_range(const ast::InRange& node, Span span);
+  Typed has(const ast::Has& node, Span span);
+  Typed logical(const ast::Logical& node, Span span);
+  Typed inverse(const ast::Not& node, Span span);
+  bool check_word(TypedId left, std::string_view word, Span span);
+  [[nodiscard]] const std::vector<std::string>* ordered_words_of(TypedId id) const;
+
+  // dates.cpp
+  Typed since(const ast::Since& node, Span span);
+  Typed days_through(const ast::DaysThrough& node, Span span);
+
+  // views.cpp
+  Typed view(const ast::View& node, Span span);
+  Typed looked_at(const ast::View& node, Span span);
+  Typed before_this(const ast::View& node, Span span);
+  /// The measure or scale that `id` names, if it is nothing but such a name.
+  [[nodiscard]] bool names_file(const DeclaredName& name, std::string_view stem) const;
+  [[nodiscard]] DeclaredName* named(ast::ExpressionId id, NameKind kind);
+  [[nodiscard]] const ast::Path* path_of(ast::ExpressionId id) const;
+  Typed scale_of(DeclaredName& name, ast::ExpressionId value, Span span);
+  Typed scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span);
+  Typed base_before(ast::ExpressionId id);
+  Typed measure_read(DeclaredName& name, MeasureView view, std::optional<TypedId> on, Span span);
+  bool totals_allowed(std::string_view keyword, Span span);
+
+  [[nodiscard]] const ast::Expression& at(ast::ExpressionId id) const { return pool_[id]; }
+  [[nodiscard]] const Type& type_of(TypedId id) const { return state_.type_of(id); }
+  [[nodiscard]] std::string describe(TypedId id) const { return state_.describe(state_.type_of(id)); }
+  TypedId add(TypedNode node, Type type, Span span) {
+    return state_.pool().add(std::move(node), std::move(type), span);
+  }
+  TypedId yes_no(TypedNode node, Span span) { return add(std::move(node), {.kind = TypeKind::kYesNo}, span); }
+
+  AnalysisState& state_;
+  const ast::File& file_;
+  const ast::ExpressionPool& pool_;
+  Surroundings& surroundings_;
+  LetTable* lets_;
+};
+
+}  // namespace remit

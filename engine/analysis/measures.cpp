@@ -1,0 +1,379 @@
+// Measures: which facts add what to a running total, when, and for whom.
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/expression_typer.hpp"
+#include "engine/analysis/expression_walk.hpp"
+#include "engine/analysis/steps.hpp"
+#include "engine/analysis/windows.hpp"
+#include "engine/analysis/words.hpp"
+
+namespace remit {
+namespace {
+
+using grammar::SourceSpan;
+using TotalKind = ast::TotalKind;
+
+std::string_view word_of(TotalKind kind) {
+  switch (kind) {
+    case TotalKind::kSum:
+      return "sum";
+    case TotalKind::kPlus:
+      return "plus";
+    case TotalKind::kLess:
+      return "less";
+    case TotalKind::kCount:
+      return "count";
+    case TotalKind::kAverage:
+      return "average";
+    case TotalKind::kLowest:
+      return "lowest";
+    case TotalKind::kHighest:
+      return "highest";
+    case TotalKind::kFirst:
+      return "first";
+    case TotalKind::kLast:
+      return "last";
+  }
+  return {};
+}
+
+bool is_later(TotalKind kind) {
+  return kind != TotalKind::kSum && kind != TotalKind::kPlus && kind != TotalKind::kLess &&
+         kind != TotalKind::kCount;
+}
+
+/// Facts that are about something else and never added up themselves.
+bool can_be_added_up(FactKind kind) {
+  return kind != FactKind::kPartnerAttribute && kind != FactKind::kDealPartner && kind != FactKind::kTarget &&
+         kind != FactKind::kExchangeRate;
+}
+
+class MeasureReader {
+ public:
+  MeasureReader(AnalysisState& state, const DeclarationPlace& place, DeclaredName& name)
+      : state_(state),
+        file_(*place.file),
+        declaration_(*place.declaration),
+        source_(std::get<ast::MeasureDeclaration>(place.declaration->form)),
+        name_(name) {
+    measure_.name = source_.name.text;
+    measure_.span = source_.name.span;
+  }
+
+  void read() {
+    for (const ast::Path& key : source_.keys) {
+      std::string text;
+      for (const ast::Name& part : key.parts) {
+        text += text.empty() ? part.text : "." + part.text;
+      }
+      measure_.key_names.push_back(std::move(text));
+    }
+    bool sound = check_order();
+    for (const ast::MeasureDeclaration::Total& total : source_.totals) {
+      sound = read_total(total) && sound;
+    }
+    sound = read_window() && sound;
+    if (sound && !measure_.totals.empty()) {
+      name_.index = state_.ruleset.measures.size();
+      state_.ruleset.measures.push_back(std::move(measure_));
+      state_.measure_sources.push_back({&file_, &source_});
+    }
+  }
+
+ private:
+  /// `sum`, then any number of `plus` and `less`; or one `count`.
+  bool check_order() {
+    const bool damaged = state_.damage.touches(declaration_.span);
+    for (std::size_t index = 0; index < source_.totals.size(); ++index) {
+      const ast::MeasureDeclaration::Total& total = source_.totals[index];
+      if (is_later(total.kind)) {
+        state_.diagnostics.not_yet(word_of(total.kind), total.span);
+        return false;
+      }
+      const bool adds = total.kind == TotalKind::kPlus || total.kind == TotalKind::kLess;
+      if (damaged || adds == (index > 0)) {
+        continue;
+      }
+      if (adds) {
+        state_.diagnostics
+            .error("R0202", total.span,
+                   fmt::format("a measure begins with `sum` or `count`, not with `{}`", word_of(total.kind)))
+            .help("sum …");
+      } else {
+        state_.diagnostics
+            .error("R0202", total.span,
+                   fmt::format("a measure has one `{}`; what follows is added or taken away",
+                               word_of(total.kind)))
+            .help("plus … or less …");
+      }
+      return false;
+    }
+    return true;
+  }
+
+  bool read_window() {
+    if (!source_.window) {
+      if (!state_.damage.touches(declaration_.span)) {
+        state_.diagnostics
+            .error("R0201", source_.name.span,
+                   fmt::format("the measure `{}` doesn't say over which time it adds up", source_.name.text))
+            .help("window quarter   as its last line, or window lifetime");
+      }
+      return false;
+    }
+    const auto window = typed_window(state_, file_, *source_.window);
+    if (window) {
+      measure_.window = *window;
+    }
+    return window.has_value();
+  }
+
+  /// The first fact that the value names, looking through lets.
+  std::optional<FactKind> fact_of(ast::ExpressionId value) {
+    std::optional<FactKind> fact;
+    std::optional<FactKind> owner;
+    struct Part {
+      const ast::File* file;
+      ast::ExpressionId id;
+    };
+    std::vector<Part> waiting{{&file_, value}};
+    std::unordered_set<const KnownLet*> seen;
+    for (std::size_t next = 0; next < waiting.size() && !fact; ++next) {
+      const Part part = waiting[next];
+      walk_expression(part.file->expressions, part.id, [&](const ast::Expression& expression) {
+        const auto* reference = std::get_if<ast::PathReference>(&expression.node);
+        if (reference == nullptr || fact) {
+          return;
+        }
+        const std::string& head = reference->path.parts.front().text;
+        if (const auto kind = state_.ruleset.schema.find_fact(head)) {
+          const bool belongs_to_others = kind == FactKind::kPartner || kind == FactKind::kCustomer;
+          (belongs_to_others ? owner : fact) = kind;
+        } else if (const KnownLet* let = state_.lets.find(head); let != nullptr && seen.insert(let).second) {
+          waiting.push_back({let->file, let->value});
+        }
+      });
+    }
+    return fact ? fact : owner;
+  }
+
+  bool read_total(const ast::MeasureDeclaration::Total& total) {
+    if (is_later(total.kind)) {
+      return false;
+    }
+    if (total.during) {
+      state_.diagnostics.not_yet("while", total.span);
+      return false;
+    }
+    if (!total.value) {
+      if (total.kind == TotalKind::kLess) {
+        return true;  // `less nothing` says that nothing is taken away
+      }
+      state_.diagnostics
+          .error("R0203", total.span, fmt::format("`{} nothing` adds nothing up", word_of(total.kind)))
+          .help("sum invoice.net by invoice.paid_on");
+      return false;
+    }
+    const std::optional<FactKind> fact = fact_of(*total.value);
+    if (!fact || !can_be_added_up(*fact)) {
+      return report_no_fact(total);
+    }
+    MeasureTotal typed{.subtracts = total.kind == TotalKind::kLess,
+                       .counts = total.kind == TotalKind::kCount,
+                       .fact = *fact,
+                       .value = {},
+                       .by = {},
+                       .where = {},
+                       .keys = {},
+                       .span = total.span};
+    Surroundings surroundings;
+    const std::string place = fmt::format("a measure of {}s", spoken(state_.ruleset.schema.fact(*fact).name));
+    surroundings.place = "the date of " + place;
+    surroundings.fact = *fact;
+    surroundings.partner = Surroundings::Partner::kOfFact;
+    surroundings.reads = Surroundings::Reads::kNoTotals;
+    surroundings.lets = &state_.lets;
+
+    const Typed by =
+        total.by ? ExpressionTyper(state_, file_, surroundings)
+                       .of_type(*total.by, {.kind = TypeKind::kDate}, "R0409", "what stands behind `by`")
+                 : own_date(*fact, total);
+    if (!by) {
+      return false;
+    }
+    typed.by = *by;
+    surroundings.place = place;
+    // From here on dated fields are read on that day, so lets are typed anew.
+    surroundings.day_meaning = Surroundings::Day::kGiven;
+    surroundings.day = *by;
+    surroundings.typed_lets.clear();
+    ExpressionTyper typer(state_, file_, surroundings);
+    bool sound = read_value(total, typer, typed);
+    if (total.where) {
+      typed.where = typer.condition(*total.where);
+      sound = sound && typed.where;
+    }
+    sound = read_keys(typer, typed) && sound;
+    measure_.totals.push_back(std::move(typed));
+    return sound;
+  }
+
+  bool report_no_fact(const ast::MeasureDeclaration::Total& total) {
+    const SourceSpan span = file_.expressions[*total.value].span;
+    const auto* reference = std::get_if<ast::PathReference>(&file_.expressions[*total.value].node);
+    if (reference != nullptr) {
+      const std::string& head = reference->path.parts.front().text;
+      const DeclaredName* declared = state_.names.find(head);
+      if ((declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(head)) {
+        return false;
+      }
+      if (declared != nullptr &&
+          (declared->kind == NameKind::kMeasure || declared->kind == NameKind::kScale)) {
+        state_.diagnostics
+            .error("R0211", span, fmt::format("a {} can't be read in a measure", declared->keyword))
+            .help("rules read measures and scales; a measure adds up what the facts themselves say");
+        return false;
+      }
+    }
+    state_.diagnostics
+        .error("R0203", span, fmt::format("this doesn't say which facts `{}` adds up", source_.name.text))
+        .help(total.kind == TotalKind::kCount ? "count deal by deal.closed_on"
+                                              : "sum invoice.net by invoice.paid_on");
+    return false;
+  }
+
+  /// The first of the fact's own dates that it has.
+  Typed own_date(FactKind fact, const ast::MeasureDeclaration::Total& total) {
+    const FactDefinition& definition = state_.ruleset.schema.fact(fact);
+    if (definition.own_dates.empty()) {
+      state_.diagnostics
+          .error("R0206", total.span,
+                 fmt::format("{} has no date of its own, so this line needs `by`",
+                             with_article(spoken(definition.name))))
+          .help(fmt::format("{} … by a date", word_of(total.kind)));
+      return std::nullopt;
+    }
+    const Type date{.kind = TypeKind::kDate};
+    FirstThatHolds first;
+    for (std::size_t index = 0; index < definition.own_dates.size(); ++index) {
+      const std::size_t field = *state_.ruleset.schema.find_field(fact, definition.own_dates[index]);
+      const TypedId self = state_.pool().add(
+          ThisFact{fact}, {.kind = TypeKind::kReference, .currency = {}, .refers_to = fact}, total.span);
+      const TypedId read = state_.pool().add(FieldRead{.of = self,
+                                                       .kind = fact,
+                                                       .field = field,
+                                                       .on = {},
+                                                       .empty_number = {},
+                                                       .empty_date = {},
+                                                       .empty_word = {}},
+                                             date, total.span);
+      std::optional<TypedId> there;
+      if (index + 1 < definition.own_dates.size()) {
+        there = state_.pool().add(HasField{.of = self, .kind = fact, .field = field, .on = {}},
+                                  {.kind = TypeKind::kYesNo}, total.span);
+      }
+      first.arms.push_back({read, there});
+    }
+    return first.arms.size() == 1 ? first.arms.front().value
+                                  : state_.pool().add(std::move(first), date, total.span);
+  }
+
+  bool read_value(const ast::MeasureDeclaration::Total& total, ExpressionTyper& typer, MeasureTotal& typed) {
+    const Typed value = typer.type(*total.value);
+    if (!value) {
+      return false;
+    }
+    Type type = state_.type_of(*value);
+    const SourceSpan span = file_.expressions[*total.value].span;
+    if (typed.counts) {
+      if (type.kind != TypeKind::kReference || type.refers_to != typed.fact) {
+        state_.diagnostics
+            .error("R0204", span, fmt::format("`count` counts facts, and this is {}", state_.describe(type)))
+            .help(fmt::format("count {}", state_.ruleset.schema.fact(typed.fact).name));
+        return false;
+      }
+      type = {.kind = TypeKind::kNumber};
+    } else if (type.kind != TypeKind::kMoney && type.kind != TypeKind::kNumber) {
+      state_.diagnostics.error(
+          "R0204", span,
+          fmt::format("a measure adds up amounts or numbers, and this is {}", state_.describe(type)));
+      return false;
+    } else {
+      typed.value = value;
+    }
+    if (typed_ && type != measure_.type) {
+      state_.diagnostics
+          .error("R0204", span,
+                 fmt::format("the lines of a measure are of one type: the first is {}, and this is {}",
+                             state_.describe(measure_.type), state_.describe(type)))
+          .related(source_.totals.front().span, "the first line");
+      return false;
+    }
+    measure_.type = type;
+    typed_ = true;
+    return true;
+  }
+
+  bool read_keys(ExpressionTyper& typer, MeasureTotal& typed) {
+    for (std::size_t index = 0; index < source_.keys.size(); ++index) {
+      const ast::Path& path = source_.keys[index];
+      const Typed key = typer.key(path, path.span);
+      const std::string& name = state_.ruleset.schema.fact(typed.fact).name;
+      if (!key) {
+        state_.diagnostics
+            .error("R0205", path.span,
+                   fmt::format("`{}` is kept for each `{}`, which {} doesn't have", source_.name.text,
+                               measure_.key_names[index], with_article(spoken(name))))
+            .related(typed.span, fmt::format("this line adds up {}s", spoken(name)))
+            .help(fmt::format("what {} has, or what it refers to: partner, customer, deal.region",
+                              with_article(spoken(name))));
+        return false;
+      }
+      const Type& type = state_.type_of(*key);
+      if (type.kind != TypeKind::kReference && type.kind != TypeKind::kSymbol &&
+          type.kind != TypeKind::kText) {
+        state_.diagnostics.error("R0205", path.span,
+                                 fmt::format("a measure is kept for facts or words, and `{}` is {}",
+                                             measure_.key_names[index], state_.describe(type)));
+        return false;
+      }
+      if (measure_.key_types.size() == index) {
+        measure_.key_types.push_back(type);
+      } else if (measure_.key_types[index] != type) {
+        state_.diagnostics
+            .error("R0205", path.span,
+                   fmt::format("`{}` is {} for one line of the measure and {} for another",
+                               measure_.key_names[index], state_.describe(measure_.key_types[index]),
+                               state_.describe(type)))
+            .related(typed.span, "for this line");
+        return false;
+      }
+      typed.keys.push_back(*key);
+    }
+    return true;
+  }
+
+  AnalysisState& state_;
+  const ast::File& file_;
+  const ast::Declaration& declaration_;
+  const ast::MeasureDeclaration& source_;
+  DeclaredName& name_;
+  Measure measure_;
+  bool typed_ = false;
+};
+
+}  // namespace
+
+void analyze_measures(AnalysisState& state) {
+  for (const std::string& text : state.names.names()) {
+    DeclaredName* name = state.names.find(text);
+    if (name->kind == NameKind::kMeasure) {
+      MeasureReader(state, name->places.front(), *name).read();
+    }
+  }
+}
+
+}  // namespace remit

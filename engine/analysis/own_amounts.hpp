@@ -1,0 +1,24 @@
+// The amount of a fact that refunds take back, by kind of fact.
+#pragma once
+
+#include <string_view>
+
+#include "engine/columns/fact_schema.hpp"
+
+namespace remit {
+
+/// `value` of deals, `net` of invoices, `amount` of payments; empty for facts that refunds don't concern.
+[[nodiscard]] constexpr std::string_view own_amount_field(FactKind kind) {
+  switch (kind) {
+    case FactKind::kDeal:
+      return "value";
+    case FactKind::kInvoice:
+      return "net";
+    case FactKind::kPayment:
+      return "amount";
+    default:
+      return {};
+  }
+}
+
+}  // namespace remit

@@ -1,0 +1,42 @@
+// What a rule pays: amount, floor and rounding.
+#include <fmt/format.h>
+
+#include "engine/analysis/own_amounts.hpp"
+#include "engine/analysis/rounding_modes.hpp"
+#include "engine/analysis/rule_reader.hpp"
+
+namespace remit {
+
+void RuleReader::read_amount() {
+  const auto clause = find<ast::AmountClause>();
+  if (!clause) {
+    const std::string_view own = line_.fact ? own_amount_field(*line_.fact) : std::string_view{};
+    missing("R0321", fmt::format("the rule `{}` has no amount", source_.name.text),
+            own.empty()
+                ? fmt::format("amount {} 150", state_.ruleset.currency.code())
+                : fmt::format("amount 10% of {}.{}", state_.ruleset.schema.fact(*line_.fact).name, own));
+    return;
+  }
+  rule_.places.amount = clause.span;
+  if (const Typed amount =
+          needed(typer(line_).of_type(clause->value, state_.money(), "R0309", "what a rule pays"))) {
+    rule_.amount = *amount;
+  }
+}
+
+void RuleReader::read_floor() {
+  if (const auto clause = find<ast::FloorClause>()) {
+    rule_.places.floor = clause.span;
+    rule_.floor = needed(typer(line_).of_type(clause->value, state_.money(), "R0309", "a floor"));
+  }
+}
+
+void RuleReader::read_rounding() {
+  if (const auto clause = find<ast::RoundingClause>()) {
+    rule_.places.rounding = clause.span;
+    const auto mode = needed(rounding_mode(clause->mode, state_.diagnostics));
+    rule_.rounding = mode.value_or(rule_.rounding);
+  }
+}
+
+}  // namespace remit

@@ -1,0 +1,87 @@
+// Caps: the most that one line, or all lines of a window together, may be.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/rule_reader.hpp"
+#include "engine/analysis/windows.hpp"
+
+namespace remit {
+
+void RuleReader::read_caps() {
+  for (const ast::Clause& clause : source_.clauses) {
+    if (const auto* cap = std::get_if<ast::CapClause>(&clause.form)) {
+      read_cap(*cap, clause.span);
+    }
+  }
+}
+
+bool RuleReader::has_later_parts(const ast::CapClause& cap, Span span) {
+  if (cap.excess_at) {
+    state_.diagnostics.not_yet("excess at", file_.expressions[*cap.excess_at].span);
+  } else if (cap.excess_carried) {
+    state_.diagnostics
+        .error("R0305", span, "what a rule's cap cuts off is lost; only a payout carries it forward")
+        .help("the cap in a payout");
+  } else if (cap.in_order_of_booking) {
+    state_.diagnostics.not_yet("in order of booking", span);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool RuleReader::cap_key(const ast::CapClause& cap, std::optional<TypedId>& key) {
+  const std::string& per = cap.per.text;
+  if (per == "programme" || per == "program") {
+    return true;
+  }
+  if (state_.damage.may_declare(per)) {
+    return false;
+  }
+  key = typer(line_).key({{cap.per}, cap.per.span}, cap.per.span);
+  const bool groups =
+      key && (state_.type_of(*key).kind == TypeKind::kReference ||
+              state_.type_of(*key).kind == TypeKind::kSymbol || state_.type_of(*key).kind == TypeKind::kText);
+  if (!groups) {
+    auto report = state_.diagnostics.error("R0318", cap.per.span,
+                                           fmt::format("a cap can't be per {} in {}", per, line_.place));
+    if (parse_period_kind(per)) {
+      report.help(fmt::format("cap … per partner per {}", per));
+    } else {
+      report.help("per partner, per programme, or per something that the fact refers to");
+    }
+  }
+  return groups;
+}
+
+void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
+  if (has_later_parts(cap, span)) {
+    sound_ = false;
+    return;
+  }
+  const Typed limit = needed(typer(line_).of_type(cap.limit, state_.money(), "R0309", "a cap"));
+  const Typed when = cap.when ? needed(typer(line_).condition(*cap.when)) : std::nullopt;
+  const std::string_view own = line_.fact ? std::string_view(state_.ruleset.schema.fact(*line_.fact).name)
+                                          : to_text(line_.period->kind);
+  if (cap.per.text == own && !cap.window) {
+    if (limit) {
+      rule_.fact_caps.push_back({*limit, when, span});
+    }
+    return;
+  }
+  WindowCap capped{
+      .limit = {}, .per = cap.per.text, .key = {}, .window = LifetimeWindow{}, .when = when, .span = span};
+  sound_ = cap_key(cap, capped.key) && sound_;
+  if (cap.window) {
+    if (const auto window = needed(typed_window(state_, file_, *cap.window))) {
+      capped.window = *window;
+    }
+  }
+  if (limit) {
+    capped.limit = *limit;
+    rule_.window_caps.push_back(std::move(capped));
+  }
+}
+
+}  // namespace remit

@@ -1,0 +1,114 @@
+// One version of a rule, clause by clause. The class is spread over several files by concern: rules.cpp
+// (which clauses there are), rule_scope.cpp (what the rule is for, when it applies and whom it pays),
+// rule_amounts.cpp, rule_decay.cpp, rule_caps.cpp and rule_refunds.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/analysis/analysis_state.hpp"
+#include "engine/analysis/expression_typer.hpp"
+#include "engine/analysis/surroundings.hpp"
+
+namespace remit {
+
+class RuleReader {
+ public:
+  RuleReader(AnalysisState& state, const DeclarationPlace& place);
+
+  /// Reports every mistake of the rule; adds it to the ruleset when there is none that leaves it without
+  /// meaning.
+  void read();
+
+ private:
+  using Span = grammar::SourceSpan;
+
+  /// A clause of one form; `found` is false where the rule has none, or the form is repeated.
+  template <class Form>
+  struct Found {
+    const Form* form = nullptr;
+    Span span;
+    Span keyword;
+    explicit operator bool() const { return form != nullptr; }
+    const Form* operator->() const { return form; }
+  };
+  template <class Form>
+  [[nodiscard]] Found<Form> find() const {
+    for (const ast::Clause& clause : source_.clauses) {
+      if (const auto* form = std::get_if<Form>(&clause.form)) {
+        return {form, clause.span, clause.keyword};
+      }
+    }
+    return {};
+  }
+
+  // rules.cpp
+  void check_clauses();
+  void read_lets();
+  void finish_lets();
+  void missing(std::string_view code, std::string message, std::string write);
+  [[nodiscard]] ExpressionTyper typer(Surroundings& surroundings) { return {state_, file_, surroundings}; }
+  /// Notes that a clause has a mistake, so that the rule isn't kept.
+  template <class Value>
+  const std::optional<Value>& needed(const std::optional<Value>& value) {
+    sound_ = sound_ && value.has_value();
+    return value;
+  }
+  [[nodiscard]] std::string written(Span span) const;
+
+  // rule_scope.cpp
+  bool read_scope();
+  [[nodiscard]] std::optional<Scope> scope_of(const ast::ForEachClause& clause, Span span);
+  [[nodiscard]] std::optional<Scope> single_scope(const ast::Path& path);
+  [[nodiscard]] std::optional<Scope> partner_and_period(const ast::Path& first, const ast::Path& second,
+                                                        Span span);
+  bool report_later_scope(const ast::ScopeItem& item);
+  void set_surroundings();
+  void read_where();
+  void read_effective();
+  void read_during();
+  [[nodiscard]] Typed during_first(const ast::DuringFirst& first, Span span);
+  [[nodiscard]] Typed during_months(TypedId since, TypedId count, Span span);
+  void read_pays();
+
+  // rule_amounts.cpp
+  void read_amount();
+  void read_floor();
+  void read_rounding();
+
+  // rule_decay.cpp
+  void read_decay();
+  [[nodiscard]] std::optional<ElasticFactor> half_life(const ast::HalfLifeDecay& decay);
+  [[nodiscard]] std::optional<ElasticFactor> linear(const ast::LinearDecay& decay);
+  [[nodiscard]] std::optional<ElasticFactor> stepped(const ast::SteppedDecay& decay);
+  [[nodiscard]] std::optional<Rational> factor(ast::ExpressionId id);
+  [[nodiscard]] Typed since(ast::ExpressionId id);
+  void check_direction(bool ramp, const ElasticFactor& elastic, Span keyword);
+
+  // rule_caps.cpp
+  void read_caps();
+  void read_cap(const ast::CapClause& cap, Span span);
+  [[nodiscard]] bool has_later_parts(const ast::CapClause& cap, Span span);
+  [[nodiscard]] bool cap_key(const ast::CapClause& cap, std::optional<TypedId>& key);
+
+  // rule_refunds.cpp
+  void read_refund_policy();
+  void read_refund_limit();
+
+  AnalysisState& state_;
+  const DeclarationPlace place_;
+  const ast::File& file_;
+  const ast::RuleDeclaration& source_;
+  bool damaged_;
+  bool sound_ = true;
+  Rule rule_;
+  Span effective_span_;
+  LetTable lets_;
+  Surroundings by_;     ///< of the governing date: nothing is dated yet
+  Surroundings scope_;  ///< of where, during and pays: `partner` is the fact's
+  Surroundings line_;   ///< of the amounts: `partner` is the one paid
+};
+
+}  // namespace remit

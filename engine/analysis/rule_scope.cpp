@@ -1,0 +1,347 @@
+// What a rule is for, when it applies, and whom it pays.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/constants.hpp"
+#include "engine/analysis/nearest_word.hpp"
+#include "engine/analysis/overloaded.hpp"
+#include "engine/analysis/own_amounts.hpp"
+#include "engine/analysis/rule_reader.hpp"
+#include "engine/analysis/units.hpp"
+#include "engine/analysis/words.hpp"
+
+namespace remit {
+namespace {
+
+bool can_have_lines(FactKind kind) {
+  switch (kind) {
+    case FactKind::kLead:
+    case FactKind::kDeal:
+    case FactKind::kInvoice:
+    case FactKind::kInvoiceLine:
+    case FactKind::kPayment:
+    case FactKind::kRefund:
+    case FactKind::kAdjustment:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<PeriodKind> line_period(std::string_view name) {
+  const std::optional<PeriodKind> kind = parse_period_kind(name);
+  const bool possible = kind == PeriodKind::kMonth || kind == PeriodKind::kQuarter ||
+                        kind == PeriodKind::kHalf || kind == PeriodKind::kYear;
+  return possible ? kind : std::nullopt;
+}
+
+/// The date that a rule for each fact of this kind usually goes by.
+std::string usual_date(const Scope& scope) {
+  if (const auto* period = std::get_if<PeriodScope>(&scope)) {
+    return fmt::format("{}.start", to_text(period->kind));
+  }
+  switch (std::get<FactScope>(scope).kind) {
+    case FactKind::kLead:
+      return "lead.qualified_on";
+    case FactKind::kDeal:
+      return "deal.closed_on";
+    case FactKind::kInvoice:
+      return "invoice.paid_on";
+    case FactKind::kInvoiceLine:
+      return "invoice.paid_on";
+    case FactKind::kPayment:
+      return "payment.paid_on";
+    case FactKind::kRefund:
+      return "refund.on";
+    default:
+      return "adjustment.on";
+  }
+}
+
+}  // namespace
+
+bool RuleReader::report_later_scope(const ast::ScopeItem& item) {
+  const std::string what =
+      std::visit(Overloaded{
+                     [](const ast::PathScope&) { return std::string(); },
+                     [](const ast::RangeScope& scope) { return fmt::format("{} from", scope.name.text); },
+                     [](const ast::MemberScope& scope) { return fmt::format("{} of", scope.name.text); },
+                     [](const ast::UplineScope&) { return std::string("upline of"); },
+                     [](const ast::StepScope& scope) { return fmt::format("{} every", scope.name.text); },
+                     [](const ast::StretchScope&) { return std::string("stretch of"); },
+                 },
+                 item.form);
+  if (!what.empty()) {
+    state_.diagnostics.not_yet(what, item.span);
+  }
+  return !what.empty();
+}
+
+std::optional<Scope> RuleReader::single_scope(const ast::Path& path) {
+  const std::string& name = path.parts.front().text;
+  const FactSchema& schema = state_.ruleset.schema;
+  if (const auto kind = schema.find_fact(name); kind && can_have_lines(*kind) && path.parts.size() == 1) {
+    return FactScope{*kind};
+  }
+  const DeclaredName* declared = state_.names.find(name);
+  if (declared != nullptr && declared->kind == NameKind::kRule) {
+    state_.diagnostics.not_yet(fmt::format("for each {}", name), path.span);
+    return std::nullopt;
+  }
+  if ((declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(name)) {
+    return std::nullopt;
+  }
+  std::vector<std::string> possible;
+  for (std::size_t each = 0; each < kStandardFactKinds; ++each) {
+    if (can_have_lines(static_cast<FactKind>(each))) {
+      possible.push_back(schema.fact(static_cast<FactKind>(each)).name);
+    }
+  }
+  auto report = state_.diagnostics.error("R0306", path.span,
+                                         fmt::format("a rule can't be for each {}", written(path.span)));
+  if (name == "partner") {
+    report.help("for each partner, month");
+  } else if (line_period(name)) {
+    report.help(fmt::format("for each partner, {}", name));
+  } else {
+    const auto near = nearest_word(name, possible);
+    report.help(near ? fmt::format("for each {}", *near)
+                     : fmt::format("for each … with one of {}", quoted_list(possible)));
+  }
+  return std::nullopt;
+}
+
+std::optional<Scope> RuleReader::partner_and_period(const ast::Path& first, const ast::Path& second,
+                                                    Span span) {
+  const bool partner_first = written(first.span) == "partner";
+  const ast::Path& other = partner_first ? second : first;
+  const auto period = line_period(written(other.span));
+  if ((partner_first || written(second.span) == "partner") && period) {
+    return PeriodScope{*period, 1};
+  }
+  if (partner_first && parse_period_kind(written(other.span))) {
+    state_.diagnostics
+        .error("R0306", other.span, fmt::format("a rule can't be for each partner, {}", written(other.span)))
+        .help("for each partner, with month, quarter, half or year");
+    return std::nullopt;
+  }
+  state_.diagnostics
+      .error("R0306", span,
+             fmt::format("a rule is for each fact of one kind, or for each partner and period, not for {}",
+                         written(span)))
+      .help("for each deal, or for each partner, quarter");
+  return std::nullopt;
+}
+
+std::optional<Scope> RuleReader::scope_of(const ast::ForEachClause& clause, Span span) {
+  bool later = false;
+  for (const ast::ScopeItem& item : clause.scopes) {
+    later = report_later_scope(item) || later;
+  }
+  if (later) {
+    return std::nullopt;
+  }
+  const auto path = [&](std::size_t index) -> const ast::Path& {
+    return std::get<ast::PathScope>(clause.scopes[index].form).path;
+  };
+  if (clause.scopes.size() == 1) {
+    return single_scope(path(0));
+  }
+  const Span scopes = grammar::join(clause.scopes.front().span, clause.scopes.back().span);
+  if (clause.scopes.size() == 2) {
+    return partner_and_period(path(0), path(1), scopes);
+  }
+  state_.diagnostics.error("R0306", scopes, fmt::format("a rule can't be for each {}", written(scopes)))
+      .help("for each deal, or for each partner, quarter");
+  static_cast<void>(span);
+  return std::nullopt;
+}
+
+bool RuleReader::read_scope() {
+  const auto clause = find<ast::ForEachClause>();
+  if (!clause) {
+    missing("R0301", fmt::format("the rule `{}` doesn't say what it is for", source_.name.text),
+            "for each deal where …");
+    return false;
+  }
+  const std::optional<Scope> scope = scope_of(*clause.form, clause.span);
+  if (!scope) {
+    return false;
+  }
+  rule_.scope = *scope;
+  rule_.places.for_each = clause.span;
+  set_surroundings();
+  return true;
+}
+
+void RuleReader::set_surroundings() {
+  line_.place = describe_scope(rule_.scope, state_.ruleset.schema);
+  line_.lets = &lets_;
+  line_.partner = Surroundings::Partner::kPaid;
+  line_.day_meaning = Surroundings::Day::kGoverning;
+  if (const auto* fact = std::get_if<FactScope>(&rule_.scope)) {
+    line_.fact = fact->kind;
+  } else {
+    line_.period = std::get<PeriodScope>(rule_.scope);
+  }
+  scope_ = line_;
+  if (line_.fact) {
+    scope_.partner = Surroundings::Partner::kOfFact;
+  }
+  by_ = scope_;
+  by_.place = "the governing date of " + line_.place;
+  by_.day_meaning = Surroundings::Day::kNone;
+  by_.reads = Surroundings::Reads::kNoTotals;
+}
+
+void RuleReader::read_where() {
+  if (const auto clause = find<ast::ForEachClause>(); clause->where) {
+    rule_.where = needed(typer(scope_).condition(*clause->where));
+  }
+}
+
+void RuleReader::read_effective() {
+  const auto clause = find<ast::EffectiveClause>();
+  const std::string usual = usual_date(rule_.scope);
+  if (!clause || !clause->by) {
+    missing("R0320", fmt::format("the rule `{}` doesn't say which date governs it", source_.name.text),
+            fmt::format("effective from 2026-01-01 by {}", usual));
+    return;
+  }
+  effective_span_ = rule_.places.effective = clause.span;
+  const Typed by =
+      needed(typer(by_).of_type(*clause->by, {.kind = TypeKind::kDate}, "R0309", "the governing date"));
+  if (by) {
+    rule_.governing_date = *by;
+  }
+  if (clause->dates) {
+    const auto range = needed(effective_range(state_, file_, *clause->dates));
+    rule_.effective = range.value_or(EffectiveRange{});
+  } else if (std::holds_alternative<PeriodScope>(rule_.scope)) {
+    sound_ = false;
+    state_.diagnostics
+        .error("R0310", clause.span,
+               fmt::format("{} needs a first day, for partners of whom it isn't known when they joined",
+                           line_.place))
+        .help(fmt::format("effective from 2026-01-01 by {}", usual));
+  }
+}
+
+void RuleReader::read_during() {
+  const auto clause = find<ast::DuringClause>();
+  if (!clause) {
+    return;
+  }
+  rule_.places.during = clause.span;
+  if (const auto* first = std::get_if<ast::DuringFirst>(&clause->form)) {
+    rule_.during = needed(during_first(*first, clause.span));
+    return;
+  }
+  const ast::ExpressionId last = std::get<ast::DuringThrough>(clause->form).last;
+  const Typed day =
+      needed(typer(scope_).of_type(last, {.kind = TypeKind::kDate}, "R0409", "what stands behind `through`"));
+  if (day) {
+    const TypedId governing = typer(scope_).governing_date(clause.span);
+    rule_.during = state_.pool().add(CompareValues{CompareOperator::kAtMost, governing, *day, {}},
+                                     {.kind = TypeKind::kYesNo}, clause.span);
+  }
+}
+
+Typed RuleReader::during_first(const ast::DuringFirst& first, Span span) {
+  if (!first.since) {
+    state_.diagnostics.error("R0312", span, "this doesn't say since when it is counted")
+        .help(fmt::format("during first 24 months since {}", usual_date(rule_.scope)));
+    return std::nullopt;
+  }
+  const Typed since =
+      typer(scope_).of_type(*first.since, {.kind = TypeKind::kDate}, "R0409", "what stands behind `since`");
+  const Typed count = typer(scope_).type(first.count);
+  if (!since || !count) {
+    return std::nullopt;
+  }
+  const Span counted = file_.expressions[first.count].span;
+  const Type& type = state_.type_of(*count);
+  if (first.calendar_unit) {
+    const auto unit = find_time_unit(first.calendar_unit->text);
+    if (!unit || !unit->months || unit->count != 1 || type.kind != TypeKind::kNumber) {
+      state_.diagnostics
+          .error("R0312", grammar::join(counted, first.calendar_unit->span),
+                 "only months are counted by the calendar")
+          .help("during first 5 calendar months since …");
+      return std::nullopt;
+    }
+    return during_months(*since, *count, span);
+  }
+  if (type.kind != TypeKind::kMonths && type.kind != TypeKind::kDays) {
+    state_.diagnostics
+        .error("R0312", counted,
+               fmt::format("what stands behind `first` is a length of time, and this is {}",
+                           state_.describe(type)))
+        .help("during first 24 months since …");
+    return std::nullopt;
+  }
+  TypedPool& pool = state_.pool();
+  const Type date{.kind = TypeKind::kDate};
+  const Type yes_no{.kind = TypeKind::kYesNo};
+  const TypedId governing = typer(scope_).governing_date(span);
+  const TypedId begun =
+      pool.add(CompareValues{CompareOperator::kAtLeast, governing, *since, {}}, yes_no, span);
+  const TypedId end = pool.add(ShiftDate{*since, *count, false}, date, span);
+  const TypedId not_over = pool.add(CompareValues{CompareOperator::kLess, governing, end, {}}, yes_no, span);
+  return pool.add(AllOf{{begun, not_over}}, yes_no, span);
+}
+
+/// Calendar months have numbers, counted from the calendar's first day: full months since a first of a month
+/// are the steps from its number to another's. D's month has its number; the last month's is lower by less
+/// than `count` than the one behind it.
+Typed RuleReader::during_months(TypedId since, TypedId count, Span span) {
+  TypedPool& pool = state_.pool();
+  const Type months{.kind = TypeKind::kMonths};
+  const Type yes_no{.kind = TypeKind::kYesNo};
+  const TypedId governing = typer(scope_).governing_date(span);
+  const TypedId never = pool.add(ConstantDate{Date::never()}, {.kind = TypeKind::kDate}, span);
+  const TypedId known = pool.add(CompareValues{CompareOperator::kNotEqual, since, never, {}}, yes_no, span);
+  const TypedId first_day = pool.add(ConstantDate{Date::first_day()}, {.kind = TypeKind::kDate}, span);
+  const TypedId this_month = pool.add(ElapsedSince{true, first_day, governing}, months, span);
+  const TypedId first_month = pool.add(ElapsedSince{true, first_day, since}, months, span);
+  const TypedId begun =
+      pool.add(CompareValues{CompareOperator::kAtLeast, this_month, first_month, {}}, yes_no, span);
+  const TypedId end = pool.add(Add{{{false, first_month}, {false, count}}}, months, span);
+  const TypedId not_over = pool.add(CompareValues{CompareOperator::kLess, this_month, end, {}}, yes_no, span);
+  return pool.add(AllOf{{known, begun, not_over}}, yes_no, span);
+}
+
+void RuleReader::read_pays() {
+  const auto clause = find<ast::PaysClause>();
+  if (!clause || clause->counts_for) {
+    if (line_.fact && !clause) {
+      missing("R0322", fmt::format("the rule `{}` doesn't say whom it pays", source_.name.text),
+              fmt::format("pays {}.partner", state_.ruleset.schema.fact(*line_.fact).name));
+    } else if (!line_.fact) {
+      rule_.pays = state_.pool().add(
+          ThisPartner{}, {.kind = TypeKind::kReference, .currency = {}, .refers_to = FactKind::kPartner},
+          rule_.places.for_each);
+    }
+    return;
+  }
+  rule_.places.pays = clause.span;
+  const Typed payee = needed(typer(scope_).path(clause->path));
+  if (!payee) {
+    return;
+  }
+  const Type& type = state_.type_of(*payee);
+  if (type.kind != TypeKind::kReference || type.refers_to != FactKind::kPartner) {
+    sound_ = false;
+    auto report =
+        state_.diagnostics.error("R0307", clause->path.span,
+                                 fmt::format("a rule pays a partner, and this is {}", state_.describe(type)));
+    if (type.kind == TypeKind::kReference && state_.ruleset.schema.find_field(type.refers_to, "partner")) {
+      report.help(fmt::format("{}.partner", written(clause->path.span)));
+    }
+    return;
+  }
+  rule_.pays = *payee;
+}
+
+}  // namespace remit

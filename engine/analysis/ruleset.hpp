@@ -1,0 +1,215 @@
+// The typed ruleset: what a set of rule files means, after every check. Immutable once built; the evaluation
+// graph, the naive evaluator of the tests and the explanations are all made from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/analysis/typed_expression.hpp"
+#include "engine/calendar/date.hpp"
+#include "engine/calendar/month_arithmetic.hpp"
+#include "engine/calendar/period.hpp"
+#include "engine/columns/fact_schema.hpp"
+#include "engine/money/currency.hpp"
+#include "engine/money/rational.hpp"
+#include "engine/money/rounding.hpp"
+#include "grammar/source/source_file.hpp"
+
+namespace remit {
+
+/// Days on which something holds: both ends belong to it, and either may be open.
+struct EffectiveRange {
+  std::optional<Date> from;
+  std::optional<Date> through;
+
+  [[nodiscard]] bool contains(Date day) const {
+    return (!from || *from <= day) && (!through || day <= *through);
+  }
+};
+
+/// The window of a measure or a cap, at a date.
+struct CalendarWindow {  // month, quarter, half, year; from its start through the date
+  PeriodKind kind = PeriodKind::kMonth;
+  int first_month = 1;  ///< of the (fiscal) year
+};
+struct TrailingWindowLength {  // the last `length` days or months, ending with the date
+  std::int64_t length = 0;
+  bool months = false;  ///< months: after (date - length months), through date
+};
+struct LifetimeWindow {};
+struct FixedWindow {
+  Date first;
+  Date last;
+};
+using TypedWindow = std::variant<CalendarWindow, TrailingWindowLength, LifetimeWindow, FixedWindow>;
+
+/// One line of a measure: what each contributing fact adds. Expressions are seen from that fact (ThisFact).
+struct MeasureTotal {
+  bool subtracts = false;  ///< `less`
+  bool counts = false;     ///< `count`: each fact adds one
+  FactKind fact = FactKind::kInvoice;
+  std::optional<TypedId> value;  ///< absent for counts
+  TypedId by;                    ///< the date at which it counts; `never` doesn't count
+  std::optional<TypedId> where;
+  std::vector<TypedId> keys;  ///< in the order of Measure::key_names
+  grammar::SourceSpan span;
+};
+
+/// A running total. Contributions stand in order of (date, kind of fact, id); a refund that counts on its
+/// invoice's date stands directly behind that invoice.
+struct Measure {
+  std::string name;
+  std::vector<std::string> key_names;
+  std::vector<Type> key_types;
+  Type type;  ///< money or number
+  std::vector<MeasureTotal> totals;
+  TypedWindow window;
+  grammar::SourceSpan span;
+};
+
+enum class ScaleForm : std::uint8_t { kMarginal, kWhole, kInterpolated };
+
+/// One row: from `bound` on (or above it). Marginal and whole rows hold a rate or an amount; interpolated
+/// rows hold the amount (or rate) at the bound itself.
+struct ScaleRow {
+  Rational bound;
+  bool above = false;
+  Rational value;
+  grammar::SourceSpan span;
+};
+struct ScaleVersion {
+  EffectiveRange effective;
+  std::vector<ScaleRow> rows;  ///< ascending by bound, the first at zero
+  grammar::SourceSpan span;
+};
+struct Scale {
+  std::string name;
+  ScaleForm form = ScaleForm::kMarginal;
+  Type bound_type;                     ///< money or number
+  Type value_type;                     ///< percent: a rate on X; money or number: an amount
+  std::vector<ScaleVersion> versions;  ///< disjoint
+};
+
+/// What a line is for.
+struct FactScope {
+  FactKind kind = FactKind::kDeal;
+};
+struct PeriodScope {  // for each partner, quarter
+  PeriodKind kind = PeriodKind::kQuarter;
+  int first_month = 1;
+};
+using Scope = std::variant<FactScope, PeriodScope>;
+
+/// Most that a line may be: `cap EUR 20_000 per deal` in a rule for each deal.
+struct FactCap {
+  TypedId limit;  ///< absent value (no arm holds): no cap
+  std::optional<TypedId> when;
+  grammar::SourceSpan span;
+};
+/// Most that the lines of a window may be together. Lines run in order of governing date, then id; each gets
+/// what the running total, cut at the limit of the window's first line, grows by. Lines that a refund at the
+/// original rate takes back count for those behind them with what is left.
+struct WindowCap {
+  TypedId limit;
+  std::string per;             ///< as written: `partner`, `deal`, `customer`, `programme`
+  std::optional<TypedId> key;  ///< reference or word; absent for the whole programme
+  TypedWindow window;
+  std::optional<TypedId> when;
+  grammar::SourceSpan span;
+};
+
+enum class RefundTreatment : std::uint8_t {
+  kNotAsked,        ///< lead and period rules: refunds don't concern the line itself
+  kReRate,          ///< the fact is what is left of it
+  kAtOriginalRate,  ///< unrounded line × refunded ÷ the fact's own amount is taken back
+  kNone,
+};
+struct RefundRule {
+  RefundTreatment treatment = RefundTreatment::kNotAsked;
+  /// `within 90 days of D`: refunds later than D (seen from the refund) + length don't count.
+  struct Limit {
+    std::int64_t length;
+    bool months;
+    TypedId of;  ///< seen from the refund (ThisFact is the refund)
+  };
+  std::optional<Limit> within;
+  grammar::SourceSpan span;
+};
+
+/// One version of a rule. Clauses apply in the order of these members.
+struct Rule {
+  std::string name;
+  std::string title;  ///< empty when there is none
+  Scope scope;
+  std::optional<TypedId> where;
+  EffectiveRange effective;
+  TypedId governing_date;         ///< `never`: no line
+  std::optional<TypedId> during;  ///< a condition that the analysis made of the clause
+  TypedId pays;                   ///< reference to a partner
+  TypedId amount;                 ///< money; absent value: no line
+  std::optional<TypedId> decay;   ///< an ElasticFactor
+  std::optional<TypedId> floor;   ///< money; absent value: no floor
+  std::vector<FactCap> fact_caps;
+  std::vector<WindowCap> window_caps;
+  RoundingMode rounding = RoundingMode::kHalfEven;
+  RefundRule refunds;
+
+  /// Where each clause stands; spans of clauses that aren't there are empty.
+  struct Places {
+    grammar::SourceSpan head, for_each, effective, during, pays, amount, decay, floor, rounding;
+  } places;
+  /// Dates between which period lines are made when a partner has no joined_on: `effective.from`.
+};
+
+/// A fact that a scenario gives, typed; amounts in minor units happen when it is turned into a FactSet.
+struct ScenarioValue {
+  std::variant<Rational, Date, std::string> value;  ///< by the field's type; references and words are strings
+  std::string currency;                             ///< of money
+};
+struct ScenarioFact {
+  FactKind kind = FactKind::kDeal;
+  std::string id;
+  struct Field {
+    std::size_t field;  ///< index in the schema; dated partner fields included
+    ScenarioValue value;
+    EffectiveRange dates;  ///< of dated fields; no `from`: always
+    grammar::SourceSpan span;
+  };
+  std::vector<Field> fields;
+  std::optional<Date> paid_on;  ///< invoices: one payment of the whole on this day
+  grammar::SourceSpan span;
+};
+struct ScenarioExpectation {
+  Period period;
+  std::optional<std::string> rule;
+  std::optional<std::string> partner;
+  Rational amount;  ///< major units
+  std::string currency;
+  grammar::SourceSpan span;
+};
+struct Scenario {
+  std::string title;
+  std::vector<ScenarioFact> facts;
+  std::vector<ScenarioExpectation> expectations;
+  grammar::SourceSpan span;
+};
+
+struct Ruleset {
+  std::string name;
+  Currency currency;
+  RoundingMode rounding = RoundingMode::kHalfEven;
+  MonthRule month_rule = MonthRule::kClampToMonthEnd;
+  std::vector<std::string> tiers;  ///< lowest first
+  FactSchema schema;               ///< standard and declared
+  TypedPool expressions;
+  std::vector<Measure> measures;
+  std::vector<Scale> scales;
+  std::vector<Rule> rules;  ///< in order of the files; versions of one rule share its name
+  std::vector<Scenario> scenarios;
+  std::vector<grammar::SourceFile> files;  ///< by FileNumber
+};
+
+}  // namespace remit

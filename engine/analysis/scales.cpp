@@ -1,0 +1,246 @@
+// Scales: rows of lower bounds, from zero on and ascending, and their versions.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/constants.hpp"
+#include "engine/analysis/steps.hpp"
+
+namespace remit {
+namespace {
+
+using grammar::SourceSpan;
+
+ScaleForm typed_form(ast::ScaleKind kind) {
+  switch (kind) {
+    case ast::ScaleKind::kMarginal:
+      return ScaleForm::kMarginal;
+    case ast::ScaleKind::kWhole:
+      return ScaleForm::kWhole;
+    case ast::ScaleKind::kInterpolated:
+      return ScaleForm::kInterpolated;
+  }
+  return ScaleForm::kMarginal;
+}
+
+/// Reads one version of a scale. `scale` has its form and, once a row was read, its types.
+class VersionReader {
+ public:
+  VersionReader(AnalysisState& state, const DeclarationPlace& place, Scale& scale, bool& typed)
+      : state_(state),
+        file_(*place.file),
+        declaration_(*place.declaration),
+        version_(std::get<ast::ScaleDeclaration>(place.declaration->form)),
+        scale_(scale),
+        typed_(typed) {}
+
+  std::optional<ScaleVersion> read() {
+    ScaleVersion version{.effective = {}, .rows = {}, .span = version_.name.span};
+    bool sound = true;
+    if (version_.effective) {
+      const auto range = effective_range(state_, file_, *version_.effective);
+      sound = range.has_value();
+      version.effective = range.value_or(EffectiveRange{});
+    }
+    if (version_.each_slice_rounded) {
+      state_.diagnostics.not_yet("each slice rounded", declaration_.head);
+    }
+    for (const ast::ScaleDeclaration::Row& row : version_.rows) {
+      if (auto typed = read_row(row)) {
+        version.rows.push_back(*std::move(typed));
+      }
+    }
+    sound = sound && version.rows.size() == version_.rows.size();
+    if (sound && !state_.damage.touches(declaration_.span)) {
+      sound = starts_at_zero(version) && ascends(version);
+    }
+    return sound && !version.rows.empty() ? std::optional(std::move(version)) : std::nullopt;
+  }
+
+ private:
+  std::optional<ScaleRow> read_row(const ast::ScaleDeclaration::Row& row) {
+    if (row.per_unit || row.per_started) {
+      state_.diagnostics.not_yet(row.per_unit ? "per unit" : "per started", row.span);
+      return std::nullopt;
+    }
+    if (row.plus) {
+      state_.diagnostics.not_yet("plus", row.span);
+      return std::nullopt;
+    }
+    if (holds_word(row.value)) {
+      state_.diagnostics.error("R0901", file_.expressions[row.value].span,
+                               "a scale of words is not carried out by this version yet");
+      return std::nullopt;
+    }
+    if (row.above && version_.kind == ast::ScaleKind::kInterpolated) {
+      state_.diagnostics
+          .error("R0210", row.span,
+                 "an interpolated scale changes between its bounds, so its rows begin with `from`")
+          .help(fmt::format("from {}", written(row.bound)));
+      return std::nullopt;
+    }
+    const auto bound = fixed_figure(state_, file_, row.bound, "a bound");
+    const auto value = fixed_figure(state_, file_, row.value, "a row's value");
+    if (!bound || !value) {
+      return std::nullopt;
+    }
+    if (value->type.kind == TypeKind::kMonths || value->type.kind == TypeKind::kDays) {
+      state_.diagnostics.error("R0210", file_.expressions[row.value].span,
+                               fmt::format("a row holds a rate, an amount or a number, and this is {}",
+                                           state_.describe(value->type)));
+      return std::nullopt;
+    }
+    if (!typed_) {
+      scale_.bound_type = bound->type;
+      scale_.value_type = value->type;
+      typed_ = true;
+    }
+    const bool same = same_type(row.bound, bound->type, scale_.bound_type, "bounds") &&
+                      same_type(row.value, value->type, scale_.value_type, "values");
+    return same ? std::optional(ScaleRow{bound->value, row.above, value->value, row.span}) : std::nullopt;
+  }
+
+  [[nodiscard]] bool holds_word(ast::ExpressionId id) const {
+    const auto* reference = std::get_if<ast::PathReference>(&file_.expressions[id].node);
+    return reference != nullptr && reference->path.parts.size() == 1 &&
+           state_.names.find(reference->path.parts.front().text) == nullptr &&
+           !is_word_of_the_language(reference->path.parts.front().text);
+  }
+
+  bool same_type(ast::ExpressionId id, const Type& type, const Type& first, std::string_view what) {
+    if (type == first) {
+      return true;
+    }
+    auto report = state_.diagnostics.error(
+        "R0210", file_.expressions[id].span,
+        fmt::format("the {} of a scale are of one type: the first is {}, and this is {}", what,
+                    state_.describe(first), state_.describe(type)));
+    if (first.kind == TypeKind::kMoney && type.kind == TypeKind::kNumber) {
+      report.help(
+          fmt::format("{} {}", first.currency, state_.files[file_.number].slice(file_.expressions[id].span)));
+    }
+    return false;
+  }
+
+  /// The place of a row up to its bound, and the bound as written.
+  [[nodiscard]] SourceSpan bound_place(std::size_t row) const {
+    return grammar::join(
+        {version_.rows[row].span.file, version_.rows[row].span.begin, version_.rows[row].span.begin},
+        file_.expressions[version_.rows[row].bound].span);
+  }
+  [[nodiscard]] std::string written(ast::ExpressionId id) const {
+    return std::string(state_.files[file_.number].slice(file_.expressions[id].span));
+  }
+  [[nodiscard]] std::string zero_of(const Type& type) const {
+    switch (type.kind) {
+      case TypeKind::kMoney:
+        return type.currency + " 0";
+      case TypeKind::kPercent:
+        return "0%";
+      case TypeKind::kDays:
+        return "0 days";
+      case TypeKind::kMonths:
+        return "0 months";
+      default:
+        return "0";
+    }
+  }
+
+  bool starts_at_zero(const ScaleVersion& version) {
+    const ScaleRow& first = version.rows.front();
+    const std::string bound = written(version_.rows.front().bound);
+    const std::string zero = zero_of(scale_.bound_type);
+    if (first.bound < 0) {
+      state_.diagnostics
+          .error("R0207", bound_place(0),
+                 fmt::format("this scale starts below zero, at {}; below zero its first row holds anyway",
+                             bound))
+          .help(fmt::format("from {}", zero));
+      return false;
+    }
+    if (first.bound > 0) {
+      state_.diagnostics
+          .error("R0207", bound_place(0),
+                 fmt::format("this scale starts at {0}, so the first {0} has no {1}", bound,
+                             holds_rate() ? "rate" : "value"))
+          .help(fmt::format("from {}  {}   above this line if nothing is owed there", zero,
+                            zero_of(scale_.value_type)));
+      return false;
+    }
+    if (first.above) {
+      state_.diagnostics
+          .error("R0207", bound_place(0),
+                 fmt::format("this scale starts above {0}, so {0} itself has no {1}", bound,
+                             holds_rate() ? "rate" : "value"))
+          .help(fmt::format("from {}", bound));
+      return false;
+    }
+    return true;
+  }
+
+  bool ascends(const ScaleVersion& version) {
+    for (std::size_t row = 1; row < version.rows.size(); ++row) {
+      const ScaleRow& before = version.rows[row - 1];
+      const ScaleRow& each = version.rows[row];
+      if (each.bound > before.bound || (each.bound == before.bound && each.above && !before.above)) {
+        continue;
+      }
+      state_.diagnostics
+          .error("R0208", bound_place(row),
+                 fmt::format("the bounds of a scale ascend, but {} stands behind {}",
+                             written(version_.rows[row].bound), written(version_.rows[row - 1].bound)))
+          .related(bound_place(row - 1), "the row before");
+      return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool holds_rate() const { return scale_.value_type.kind == TypeKind::kPercent; }
+
+  AnalysisState& state_;
+  const ast::File& file_;
+  const ast::Declaration& declaration_;
+  const ast::ScaleDeclaration& version_;
+  Scale& scale_;
+  bool& typed_;
+};
+
+void read_scale(AnalysisState& state, DeclaredName& name, const std::string& text) {
+  const auto& first = std::get<ast::ScaleDeclaration>(name.places.front().declaration->form);
+  Scale scale{
+      .name = text, .form = typed_form(first.kind), .bound_type = {}, .value_type = {}, .versions = {}};
+  bool typed = false;
+  bool sound = true;
+  for (const DeclarationPlace& place : name.places) {
+    const auto& version = std::get<ast::ScaleDeclaration>(place.declaration->form);
+    if (version.kind != first.kind) {
+      state.diagnostics
+          .error("R0217", version.name.span, fmt::format("the versions of `{}` are of different kinds", text))
+          .related(first.name.span, "the first version");
+      sound = false;
+      continue;
+    }
+    if (auto read = VersionReader(state, place, scale, typed).read()) {
+      scale.versions.push_back(*std::move(read));
+    } else {
+      sound = false;
+    }
+  }
+  if (sound) {
+    name.index = state.ruleset.scales.size();
+    state.ruleset.scales.push_back(std::move(scale));
+  }
+}
+
+}  // namespace
+
+void analyze_scales(AnalysisState& state) {
+  for (const std::string& text : state.names.names()) {
+    DeclaredName* name = state.names.find(text);
+    if (name->kind == NameKind::kScale) {
+      read_scale(state, *name, text);
+    }
+  }
+}
+
+}  // namespace remit

@@ -1,0 +1,111 @@
+// What a scenario expects to be posted.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/exact_literals.hpp"
+#include "engine/analysis/nearest_word.hpp"
+#include "engine/analysis/scenario_reader.hpp"
+
+namespace remit {
+
+bool ScenarioReader::name_one(const ast::Name& name, Subject& subject) {
+  const DeclaredName* declared = state_.names.find(name.text);
+  const bool later =
+      (declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(name.text);
+  if (given_.contains(std::pair{FactKind::kPartner, name.text})) {
+    subject.partner = name.text;
+    return true;
+  }
+  if (declared != nullptr && declared->kind == NameKind::kRule && !name.quoted) {
+    subject.rule = name.text;
+    return true;
+  }
+  if (later || damaged_) {
+    subject.later = true;
+    return true;
+  }
+  std::vector<std::string> candidates;
+  for (const auto& [key, span] : given_) {
+    if (key.first == FactKind::kPartner) {
+      candidates.push_back(key.second);
+    }
+  }
+  for (const DeclaredName* each : state_.names.all()) {
+    if (each->kind == NameKind::kRule) {
+      const ast::Declaration& rule = *each->places.front().declaration;
+      candidates.push_back(std::get<ast::RuleDeclaration>(rule.form).name.text);
+    }
+  }
+  const auto near = nearest_word(name.text, candidates);
+  auto report = state_.diagnostics.error(
+      "R0605", name.span, fmt::format("`{}` is neither a rule nor a partner of this scenario", name.text));
+  if (near) {
+    report.help(*near);
+  }
+  return false;
+}
+
+bool ScenarioReader::name_subject(const ast::ExpectLine::Item& item, Subject& subject) {
+  // What an item leaves out is the item's before it.
+  Subject named;
+  for (const ast::Name& name : item.names) {
+    const Subject before = named;
+    if (!name_one(name, named)) {
+      return false;
+    }
+    if ((before.rule && named.rule != before.rule) || (before.partner && named.partner != before.partner)) {
+      state_.diagnostics.error("R0605", name.span, "an expected amount is for one rule and one partner")
+          .help("a comma and an amount of its own for each");
+      return false;
+    }
+  }
+  if (named.rule || named.later) {
+    subject.rule = named.rule;
+    subject.later = named.later;
+  }
+  if (named.partner) {
+    subject.partner = named.partner;
+  }
+  return true;
+}
+
+void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
+  const std::optional<Period> period = parse_period(expect.period.text);
+  if (!period) {
+    state_.diagnostics
+        .error("R0606", expect.period.span, fmt::format("there is no period {}", expect.period.text))
+        .help("a month such as 2026-04, a quarter such as 2026-Q2, or a year");
+  }
+  Subject subject;
+  for (const ast::ExpectLine::Item& item : expect.items) {
+    if (item.what != ast::ExpectLine::What::kPosted) {
+      state_.diagnostics.not_yet(item.what == ast::ExpectLine::What::kPaidOut ? "paid out" : "carried",
+                                 item.span);
+      continue;
+    }
+    const bool named = name_subject(item, subject);
+    const auto money = exact_money(item.amount, item.span, state_.diagnostics);
+    if (!period || !named || !money) {
+      continue;
+    }
+    if (state_.currency_known && money->currency != state_.ruleset.currency) {
+      state_.diagnostics
+          .error("R0607", item.span,
+                 fmt::format("this ruleset pays in {}, and this is an amount in {}", state_.currency_code(),
+                             money->currency.code()))
+          .help(fmt::format("{} {}", state_.currency_code(), item.amount.number));
+      continue;
+    }
+    if (!subject.later) {
+      scenario_.expectations.push_back({.period = *period,
+                                        .rule = subject.rule,
+                                        .partner = subject.partner,
+                                        .amount = item.negative ? Rational(-money->amount) : money->amount,
+                                        .currency = money->currency.code(),
+                                        .span = item.span});
+    }
+  }
+}
+
+}  // namespace remit

@@ -1,0 +1,67 @@
+// One scenario: the facts that it gives, typed by the schema, and the amounts that it expects. The class is
+// spread over scenarios.cpp, scenario_facts.cpp and scenario_expectations.cpp.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/analysis/analysis_state.hpp"
+
+namespace remit {
+
+class ScenarioReader {
+ public:
+  ScenarioReader(AnalysisState& state, const ast::File& file, const ast::ScenarioDeclaration& source,
+                 bool damaged);
+
+  void read();
+
+ private:
+  using Span = grammar::SourceSpan;
+  using Field = ast::GivenLine::Field;
+
+  // scenario_facts.cpp
+  void read_given(const ast::GivenLine& given);
+  [[nodiscard]] std::optional<FactKind> kind_of(const ast::GivenLine& given);
+  void read_field(const ast::GivenLine& given, const Field& field, ScenarioFact& fact);
+  [[nodiscard]] bool is_role(FactKind kind, const Field& field) const;
+  void add_role(const ast::GivenLine& given, const Field& field);
+  void read_paid_on(const Field& field, ScenarioFact& fact);
+  [[nodiscard]] std::optional<ScenarioValue> value_of(FactKind kind, std::size_t index, const Field& field);
+  [[nodiscard]] std::optional<ScenarioValue> money_of(const Field& field);
+  [[nodiscard]] std::optional<std::string> word_of(ast::ExpressionId id) const;
+  [[nodiscard]] bool check_word(FactKind kind, std::size_t index, const std::string& word, Span span);
+  void wrong_kind(const Field& field, std::string_view wanted, std::string help);
+  void refer_to(FactKind kind, const std::string& id, Span span);
+  void resolve_references();
+
+  // scenario_expectations.cpp
+  void read_expect(const ast::ExpectLine& expect);
+  struct Subject {
+    std::optional<std::string> rule;
+    std::optional<std::string> partner;
+    bool later = false;  ///< of a rule that this version doesn't carry out
+  };
+  [[nodiscard]] bool name_subject(const ast::ExpectLine::Item& item, Subject& subject);
+  [[nodiscard]] bool name_one(const ast::Name& name, Subject& subject);
+
+  AnalysisState& state_;
+  const ast::File& file_;
+  const ast::ScenarioDeclaration& source_;
+  bool damaged_;
+  Scenario scenario_;
+  std::map<std::pair<FactKind, std::string>, Span> given_;
+  struct Reference {
+    FactKind kind;
+    std::string id;
+    Span span;
+  };
+  std::vector<Reference> references_;
+};
+
+}  // namespace remit

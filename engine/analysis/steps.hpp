@@ -1,0 +1,26 @@
+// The steps of an analysis, in the order in which analyze() takes them. Each reads what those before it have
+// put into the state, adds its own part to the ruleset, and reports what is wrong.
+#pragma once
+
+#include "engine/analysis/analysis_state.hpp"
+
+namespace remit {
+
+void analyze_header(AnalysisState& state);      // header.cpp
+void declare_names(AnalysisState& state);       // names_and_lets.cpp
+void analyze_fields(AnalysisState& state);      // fields.cpp
+void report_later_parts(AnalysisState& state);  // later_parts.cpp
+void analyze_scales(AnalysisState& state);      // scales.cpp
+void analyze_measures(AnalysisState& state);    // measures.cpp
+void analyze_rules(AnalysisState& state);       // rules.cpp
+void analyze_scenarios(AnalysisState& state);   // scenarios.cpp
+
+// Checks of the whole, one a file in checks/.
+void check_scale_rates(AnalysisState& state);     // rates that fall, cliffs
+void check_rule_versions(AnalysisState& state);   // overlaps and holes between versions of a rule
+void check_scale_versions(AnalysisState& state);  // the same for scales
+void check_scale_coverage(AnalysisState& state);  // rules that read a scale on days without a version
+void check_floors_and_caps(AnalysisState& state);
+void check_unused(AnalysisState& state);
+
+}  // namespace remit

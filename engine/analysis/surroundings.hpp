@@ -1,0 +1,50 @@
+// What names mean at one place of the rules: in a line of a measure, in the `where` of a rule, in its amount.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "engine/analysis/analysis_state.hpp"
+
+namespace remit {
+
+struct Surroundings {
+  enum class Partner : std::uint8_t {
+    kNone,
+    kOfFact,  ///< the fact's own partner: measures, and a rule's clauses until it is known who is paid
+    kPaid,    ///< the partner that the line pays
+  };
+  enum class Day : std::uint8_t {
+    kNone,       ///< dated fields need `at D`
+    kGoverning,  ///< the rule's governing date
+    kGiven,      ///< `day`: the date at which a measure counts
+  };
+  enum class Reads : std::uint8_t {
+    kAll,
+    kNoTotals,  ///< inside a measure: no measures and no scales
+  };
+
+  std::string place;                  ///< for messages: `a rule for each deal`
+  std::optional<FactKind> fact;       ///< ThisFact
+  std::optional<PeriodScope> period;  ///< what the line is for, beside its partner
+  Partner partner = Partner::kNone;
+  Day day_meaning = Day::kNone;
+  std::optional<TypedId> day;
+  Reads reads = Reads::kAll;
+  bool re_rated = false;  ///< the fact's own amount is what is left of it
+  LetTable* lets = nullptr;
+  std::unordered_map<const KnownLet*, Typed> typed_lets;  ///< each let is typed once here
+};
+
+/// Surroundings in which nothing is known but lets: bounds of scales, values of scenarios.
+[[nodiscard]] inline Surroundings constant_surroundings(AnalysisState& state, std::string place) {
+  Surroundings surroundings;
+  surroundings.place = std::move(place);
+  surroundings.reads = Surroundings::Reads::kNoTotals;
+  surroundings.lets = &state.lets;
+  return surroundings;
+}
+
+}  // namespace remit

@@ -1,0 +1,258 @@
+// Expressions after analysis: every name resolved, every type known, every number exact.
+//
+// One pool a ruleset holds them all; they name each other by TypedId, and operands always come before the
+// expressions that use them, so a walk in order of number needs no recursion.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/calendar/date.hpp"
+#include "engine/columns/fact_schema.hpp"
+#include "engine/money/rational.hpp"
+#include "engine/money/rounding.hpp"
+#include "grammar/source/source_file.hpp"
+
+namespace remit {
+
+enum class TypedId : std::uint32_t {};
+
+enum class TypeKind : std::uint8_t {
+  kMoney,    ///< an amount in `currency`, in major units
+  kPercent,  ///< a share: 10% is 1/10
+  kNumber,
+  kText,    ///< any word; compared with symbols and texts
+  kSymbol,  ///< one of a known set of words
+  kDate,
+  kMonths,  ///< a whole number of months
+  kDays,    ///< a whole number of days
+  kYesNo,
+  kReference,  ///< a fact of kind `refers_to`
+};
+
+struct Type {
+  TypeKind kind = TypeKind::kNumber;
+  std::string currency{};                   ///< for kMoney
+  FactKind refers_to = FactKind::kPartner;  ///< for kReference
+
+  friend bool operator==(const Type&, const Type&) = default;
+};
+
+/// In the reader's words: `an amount in EUR`, `a percentage`, `a date`, `a partner`.
+[[nodiscard]] std::string describe(const Type& type, const FactSchema& schema);
+
+// ---- constants
+// -------------------------------------------------------------------------------------------------
+struct ConstantNumber {  // money in major units, percent as a share, number, months, days
+  Rational value;
+};
+struct ConstantDate {  // may be Date::never()
+  Date value;
+};
+struct ConstantWord {  // symbol or text
+  std::string text;
+};
+struct ConstantYesNo {
+  bool value;
+};
+struct ConstantFact {  // `partner "Acme"`: a fact by its id
+  FactKind kind;
+  std::string id;
+};
+
+// ---- what the line is for
+// ----------------------------------------------------------------------------------------
+/// The fact that the line, or the contribution to a measure, is for.
+struct ThisFact {
+  FactKind kind;
+};
+/// The partner that the line pays; in a period line, the partner that it is for.
+struct ThisPartner {};
+/// The first or last day of the period that the line is for (`quarter.start`, `quarter.end`).
+struct ThisPeriod {
+  bool last;
+};
+/// The line's governing date.
+struct GoverningDate {};
+
+// ---- facts
+// -------------------------------------------------------------------------------------------------------
+/// A field of the fact that `of` (a reference) points to. A missing value is an error of the row that reads
+/// it; a date that may be `never` (paid_on, first_paid_on) is never missing. When the rule's refunds are
+/// re-rated, the amount of the line's own fact (deal.value, invoice.net, payment.amount) is read as what is
+/// left of it: the analysis says so with `less_refunds`.
+struct FieldRead {
+  TypedId of;
+  FactKind kind;
+  std::size_t field;
+  std::optional<TypedId> on;             ///< dated fields: as of this day
+  std::optional<Rational> empty_number;  ///< `empty means`, by the field's type
+  std::optional<Date> empty_date;
+  std::optional<std::string> empty_word;
+  bool less_refunds = false;
+};
+/// Whether the field has a value; for a dated field on `on`. `deal has influencer` is HasParticipant.
+struct HasField {
+  TypedId of;
+  FactKind kind;
+  std::size_t field;
+  std::optional<TypedId> on;
+};
+
+// ---- calculation
+// -------------------------------------------------------------------------------------------------
+struct Add {  // at least two terms, all of one type
+  struct Term {
+    bool minus;
+    TypedId value;
+  };
+  std::vector<Term> terms;
+};
+struct Multiply {  // at least two factors, from left to right; the first never divides
+  struct Factor {
+    bool divides;
+    TypedId value;
+  };
+  std::vector<Factor> factors;
+};
+struct Negate {
+  TypedId operand;
+};
+struct ExtremeOf {
+  bool greatest;
+  std::vector<TypedId> operands;
+};
+struct RoundTo {  // to `digits` decimals of the major unit or number
+  TypedId operand;
+  RoundingMode mode;
+  int digits;
+};
+enum class CompareOperator : std::uint8_t { kLess, kAtMost, kGreater, kAtLeast, kEqual, kNotEqual };
+/// Numbers of one type, dates, or (kEqual and kNotEqual) words and references. Tiers compare by rank: then
+/// `ordered_words` lists the words from lowest to highest.
+struct CompareValues {
+  CompareOperator op;
+  TypedId left;
+  TypedId right;
+  std::vector<std::string> ordered_words;
+};
+struct AllOf {
+  std::vector<TypedId> operands;  // evaluated left to right: a false one hides errors behind it
+};
+struct AnyOf {
+  std::vector<TypedId> operands;  // likewise for a true one
+};
+struct Inverse {  // not
+  TypedId operand;
+};
+/// The value of the first arm whose condition holds. An arm without condition is last. When none holds, the
+/// value is absent: the clause that it belongs to isn't there.
+struct FirstThatHolds {
+  struct Arm {
+    TypedId value;
+    std::optional<TypedId> condition;
+  };
+  std::vector<Arm> arms;
+};
+/// date ± months or days.
+struct ShiftDate {
+  TypedId date;
+  TypedId amount;
+  bool minus;
+};
+/// Full months, or days, from `start` to `at`; negative before it. `never` on either side is an error.
+struct ElapsedSince {
+  bool months;
+  TypedId start;
+  TypedId at;
+};
+/// Days from `first` through `last`, both counted.
+struct DaysBetween {
+  TypedId first;
+  TypedId last;
+};
+
+// ---- measures, scales, decay
+// -------------------------------------------------------------------------------------
+enum class MeasureView : std::uint8_t {
+  kSoFar,  ///< the bare name: after this fact; in a period line as of the period's (or the batch's) last day
+  kBeforeThis,  ///< everything that stands before this fact
+  kOn,          ///< `M at D`: everything through D, in D's window
+};
+/// A running total for the keys `keys` (in the order of the measure's own).
+struct MeasureRead {
+  std::size_t measure;
+  MeasureView view;
+  std::optional<TypedId> on;
+  std::vector<TypedId> keys;
+};
+enum class ScaleView : std::uint8_t {
+  kOf,       ///< `S of X`: what the scale pays on X
+  kAt,       ///< `S at X`: the row that X reaches: its rate or amount
+  kOnTopOf,  ///< `S of X on top of B`: what S pays on B + X less what it pays on B
+};
+struct ScaleRead {
+  std::size_t scale;  ///< all versions; the governing date picks one
+  ScaleView view;
+  TypedId value;
+  std::optional<TypedId> base;  ///< for kOnTopOf
+};
+/// A factor that depends on the time elapsed since a date, at the governing date. Steps in full months or
+/// days.
+struct LinearFactor {  // first before first_step, last after last_step, straight between
+  std::int64_t first_step;
+  std::int64_t last_step;
+  Rational first;
+  Rational last;
+};
+struct SteppedFactor {
+  struct Step {
+    std::int64_t from;  // ascending; the first is 0 and holds before as well
+    Rational factor;
+  };
+  std::vector<Step> steps;
+};
+struct HalfLifeFactor {  // 2 ^ -(elapsed / half_life), to `decimals`, half-even; 1 before the start
+  std::int64_t half_life;
+  unsigned decimals;
+};
+struct ElasticFactor {
+  bool months;  ///< steps count full months, else days
+  TypedId since;
+  std::variant<LinearFactor, SteppedFactor, HalfLifeFactor> form;
+};
+
+/// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
+/// table cells, balances, figures and lines of rules, participants, conversions, as-known-on reads.
+using TypedNode =
+    std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
+                 ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, Add, Multiply, Negate,
+                 ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate,
+                 ElapsedSince, DaysBetween, MeasureRead, ScaleRead, ElasticFactor>;
+
+struct TypedExpression {
+  TypedNode node;
+  Type type;
+  grammar::SourceSpan span;
+};
+
+class TypedPool {
+ public:
+  TypedId add(TypedNode node, Type type, grammar::SourceSpan span) {
+    expressions_.push_back(TypedExpression{std::move(node), std::move(type), span});
+    return static_cast<TypedId>(expressions_.size() - 1);
+  }
+  [[nodiscard]] const TypedExpression& operator[](TypedId id) const {
+    return expressions_[static_cast<std::size_t>(id)];
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return expressions_.size(); }
+
+ private:
+  std::vector<TypedExpression> expressions_;
+};
+
+}  // namespace remit

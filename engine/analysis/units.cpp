@@ -1,0 +1,67 @@
+#include "engine/analysis/units.hpp"
+
+#include <array>
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/nearest_word.hpp"
+
+namespace remit {
+namespace {
+
+/// More steps than any contract has, and few enough for every calculation with them.
+constexpr std::int64_t kMostSteps = 1'000'000;
+
+struct NamedUnit {
+  std::string_view singular;
+  std::string_view plural;
+  TimeUnit unit;
+};
+constexpr std::array<NamedUnit, 5> kUnits = {{{"day", "days", {false, 1}},
+                                              {"week", "weeks", {false, 7}},
+                                              {"month", "months", {true, 1}},
+                                              {"quarter", "quarters", {true, 3}},
+                                              {"year", "years", {true, 12}}}};
+
+}  // namespace
+
+std::optional<TimeUnit> find_time_unit(std::string_view name) {
+  for (const NamedUnit& each : kUnits) {
+    if (name == each.singular || name == each.plural) {
+      return each.unit;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<TimeUnit> time_unit(const ast::Name& name, DiagnosticSink& diagnostics) {
+  if (const auto unit = find_time_unit(name.text)) {
+    return unit;
+  }
+  std::vector<std::string> plurals;
+  for (const NamedUnit& each : kUnits) {
+    plurals.emplace_back(each.plural);
+  }
+  const auto near = nearest_word(name.text, plurals);
+  diagnostics.error("R0410", name.span, fmt::format("`{}` is not a unit of time", name.text))
+      .help(near ? *near : "days, weeks, months, quarters or years");
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text, grammar::SourceSpan span, std::int64_t least,
+                                         std::string_view what, DiagnosticSink& diagnostics) {
+  std::int64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure == std::errc{} && end == text.data() + text.size() && value >= least && value <= kMostSteps) {
+    return value;
+  }
+  diagnostics.error(
+      "R0420", span,
+      fmt::format("{} is a whole number from {} through {}, not {}", what, least, kMostSteps, text));
+  return std::nullopt;
+}
+
+}  // namespace remit

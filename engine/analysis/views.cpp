@@ -1,0 +1,237 @@
+// Measures and scales, and the ways to look at them: `at`, `before this`, `on top of`.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/expression_typer.hpp"
+
+namespace remit {
+namespace {
+
+std::string joined(const ast::Path& path) {
+  std::string text;
+  for (const ast::Name& part : path.parts) {
+    text += text.empty() ? part.text : "." + part.text;
+  }
+  return text;
+}
+
+}  // namespace
+
+const ast::Path* ExpressionTyper::path_of(ast::ExpressionId id) const {
+  const ast::ExpressionNode* node = &at(id).node;
+  while (const auto* group = std::get_if<ast::Group>(node)) {
+    if (group->items.size() != 1 || group->member) {
+      return nullptr;
+    }
+    node = &at(group->items.front()).node;
+  }
+  const auto* reference = std::get_if<ast::PathReference>(node);
+  return reference != nullptr ? &reference->path : nullptr;
+}
+
+DeclaredName* ExpressionTyper::named(ast::ExpressionId id, NameKind kind) {
+  const ast::Path* path = path_of(id);
+  if (path == nullptr || path->parts.size() > 2) {
+    return nullptr;
+  }
+  const bool qualified = path->parts.size() == 2;
+  if (qualified && state_.names.find(path->parts.front().text) != nullptr) {
+    return nullptr;
+  }
+  if (!qualified && lets_ != nullptr && lets_->find(path->parts.front().text) != nullptr) {
+    return nullptr;
+  }
+  DeclaredName* name = state_.names.find(path->parts.back().text);
+  if (name == nullptr || name->kind != kind) {
+    return nullptr;
+  }
+  if (qualified && !names_file(*name, path->parts.front().text)) {
+    return nullptr;
+  }
+  return name;
+}
+
+Typed ExpressionTyper::view(const ast::View& node, Span span) {
+  switch (node.op) {
+    case ast::ViewOperator::kAt:
+      return looked_at(node, span);
+    case ast::ViewOperator::kBefore:
+      return before_this(node, span);
+    case ast::ViewOperator::kOnTopOf:
+      static_cast<void>(type(node.operand));
+      static_cast<void>(base_before(node.argument));
+      state_.diagnostics.error("R0213", span, "`on top of` belongs behind a scale with `of`")
+          .help("SCALE of X on top of MEASURE");
+      return std::nullopt;
+    case ast::ViewOperator::kFor:
+      static_cast<void>(type(node.operand));
+      state_.diagnostics.not_yet("for", span);
+      return std::nullopt;
+    case ast::ViewOperator::kLast:
+      static_cast<void>(type(node.operand));
+      state_.diagnostics.not_yet("last", span);
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Typed ExpressionTyper::looked_at(const ast::View& node, Span span) {
+  if (DeclaredName* scale = named(node.operand, NameKind::kScale)) {
+    return scale_read(*scale, ScaleView::kAt, type(node.argument), std::nullopt, span);
+  }
+  const Typed on = of_type(node.argument, {.kind = TypeKind::kDate}, "R0409", "what stands behind `at`");
+  if (DeclaredName* measure = named(node.operand, NameKind::kMeasure)) {
+    return on ? measure_read(*measure, MeasureView::kOn, on, span) : std::nullopt;
+  }
+  const ast::Path* path = path_of(node.operand);
+  if (path == nullptr) {
+    static_cast<void>(type(node.operand));
+    state_.diagnostics.error("R0213", span, "`at` looks at a scale, a measure or a field with dates")
+        .help("`at` directly behind such a name");
+    return std::nullopt;
+  }
+  if (!on) {
+    return std::nullopt;
+  }
+  const std::size_t first_new = state_.pool().size();
+  const Typed value = resolve(*path, {.on = on, .span = {}, .quiet = false});
+  if (!value) {
+    return std::nullopt;
+  }
+  for (std::size_t each = first_new; each < state_.pool().size(); ++each) {
+    const auto* read = std::get_if<FieldRead>(&state_.pool()[static_cast<TypedId>(each)].node);
+    if (read != nullptr && read->on == on) {
+      return value;
+    }
+  }
+  state_.diagnostics
+      .error("R0213", span,
+             fmt::format("`{}` is the same on every day, so `at` changes nothing", joined(*path)))
+      .help(fmt::format("{} alone; `at` is for tiers and other attributes of partners, measures and scales",
+                        joined(*path)));
+  return std::nullopt;
+}
+
+Typed ExpressionTyper::before_this(const ast::View& node, Span span) {
+  const ast::Path* what = path_of(node.argument);
+  DeclaredName* measure = named(node.operand, NameKind::kMeasure);
+  if (what == nullptr || joined(*what) != "this" || measure == nullptr) {
+    if (measure == nullptr) {
+      static_cast<void>(type(node.operand));
+    }
+    state_.diagnostics.error("R0213", span, "`before` stands behind a measure and before `this`")
+        .help("MEASURE before this; for a day MEASURE at D");
+    return std::nullopt;
+  }
+  if (!surroundings_.fact) {
+    state_.diagnostics
+        .error(
+            "R0213", span,
+            fmt::format("`before this` needs a fact to stand before, and {} has none", surroundings_.place))
+        .help("MEASURE at D, for what it was on a day");
+    return std::nullopt;
+  }
+  return measure_read(*measure, MeasureView::kBeforeThis, std::nullopt, span);
+}
+
+bool ExpressionTyper::totals_allowed(std::string_view keyword, Span span) {
+  if (surroundings_.reads == Surroundings::Reads::kAll) {
+    return true;
+  }
+  state_.diagnostics
+      .error("R0211", span, fmt::format("a {} can't be read in {}", keyword, surroundings_.place))
+      .help("rules read measures and scales; a measure adds up what the facts themselves say");
+  return false;
+}
+
+Typed ExpressionTyper::scale_of(DeclaredName& name, ast::ExpressionId value, Span span) {
+  const auto* view = std::get_if<ast::View>(&at(value).node);
+  if (view == nullptr || view->op != ast::ViewOperator::kOnTopOf) {
+    return scale_read(name, ScaleView::kOf, type(value), std::nullopt, span);
+  }
+  const Typed amount = type(view->operand);
+  const Typed base = base_before(view->argument);
+  return base ? scale_read(name, ScaleView::kOnTopOf, amount, base, span) : std::nullopt;
+}
+
+Typed ExpressionTyper::base_before(ast::ExpressionId id) {
+  DeclaredName* measure = named(id, NameKind::kMeasure);
+  if (measure == nullptr) {
+    const Typed base = type(id);
+    // A let that is nothing but a measure stands for it.
+    const auto* read = base ? std::get_if<MeasureRead>(&state_.pool()[*base].node) : nullptr;
+    if (read == nullptr || read->view != MeasureView::kSoFar || !surroundings_.fact) {
+      return base;
+    }
+    MeasureRead before = *read;
+    before.view = MeasureView::kBeforeThis;
+    return add(std::move(before), type_of(*base), at(id).span);
+  }
+  if (!surroundings_.fact) {
+    state_.diagnostics
+        .error("R0213", at(id).span,
+               fmt::format("`on top of` needs a fact that adds to the measure, and {} has none",
+                           surroundings_.place))
+        .help("SCALE of MEASURE, for the whole of the period");
+    return std::nullopt;
+  }
+  return measure_read(*measure, MeasureView::kBeforeThis, std::nullopt, at(id).span);
+}
+
+Typed ExpressionTyper::scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span) {
+  name.used = true;
+  if (!totals_allowed("scale", span) || !name.index || !value) {
+    return std::nullopt;
+  }
+  const Scale& scale = state_.ruleset.scales[*name.index];
+  for (const Typed each : {value, base}) {
+    if (each && type_of(*each) != scale.bound_type) {
+      state_.diagnostics
+          .error("R0212", state_.pool()[*each].span,
+                 fmt::format("each bound of `{}` is {}, and this is {}", scale.name,
+                             state_.describe(scale.bound_type), describe(*each)))
+          .related(name.span, "the scale");
+      return std::nullopt;
+    }
+  }
+  const bool pays_rate = scale.value_type.kind == TypeKind::kPercent;
+  const bool amounts =
+      scale.bound_type.kind == TypeKind::kMoney || scale.bound_type.kind == TypeKind::kNumber;
+  if (view != ScaleView::kAt && pays_rate && !amounts) {
+    state_.diagnostics
+        .error("R0212", span,
+               fmt::format("`{}` holds percentages, and {} has no share that could be paid", scale.name,
+                           state_.describe(scale.bound_type)))
+        .help(fmt::format("{} at …, which reads the percentage, `of` an amount", scale.name));
+    return std::nullopt;
+  }
+  const Type type = view != ScaleView::kAt && pays_rate ? type_of(*value) : scale.value_type;
+  return add(ScaleRead{*name.index, view, *value, base}, type, span);
+}
+
+Typed ExpressionTyper::measure_read(DeclaredName& name, MeasureView view, std::optional<TypedId> on,
+                                    Span span) {
+  name.used = true;
+  if (!totals_allowed("measure", span) || !name.index) {
+    return std::nullopt;
+  }
+  const std::size_t index = *name.index;
+  MeasureRead read{.measure = index, .view = view, .on = on, .keys = {}};
+  const std::vector<ast::Path>& paths = state_.measure_sources[index].declaration->keys;
+  for (std::size_t each = 0; each < paths.size(); ++each) {
+    const Typed value = key(paths[each], span);
+    if (!value || type_of(*value) != state_.ruleset.measures[index].key_types[each]) {
+      state_.diagnostics
+          .error("R0205", span,
+                 fmt::format("`{}` is kept for each `{}`, which {} doesn't have",
+                             state_.ruleset.measures[index].name, joined(paths[each]), surroundings_.place))
+          .related(paths[each].span, "kept for this");
+      return std::nullopt;
+    }
+    read.keys.push_back(*value);
+  }
+  return add(std::move(read), state_.ruleset.measures[index].type, span);
+}
+
+}  // namespace remit

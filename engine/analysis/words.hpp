@@ -1,0 +1,25 @@
+// Words as sentences of diagnostics need them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "engine/analysis/ruleset.hpp"
+
+namespace remit {
+
+/// `a deal`, `an invoice`.
+[[nodiscard]] std::string with_article(std::string_view noun);
+
+/// A fact's name as people say it: `invoice line` for `invoice_line`.
+[[nodiscard]] std::string spoken(std::string_view name);
+
+/// An amount as rule files write it: `EUR 100_000`, `EUR 750.50`; as many decimals as the currency has, or
+/// none.
+[[nodiscard]] std::string written_amount(const Rational& amount, const Currency& currency);
+
+/// `a rule for each deal`.
+[[nodiscard]] std::string describe_scope(const Scope& scope, const FactSchema& schema);
+
+}  // namespace remit

@@ -1,0 +1,127 @@
+#include "engine/execution/collect_lines.hpp"
+
+#include <optional>
+
+#include "engine/execution/failure_messages.hpp"
+
+namespace remit {
+namespace {
+
+/// Lines of one plan.
+class PlanLines {
+ public:
+  PlanLines(EvaluationState& state, const RulePlan& plan, LineColumns& lines)
+      : state_(state),
+        plan_(plan),
+        lines_(lines),
+        applies_(state.columns[plan.applies]),
+        gate_(state.columns[plan.gate]),
+        dates_(state.columns[plan.governing_date]),
+        pays_(state.columns[plan.pays]),
+        entitlement_(state.columns[plan.entitlement]),
+        refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {}
+
+  void collect() {
+    for (std::size_t row = 0; row < state_.frames[plan_.frame].count; ++row) {
+      if (is_failed(applies_.state(row))) {
+        fail(row, applies_.state(row));
+      } else if (applies_.flags[row] != 0) {
+        collect_row(row);
+      } else if (refunded_ != nullptr && gate_.state(row) == kRowFine && gate_.flags[row] != 0 && is_all_refunded(row)) {
+        // Nothing is left of the fact: its line is worth nothing, and says that it was refunded.
+        append(row, 0);
+      }
+    }
+  }
+
+ private:
+  void collect_row(std::size_t row) {
+    if (has_no_value(entitlement_.state(row))) {
+      fail(row, entitlement_.state(row));
+      return;
+    }
+    if (entitlement_.state(row) == kRowFine && entitlement_.form == ColumnForm::kInteger) {
+      append(row, entitlement_.integers[row]);
+      return;
+    }
+    const std::optional<Integer> whole = to_integer(entitlement_.exact_value(row));
+    const std::optional<std::int64_t> units = whole ? to_int64(*whole) : std::nullopt;
+    if (!units) {
+      report(row, "the amount is larger than can be booked (beyond 9.2 × 10^18 minor units)");
+      return;
+    }
+    append(row, *units);
+  }
+
+  [[nodiscard]] bool is_all_refunded(std::size_t row) const {
+    if (has_no_value(refunded_->state(row)) || !plan_.own_amount) {
+      return false;
+    }
+    const Column& own = state_.columns[*plan_.own_amount];
+    const Rational refunded = refunded_->exact_value(row);
+    return refunded > 0 && !has_no_value(own.state(row)) && refunded >= own.exact_value(row);
+  }
+
+  void append(std::size_t row, std::int64_t minor_units) {
+    if (has_no_value(pays_.state(row))) {
+      fail(row, pays_.state(row));
+      return;
+    }
+    const RowIndex partner = pays_.codes[row];
+    if (partner < 0) {
+      report(row, "the partner that the rule pays is not in the ledger");
+      return;
+    }
+    std::int64_t refunded = 0;
+    if (refunded_ != nullptr) {
+      if (has_no_value(refunded_->state(row))) {
+        fail(row, refunded_->state(row));
+        return;
+      }
+      const Rational units = refunded_->exact_value(row) * refunded_->denominator;
+      refunded = to_int64(round_to_integer(units, RoundingMode::kHalfEven)).value_or(INT64_MAX);
+    }
+    const FrameRows& frame = state_.frames[plan_.frame];
+    lines_.rules.push_back(static_cast<std::uint32_t>(plan_.rule));
+    lines_.rows.push_back(static_cast<std::uint32_t>(row));
+    lines_.partners.push_back(partner);
+    lines_.governing_dates.push_back(dates_.codes[row]);
+    lines_.period_firsts.push_back(frame.firsts.empty() ? Date::missing().days() : frame.firsts[row]);
+    lines_.minor_units.push_back(minor_units);
+    lines_.refunded.push_back(refunded);
+  }
+
+  void fail(std::size_t row, RowState row_state) {
+    if (is_failed(row_state)) {
+      state_.report(describe_failure(state_, row_state, subject_of_row(state_, plan_.frame, row)));
+    } else {
+      report(row, "a choice without `otherwise` has no value here, and the clause can't do without one");
+    }
+  }
+
+  void report(std::size_t row, std::string message) {
+    state_.report(RowError{.subject = subject_of_row(state_, plan_.frame, row),
+                           .message = std::move(message),
+                           .span = state_.graph->ruleset->rules[plan_.rule].places.head});
+  }
+
+  EvaluationState& state_;
+  const RulePlan& plan_;
+  LineColumns& lines_;
+  const Column& applies_;
+  const Column& gate_;
+  const Column& dates_;
+  const Column& pays_;
+  const Column& entitlement_;
+  const Column* refunded_;
+};
+
+}  // namespace
+
+void collect_lines(EvaluationState& state, LineColumns& lines) {
+  for (const RulePlan& plan : state.graph->plans) {
+    PlanLines(state, plan, lines).collect();
+  }
+}
+
+}  // namespace remit

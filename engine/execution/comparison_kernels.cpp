@@ -1,0 +1,134 @@
+// Comparisons of numbers, dates, words, ranked words and facts.
+#include <compare>
+#include <numeric>
+#include <utility>
+
+#include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/number_loop.hpp"
+
+namespace remit {
+namespace {
+
+template <class Value>
+bool holds(CompareOperator op, const Value& left, const Value& right) {
+  switch (op) {
+    case CompareOperator::kLess:
+      return left < right;
+    case CompareOperator::kAtMost:
+      return left <= right;
+    case CompareOperator::kGreater:
+      return left > right;
+    case CompareOperator::kAtLeast:
+      return left >= right;
+    case CompareOperator::kEqual:
+      return left == right;
+    case CompareOperator::kNotEqual:
+      return left != right;
+  }
+  return false;
+}
+
+class NumberComparison final : public Kernel {
+ public:
+  explicit NumberComparison(CompareOperator op) : op_(op) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    const ColumnView& left = batch.inputs[0];
+    const ColumnView& right = batch.inputs[1];
+    const std::int64_t common = std::gcd(left.column->denominator, right.column->denominator);
+    const Int128 left_factor = right.column->denominator / common;
+    const Int128 right_factor = left.column->denominator / common;
+    batch.selection.for_each([&](std::size_t row) {
+      if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
+        out.set_state(row, state);
+        return;
+      }
+      Int128 first = 0;
+      Int128 second = 0;
+      const bool in_units = stands_in_units(batch.inputs, row) &&
+                            try_multiply(left.wide(row), left_factor, first) &&
+                            try_multiply(right.wide(row), right_factor, second);
+      const bool answer = in_units ? holds(op_, first, second)
+                                   : holds(op_, left.exact_value(row), right.exact_value(row));
+      out.flags[row] = answer ? 1 : 0;
+    });
+  }
+
+ private:
+  CompareOperator op_;
+};
+
+/// Dates, words and rows: int32 codes. Also yes/no.
+class CodeComparison final : public Kernel {
+ public:
+  explicit CodeComparison(CompareOperator op) : op_(op) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
+        out.set_state(row, state);
+        return;
+      }
+      out.flags[row] = holds(op_, code(batch.inputs[0], row), code(batch.inputs[1], row)) ? 1 : 0;
+    });
+  }
+
+ private:
+  static std::int32_t code(const ColumnView& input, std::size_t row) {
+    return input.column->form == ColumnForm::kYesNo ? input.flags()[row] : input.codes()[row];
+  }
+
+  CompareOperator op_;
+};
+
+/// Words in a declared order, such as tiers. A word that isn't declared has no rank: the row fails.
+class RankComparison final : public Kernel {
+ public:
+  RankComparison(CompareOperator op, std::vector<Symbol> order) : op_(op), order_(std::move(order)) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
+        out.set_state(row, state);
+        return;
+      }
+      const std::size_t left = rank(batch.inputs[0].codes()[row]);
+      const std::size_t right = rank(batch.inputs[1].codes()[row]);
+      if (left == order_.size() || right == order_.size()) {
+        out.set_state(row, batch.failed(row));
+        return;
+      }
+      out.flags[row] = holds(op_, left, right) ? 1 : 0;
+    });
+  }
+
+ private:
+  [[nodiscard]] std::size_t rank(Symbol word) const {
+    std::size_t index = 0;
+    while (index < order_.size() && order_[index] != word) {
+      ++index;
+    }
+    return index;
+  }
+
+  CompareOperator op_;
+  std::vector<Symbol> order_;
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Compare& compare) {
+  if (state.graph->nodes[state.graph->nodes[node].inputs[0]].shape.is_number()) {
+    return std::make_unique<NumberComparison>(compare.op);
+  }
+  if (compare.ordered_words.empty()) {
+    return std::make_unique<CodeComparison>(compare.op);
+  }
+  std::vector<Symbol> order;
+  for (const std::string& word : compare.ordered_words) {
+    order.push_back(state.facts->symbols().intern(word));
+  }
+  return std::make_unique<RankComparison>(compare.op, std::move(order));
+}
+
+}  // namespace remit

@@ -1,0 +1,138 @@
+// Dates moved by months or days, time elapsed, and ranges of dates. Months follow the ruleset's month rule.
+#include <algorithm>
+
+#include "engine/calendar/month_arithmetic.hpp"
+#include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/number_loop.hpp"
+
+namespace remit {
+namespace {
+
+/// A whole number of a row, or none when it isn't whole or is beyond any calendar.
+std::optional<std::int64_t> whole_number(const ColumnView& input, std::size_t row) {
+  if (input.column->form == ColumnForm::kInteger && input.state(row) == kRowFine && input.column->denominator == 1) {
+    return input.integers()[row];
+  }
+  const std::optional<Integer> whole = to_integer(input.exact_value(row));
+  return whole ? to_int64(*whole) : std::nullopt;
+}
+
+class ShiftKernel final : public Kernel {
+ public:
+  ShiftKernel(operation::Shift shift, MonthRule rule) : shift_(shift), rule_(rule) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
+        out.set_state(row, state);
+        return;
+      }
+      const std::optional<std::int64_t> amount = whole_number(batch.inputs[1], row);
+      if (!amount) {
+        out.set_state(row, batch.failed(row));
+        return;
+      }
+      const Date date(batch.inputs[0].codes()[row]);
+      const std::int64_t steps = shift_.minus ? -*amount : *amount;
+      out.codes[row] = (shift_.months ? add_months(date, steps, rule_) : add_days(date, steps)).days();
+    });
+  }
+
+ private:
+  operation::Shift shift_;
+  MonthRule rule_;
+};
+
+class ElapsedKernel final : public Kernel {
+ public:
+  ElapsedKernel(bool months, MonthRule rule) : months_(months), rule_(rule) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    const bool fine = batch.inputs[0].all_fine() && batch.inputs[1].all_fine();
+    const std::int32_t* starts = batch.inputs[0].codes();
+    const std::int32_t* ends = batch.inputs[1].codes();
+    batch.selection.for_each([&](std::size_t row) {
+      if (!fine) {
+        if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
+          out.set_state(row, state);
+          return;
+        }
+      }
+      const Date start(starts[row]);
+      const Date end(ends[row]);
+      if (!start.is_ordinary() || !end.is_ordinary()) {
+        out.set_state(row, batch.failed(row));
+        return;
+      }
+      out.integers[row] = months_ ? full_months_between(start, end, rule_) : days_between(start, end);
+    });
+  }
+
+ private:
+  bool months_;
+  MonthRule rule_;
+};
+
+class DaysThroughKernel final : public Kernel {
+ public:
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
+        out.set_state(row, state);
+        return;
+      }
+      const Date first(batch.inputs[0].codes()[row]);
+      const Date last(batch.inputs[1].codes()[row]);
+      if (!first.is_ordinary() || !last.is_ordinary()) {
+        out.set_state(row, batch.failed(row));
+        return;
+      }
+      out.integers[row] = days_between(first, last) + 1;
+    });
+  }
+};
+
+// A day behind the batch's last one hasn't come yet, and lies in no range: what it governs isn't earned.
+class InRangeKernel final : public Kernel {
+ public:
+  InRangeKernel(const operation::InRange& range, Date last)
+      : from_(range.from.value_or(Date(Date::missing().days() + 1)).days()),
+        through_(std::min({range.through.value_or(Date::never()), last, Date(Date::never().days() - 1)}).days()) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    const std::int32_t* days = batch.inputs[0].codes();
+    const std::int32_t from = from_;
+    const std::int32_t through = through_;
+    std::uint8_t* flags = out.flags.data();
+    batch.selection.for_each([=](std::size_t row) {
+      flags[row] = static_cast<std::uint8_t>(static_cast<int>(from <= days[row]) & static_cast<int>(days[row] <= through));
+    });
+    if (!batch.inputs[0].all_fine()) {
+      batch.selection.for_each([&](std::size_t row) { out.set_state(row, spoilt(batch.inputs, row)); });
+    }
+  }
+
+ private:
+  std::int32_t from_;
+  std::int32_t through_;
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId /*node*/, const operation::Shift& shift) {
+  return std::make_unique<ShiftKernel>(shift, state.graph->ruleset->month_rule);
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId /*node*/, const operation::Elapsed& elapsed) {
+  return std::make_unique<ElapsedKernel>(elapsed.months, state.graph->ruleset->month_rule);
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::DaysThrough& /*days*/) {
+  return std::make_unique<DaysThroughKernel>();
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId /*node*/, const operation::InRange& range) {
+  return std::make_unique<InRangeKernel>(range, state.options.through);
+}
+
+}  // namespace remit

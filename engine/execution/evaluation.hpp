@@ -1,0 +1,95 @@
+// The evaluation of a graph over facts: entitlement lines, the rows that could not be rated and, when asked
+// for, every intermediate value and the time each node took. Knows no SQLite, no clock and no order of arrival.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/calendar/date.hpp"
+#include "engine/columns/fact_source.hpp"
+#include "engine/columns/fact_table.hpp"
+#include "engine/graph/graph.hpp"
+
+namespace remit {
+
+struct EvaluationOptions {
+  Date through = Date::never();  ///< the batch's last day
+  bool profile = false;
+  bool keep_values = false;  ///< keep every column, for value_of(); costs memory
+  /// The id of a fact by its key, for row errors; without it they show the key.
+  std::function<std::string(FactKind, std::int64_t)> name_fact;
+};
+
+/// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or period
+/// that a rule applies to, its amount zero or not.
+struct LineColumns {
+  std::vector<std::uint32_t> rules;           ///< index in Ruleset::rules
+  std::vector<std::uint32_t> rows;            ///< row in the rule's frame; for fact rules the row in the fact table
+  std::vector<RowIndex> partners;             ///< row in the partner table
+  std::vector<std::int32_t> governing_dates;  ///< Date::days()
+  std::vector<std::int32_t> period_firsts;    ///< Date::days() of a period line's first day; else Date::missing()
+  std::vector<std::int64_t> minor_units;      ///< the entitlement: rounded line less what refunds take back
+  std::vector<std::int64_t> refunded;         ///< refunded of the line's fact, minor units, within the rule's limit
+
+  [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }
+};
+
+/// A row that could not be rated: nothing of it is in the lines.
+struct RowError {
+  std::string subject;  ///< `deal D17`, `invoice I4`, `partner Acme, 2026-Q2`
+  std::string message;  ///< what is wrong and what to do
+  grammar::SourceSpan span;  ///< the place in the rules that reads it
+};
+
+/// One intermediate value of one row.
+struct AbsentValue {};
+struct FailedValue {
+  std::string message;
+};
+struct FactValue {
+  FactKind kind;
+  RowIndex row;
+};
+using TracedValue = std::variant<AbsentValue, FailedValue, Rational, Date, std::string, bool, FactValue>;
+
+struct NodeProfile {
+  NodeId node;
+  std::uint64_t rows = 0;
+  std::chrono::nanoseconds time{0};
+};
+
+class EvaluationState;
+
+class Evaluation {
+ public:
+  Evaluation();
+  ~Evaluation();
+  Evaluation(Evaluation&&) noexcept;
+  Evaluation& operator=(Evaluation&&) noexcept;
+
+  LineColumns lines;
+  std::vector<RowError> errors;       ///< at most 1,000 are kept
+  std::uint64_t error_count = 0;      ///< all of them
+  std::vector<NodeProfile> profiles;  ///< by node, when asked for
+
+  /// The value of `node` in row `row` of its frame. Needs keep_values.
+  [[nodiscard]] TracedValue value_of(NodeId node, std::size_t row) const;
+
+ private:
+  friend Result<Evaluation> evaluate(const Graph&, FactSet&, const EvaluationOptions&);
+  std::unique_ptr<EvaluationState> state_;
+};
+
+/// Evaluates `graph` over `facts`, which must hold what `graph.request` asks for (constants of the rules are
+/// interned in its symbol table). Fails only when the machine does, or with kInput when the facts contradict
+/// what the graph was built for.
+[[nodiscard]] Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const EvaluationOptions& options);
+
+}  // namespace remit

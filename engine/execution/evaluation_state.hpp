@@ -1,0 +1,54 @@
+// What an evaluation holds while it runs and, with keep_values, afterwards: frames with their rows, the columns
+// that later steps need, and the indexes of measures and dated attributes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/columns/column.hpp"
+#include "engine/execution/dated_index.hpp"
+#include "engine/execution/evaluation.hpp"
+#include "engine/execution/measure_index.hpp"
+#include "engine/graph/graph.hpp"
+
+namespace remit {
+
+/// The rows of a frame. Partner-by-period frames carry their own columns, in order of partner, then period.
+struct FrameRows {
+  std::size_t count = 0;
+  std::vector<RowIndex> partners;
+  std::vector<std::int32_t> firsts;  ///< Date::days()
+  std::vector<std::int32_t> lasts;
+};
+
+class EvaluationState {
+ public:
+  EvaluationState(const Graph& graph_to_run, FactSet& facts_to_read, const EvaluationOptions& chosen);
+
+  const Graph* graph;
+  FactSet* facts;
+  EvaluationOptions options;
+  std::vector<FrameRows> frames;                                   ///< by FrameId
+  std::vector<Column> columns;                                     ///< by NodeId; filled where `kept`
+  std::vector<std::uint8_t> kept;                                  ///< by NodeId
+  std::vector<std::unique_ptr<MeasureIndexData>> measures;         ///< by NodeId of the index
+  std::unordered_map<std::size_t, DatedIndex> dated;               ///< by field of FactKind::kPartner
+  std::vector<RowError> errors;
+  std::uint64_t error_count = 0;
+
+  /// The index of a dated partner field, made at its first use.
+  const DatedIndex& dated_index(std::size_t field);
+  /// Row of the fact of `kind` with this id; kNoRow when there is none. The ids must have been asked for.
+  [[nodiscard]] RowIndex row_of(FactKind kind, std::string_view id) const;
+  /// Counts an error and keeps the first thousand.
+  void report(RowError error);
+
+ private:
+  mutable std::unordered_map<std::uint32_t, std::unordered_map<Symbol, RowIndex>> rows_by_id_;
+};
+
+}  // namespace remit

@@ -1,0 +1,93 @@
+#include "engine/execution/failure_messages.hpp"
+
+#include <utility>
+
+#include "engine/calendar/period.hpp"
+#include "engine/graph/operation.hpp"
+
+namespace remit {
+namespace {
+
+using namespace operation;  // NOLINT: the visitor names the operations that fail
+
+class MessageOf {
+ public:
+  MessageOf(const EvaluationState& state, NodeId node, std::size_t row) : state_(state), node_(node), row_(row) {}
+
+  std::string operator()(const ScanField& scan) const {
+    const FactDefinition& fact = state_.facts->schema().fact(scan.kind);
+    const FieldDefinition& field = fact.fields[scan.field];
+    const FactColumn& column = state_.facts->table(scan.kind).column(scan.field);
+    const std::string subject = subject_of_fact(state_, scan.kind, row_);
+    for (const CellError& error : column.errors) {
+      if (static_cast<std::size_t>(error.row) == row_) {
+        return subject + ": " + field.name + " can't be read: " + error.message;
+      }
+    }
+    if (column.has_value(row_)) {
+      return subject + " is in another currency than the ruleset's " + state_.graph->ruleset->currency.code() +
+             "; rates between currencies are not declared";
+    }
+    if (field.type == FieldType::kReference) {
+      return subject + " has no " + field.name + " that the ledger knew by this period; import it, or leave such facts out with `where " +
+             fact.name + " has " + field.name + "`";
+    }
+    return subject + " has no " + field.name + "; import it, ask for it with `" + fact.name + " has " + field.name +
+           "`, or declare `field " + fact.name + '.' + field.name + " … empty means …`";
+  }
+  std::string operator()(const DatedField& dated) const {
+    const std::string& name = state_.facts->schema().field(FactKind::kPartner, dated.field).name;
+    return "the partner has no " + name + " on the day that the rule looks at; import one, or ask with `has " + name + '`';
+  }
+  std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
+  std::string operator()(const Product&) const { return "the rule divides by zero here"; }
+  std::string operator()(const Elapsed&) const { return "the rule counts time from or to a date that is `never`"; }
+  std::string operator()(const DaysThrough&) const { return "the rule counts days from or to a date that is `never`"; }
+  std::string operator()(const Shift&) const { return "a date is moved by an amount that is no whole number"; }
+  std::string operator()(const Compare&) const { return "a word is compared that has no place in the declared order"; }
+  std::string operator()(const Fail& fail) const { return fail.message; }
+  template <class Other>
+  std::string operator()(const Other& /*other*/) const {
+    return "a value can't be worked out (" + name_of(state_.graph->nodes[node_].operation) + ')';
+  }
+
+ private:
+  const EvaluationState& state_;
+  NodeId node_;
+  std::size_t row_;
+};
+
+}  // namespace
+
+std::string subject_of_fact(const EvaluationState& state, FactKind kind, std::size_t row) {
+  const std::string& name = state.facts->schema().fact(kind).name;
+  const FactTable& table = state.facts->table(kind);
+  if (row >= table.keys.size()) {
+    return name;
+  }
+  if (!state.options.name_fact) {
+    return name + " number " + std::to_string(table.keys[row]);
+  }
+  return name + ' ' + state.options.name_fact(kind, table.keys[row]);
+}
+
+std::string subject_of_row(const EvaluationState& state, FrameId frame, std::size_t row) {
+  const Frame& definition = state.graph->frames[frame];
+  if (definition.form == Frame::Form::kFacts) {
+    return subject_of_fact(state, definition.kind, row);
+  }
+  const FrameRows& rows = state.frames[frame];
+  const Period period{Date(rows.firsts[row]), Date(rows.lasts[row])};
+  return subject_of_fact(state, FactKind::kPartner, static_cast<std::size_t>(rows.partners[row])) + ", " +
+         period_text(definition.period, period, definition.first_month);
+}
+
+RowError describe_failure(const EvaluationState& state, RowState row_state, std::string subject) {
+  const NodeId node = failed_node(row_state);
+  const Node& failed = state.graph->nodes[node];
+  return RowError{.subject = std::move(subject),
+                  .message = std::visit(MessageOf(state, node, failed_row(row_state)), failed.operation),
+                  .span = failed.span};
+}
+
+}  // namespace remit

@@ -1,0 +1,60 @@
+// Factories of the kernels; the classes are in the .cpp files that are named here.
+#pragma once
+
+#include <memory>
+
+#include "engine/execution/kernel.hpp"
+#include "engine/graph/operation.hpp"
+
+namespace remit {
+
+// source_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Constant& constant);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::ScanField& scan);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::ScanPresence& scan);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::OwnRow& row);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodPartner& partner);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodDay& day);
+// lookup_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Gather& gather);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::DatedField& dated);
+// arithmetic_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Sum& sum);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Product& product);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Opposite& opposite);
+// limit_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Extreme& extreme);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::CapEach& cap);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::RaiseTo& floor);
+// logic_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Every& every);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Any& any);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Not& inverse);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Choose& choose);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Applies& applies);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Fail& fail);
+// comparison_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Compare& compare);
+// date_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Shift& shift);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Elapsed& elapsed);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::DaysThrough& days);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::InRange& range);
+// scale_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Piecewise& piecewise);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::StepTable& steps);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::HalfLife& half_life);
+// rounding_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Round& round);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::RoundToMinor& round);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::TakenBack& taken);
+// measure_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value);
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::MeasureIndex& index);
+// payment_date_kernels.cpp, refund_kernels.cpp, window_cap_kernel.cpp
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::PaidOn& paid);
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::FirstPaidOn& paid);
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::Refunded& refunded);
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::CapWindow& cap);
+
+}  // namespace remit

@@ -1,0 +1,172 @@
+// And, or, not, choices, and whether a rule has a line for a row.
+#include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/number_loop.hpp"
+
+namespace remit {
+namespace {
+
+/// `all of` stops at the first no, `any of` at the first yes; what stands behind isn't read.
+class ChainKernel final : public Kernel {
+ public:
+  explicit ChainKernel(std::uint8_t stops_at) : stops_at_(stops_at) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      for (const ColumnView& input : batch.inputs) {
+        if (const RowState state = input.state(row); has_no_value(state)) {
+          out.set_state(row, state);
+          return;
+        }
+        if (input.flags()[row] == stops_at_) {
+          out.flags[row] = stops_at_;
+          return;
+        }
+      }
+      out.flags[row] = stops_at_ == 0 ? 1 : 0;
+    });
+  }
+
+ private:
+  std::uint8_t stops_at_;
+};
+
+class NotKernel final : public Kernel {
+ public:
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      out.flags[row] = batch.inputs[0].flags()[row] == 0 ? 1 : 0;
+      out.set_state(row, spoilt(batch.inputs, row));
+    });
+  }
+};
+
+/// Copies the value of `input` in `row` to `out`, whatever the forms, state included.
+void copy_value(const ColumnView& input, std::size_t row, Column& out) {
+  if (const RowState state = input.state(row); has_no_value(state)) {
+    out.set_state(row, state);
+    return;
+  }
+  if (out.is_codes()) {
+    out.codes[row] = input.codes()[row];
+    return;
+  }
+  if (out.form == ColumnForm::kYesNo) {
+    out.flags[row] = input.flags()[row];
+    return;
+  }
+  Int128 units = 0;
+  if (out.form != ColumnForm::kExact && input.column->form != ColumnForm::kExact && input.state(row) == kRowFine &&
+      try_multiply(input.wide(row), Int128{unit_factor(input.column->denominator, out.denominator)}, units) &&
+      store_units(out, row, units)) {
+    return;
+  }
+  out.store_exact(row, input.exact_value(row));
+}
+
+class ChooseKernel final : public Kernel {
+ public:
+  explicit ChooseKernel(bool otherwise) : otherwise_(otherwise) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    const std::size_t conditional = batch.inputs.size() - (otherwise_ ? 1 : 0);
+    batch.selection.for_each([&](std::size_t row) {
+      for (std::size_t index = 0; index < conditional; index += 2) {
+        const ColumnView& condition = batch.inputs[index];
+        if (const RowState state = condition.state(row); has_no_value(state)) {
+          out.set_state(row, state);
+          return;
+        }
+        if (condition.flags()[row] != 0) {
+          copy_value(batch.inputs[index + 1], row, out);
+          return;
+        }
+      }
+      if (otherwise_) {
+        copy_value(batch.inputs.back(), row, out);
+      } else {
+        out.set_state(row, kRowAbsent);
+      }
+    });
+  }
+
+ private:
+  bool otherwise_;
+};
+
+class AppliesKernel final : public Kernel {
+ public:
+  void evaluate(const Batch& batch, Column& out) override {
+    const std::vector<ColumnView> amounts(batch.inputs.begin() + 2, batch.inputs.end());
+    batch.selection.for_each([&](std::size_t row) {
+      const RowState gate = batch.inputs[0].state(row);
+      if (is_failed(gate)) {
+        out.set_state(row, gate);
+        return;
+      }
+      out.flags[row] = 0;
+      if (gate == kRowAbsent || batch.inputs[0].flags()[row] == 0) {
+        return;
+      }
+      if (!amounts.empty()) {
+        if (const RowState state = spoilt(amounts, row); state != kRowFine) {
+          out.set_state(row, state);
+          return;
+        }
+        if (nothing_left(amounts, row)) {
+          return;
+        }
+      }
+      const RowState amount = batch.inputs[1].state(row);
+      if (is_failed(amount)) {
+        out.set_state(row, amount);
+      } else {
+        out.flags[row] = amount == kRowAbsent ? 0 : 1;
+      }
+    });
+  }
+
+ private:
+  /// Something was refunded, and as much as there was. `amounts`: own amount and refunded, in like units.
+  static bool nothing_left(const std::vector<ColumnView>& amounts, std::size_t row) {
+    if (stands_in_units(amounts, row) && amounts[0].column->denominator == amounts[1].column->denominator) {
+      return amounts[1].wide(row) > 0 && amounts[1].wide(row) >= amounts[0].wide(row);
+    }
+    const Rational refunded = amounts[1].exact_value(row);
+    return refunded > 0 && refunded >= amounts[0].exact_value(row);
+  }
+};
+
+class FailKernel final : public Kernel {
+ public:
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) { out.set_state(row, batch.failed(row)); });
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Every& /*every*/) {
+  return std::make_unique<ChainKernel>(std::uint8_t{0});
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Any& /*any*/) {
+  return std::make_unique<ChainKernel>(std::uint8_t{1});
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Not& /*inverse*/) {
+  return std::make_unique<NotKernel>();
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Choose& choose) {
+  return std::make_unique<ChooseKernel>(choose.otherwise);
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Applies& /*applies*/) {
+  return std::make_unique<AppliesKernel>();
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Fail& /*fail*/) {
+  return std::make_unique<FailKernel>();
+}
+
+}  // namespace remit

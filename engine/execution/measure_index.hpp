@@ -1,0 +1,80 @@
+// The contributions of a measure in their order, with running totals, ready to be read at any position.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/calendar/date.hpp"
+#include "engine/columns/column.hpp"
+#include "engine/money/int128.hpp"
+#include "engine/money/rational.hpp"
+
+namespace remit {
+
+/// A place among the contributions of one group: a day, and an order within it (kind of fact, id, and whether it
+/// is a refund standing behind its invoice).
+struct MeasurePosition {
+  std::int32_t day = 0;
+  std::uint64_t order = 0;
+
+  friend auto operator<=>(const MeasurePosition&, const MeasurePosition&) = default;
+};
+
+/// Order of the kinds of facts on one day: leads, deals, invoices, payments, refunds, then the others.
+[[nodiscard]] unsigned rank_of(FactKind kind);
+[[nodiscard]] std::uint64_t order_of(FactKind kind, std::size_t row, bool refund_behind);
+/// Behind everything of its day.
+inline constexpr std::uint64_t kEndOfDay = UINT64_MAX;
+
+/// The first day of the window that contains `day` and ends with it; Date::first_day() for lifetimes.
+[[nodiscard]] std::int32_t window_start(const TypedWindow& window, std::int32_t day, MonthRule rule);
+
+/// One contribution before it is ordered.
+struct Contribution {
+  std::int32_t group = 0;
+  MeasurePosition position;
+  std::uint32_t total = 0;  ///< which total of the measure it belongs to
+  std::uint32_t row = 0;    ///< in its fact's frame
+};
+
+/// Groups by any number of int32 keys, numbered in order of arrival. One key needs no hashing.
+class KeyGroups {
+ public:
+  explicit KeyGroups(std::size_t key_count) : key_count_(key_count), levels_(key_count < 2 ? 0 : key_count - 1) {}
+  /// The group of a tuple of keys, made when it is new.
+  std::int32_t add(const std::int32_t* keys);
+  /// The group of a tuple of keys; -1 when there is none.
+  [[nodiscard]] std::int32_t find(const std::int32_t* keys) const;
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::size_t key_count_;
+  std::size_t size_ = 0;
+  std::vector<std::int32_t> first_;                                    // by first key
+  std::vector<std::unordered_map<std::uint64_t, std::int32_t>> levels_;  // (group so far, next key) -> group
+};
+
+/// Built once per evaluation by the kernel of operation::MeasureIndex.
+struct MeasureIndexData {
+  explicit MeasureIndexData(std::size_t key_count) : groups(key_count) {}
+
+  TypedWindow window;
+  MonthRule month_rule = MonthRule::kClampToMonthEnd;
+  std::int64_t denominator = 1;
+  KeyGroups groups;
+  std::vector<std::uint32_t> begins;         ///< by group, one more at the end
+  std::vector<MeasurePosition> positions;    ///< of the contributions, by group, then position
+  /// Running total after each contribution: within its calendar window, or since the group's first.
+  std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<Rational>> running;
+  std::vector<std::vector<std::int32_t>> slots;  ///< by total, then row of its frame: its contribution, or -1
+
+  /// Index behind the last contribution of `group` that stands before `position` (or at it, with `inclusive`).
+  [[nodiscard]] std::uint32_t find(std::int32_t group, MeasurePosition position, bool inclusive) const;
+  [[nodiscard]] bool running_restarts() const { return std::holds_alternative<CalendarWindow>(window); }
+};
+
+}  // namespace remit

@@ -1,0 +1,107 @@
+#include "engine/execution/schedule.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace remit {
+namespace {
+
+void demand(std::vector<std::uint8_t>& needed, std::vector<std::uint8_t>& kept, std::optional<NodeId> node) {
+  if (node) {
+    needed[*node] = 1;
+    kept[*node] = 1;
+  }
+}
+
+/// Marks what the lines read off, and everything under it.
+void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& needed, std::vector<std::uint8_t>& kept) {
+  for (const RulePlan& plan : graph.plans) {
+    for (const std::optional<NodeId> node : {std::optional(plan.gate), std::optional(plan.applies),
+                                             std::optional(plan.governing_date), std::optional(plan.pays),
+                                             std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
+      demand(needed, kept, node);
+    }
+  }
+  if (keep_all) {
+    std::fill(needed.begin(), needed.end(), std::uint8_t{1});
+    std::fill(kept.begin(), kept.end(), std::uint8_t{1});
+  }
+  for (std::size_t id = graph.nodes.size(); id-- > 0;) {
+    if (needed[id] == 0) {
+      continue;
+    }
+    for (const NodeId input : graph.nodes[id].inputs) {
+      needed[input] = 1;
+    }
+    if (graph.nodes[id].guard) {
+      needed[*graph.nodes[id].guard] = 1;
+    }
+  }
+}
+
+}  // namespace
+
+Schedule make_schedule(const Graph& graph, bool keep_all) {
+  Schedule schedule;
+  schedule.kept.assign(graph.nodes.size(), 0);
+  std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
+  mark_needed(graph, keep_all, needed, schedule.kept);
+
+  // A node can share a pass with inputs of its own frame that are worked out by batch; everything else must have
+  // been finished in an earlier pass.
+  std::vector<std::size_t> passes(graph.nodes.size(), 0);
+  std::map<std::pair<std::size_t, FrameId>, std::vector<NodeId>> by_batch;
+  std::map<std::size_t, std::vector<NodeId>> whole;
+  for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
+    const Node& node = graph.nodes[id];
+    const bool is_whole = needs_whole_columns(node.operation);
+    std::vector<NodeId> inputs = node.inputs;
+    if (node.guard && !keep_all) {
+      inputs.push_back(*node.guard);
+    }
+    for (const NodeId input : inputs) {
+      const bool together = !is_whole && !needs_whole_columns(graph.nodes[input].operation) &&
+                            graph.nodes[input].frame == node.frame;
+      passes[id] = std::max(passes[id], passes[input] + (together ? 0U : 1U));
+      if (needed[id] != 0 && !together) {
+        schedule.kept[input] = 1;
+      }
+    }
+    if (needed[id] != 0) {
+      if (is_whole) {
+        whole[passes[id]].push_back(static_cast<NodeId>(id));
+      } else {
+        by_batch[{passes[id], node.frame}].push_back(static_cast<NodeId>(id));
+      }
+    }
+  }
+  for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
+    if (needed[id] == 0) {
+      continue;
+    }
+    std::vector<NodeId> inputs = graph.nodes[id].inputs;
+    if (graph.nodes[id].guard && !keep_all) {
+      inputs.push_back(*graph.nodes[id].guard);
+    }
+    for (const NodeId input : inputs) {
+      if (passes[input] < passes[id]) {
+        schedule.kept[input] = 1;  // its batches are gone by then
+      }
+    }
+  }
+  const std::size_t last = graph.nodes.empty() ? 0 : *std::max_element(passes.begin(), passes.end());
+  for (std::size_t pass = 0; pass <= last; ++pass) {
+    for (const NodeId node : whole[pass]) {
+      schedule.steps.push_back({.frame = graph.nodes[node].frame, .whole = true, .nodes = {node}});
+    }
+    for (FrameId frame = 0; frame < graph.frames.size(); ++frame) {
+      if (auto found = by_batch.find({pass, frame}); found != by_batch.end()) {
+        schedule.steps.push_back({.frame = frame, .whole = false, .nodes = std::move(found->second)});
+      }
+    }
+  }
+  return schedule;
+}
+
+}  // namespace remit

@@ -1,0 +1,175 @@
+// Caps over a window: each line gets what the running total, cut at the limit, grows by.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "engine/base/check.hpp"
+#include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/number_loop.hpp"
+
+namespace remit {
+namespace {
+
+/// One line that the cap counts, before it is ordered.
+struct CappedLine {
+  std::int32_t key;
+  std::int32_t window;  ///< first day of the window
+  std::int32_t day;     ///< governing date
+  std::uint32_t row;
+};
+
+class WindowCapKernel final : public WholeKernel {
+ public:
+  explicit WindowCapKernel(operation::CapWindow cap) : cap_(std::move(cap)) {}
+
+  void evaluate(EvaluationState& state, NodeId node, Column& out) override {
+    const std::vector<NodeId>& inputs = state.graph->nodes[node].inputs;
+    std::size_t next = 4;
+    amount_ = &state.columns[inputs[0]];
+    applies_ = &state.columns[inputs[1]];
+    limit_ = &state.columns[inputs[2]];
+    dates_ = &state.columns[inputs[3]];
+    condition_ = cap_.has_condition ? &state.columns[inputs[next++]] : nullptr;
+    key_ = cap_.has_key ? &state.columns[inputs[next++]] : nullptr;
+    own_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
+    refunded_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
+    std::vector<CappedLine> lines = collect(state, out);
+    std::sort(lines.begin(), lines.end(), [](const CappedLine& left, const CappedLine& right) {
+      return std::tie(left.key, left.window, left.day, left.row) < std::tie(right.key, right.window, right.day, right.row);
+    });
+    for (std::size_t begin = 0; begin < lines.size();) {
+      std::size_t end = begin + 1;
+      while (end < lines.size() && lines[end].key == lines[begin].key && lines[end].window == lines[begin].window) {
+        ++end;
+      }
+      run_window(lines, begin, end, out);
+      begin = end;
+    }
+  }
+
+ private:
+  /// The lines that the cap counts; the others keep their amount, or the state that spoils them.
+  std::vector<CappedLine> collect(const EvaluationState& state, Column& out) {
+    std::vector<CappedLine> lines;
+    for (std::size_t row = 0; row < out.rows(); ++row) {
+      if (applies_->state(row) != kRowFine || applies_->flags[row] == 0) {
+        continue;
+      }
+      if (const RowState spoils = spoilt_state(row); spoils != kRowFine) {
+        out.set_state(row, spoils);
+        continue;
+      }
+      const bool counted = (condition_ == nullptr || (!has_no_value(condition_->state(row)) && condition_->flags[row] != 0)) &&
+                           limit_->state(row) != kRowAbsent;
+      if (!counted) {
+        out.store_exact(row, cap_.before ? Rational(0) : amount_->exact_value(row));
+        continue;
+      }
+      const std::int32_t day = dates_->codes[row];
+      const std::int32_t key = key_ == nullptr ? 0 : key_->form == ColumnForm::kYesNo ? key_->flags[row] : key_->codes[row];
+      lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), day, static_cast<std::uint32_t>(row)});
+    }
+    return lines;
+  }
+
+  [[nodiscard]] RowState spoilt_state(std::size_t row) const {
+    if (has_no_value(amount_->state(row))) {
+      return amount_->state(row);
+    }
+    if (condition_ != nullptr) {
+      if (is_failed(condition_->state(row))) {
+        return condition_->state(row);
+      }
+      if (condition_->state(row) == kRowAbsent || condition_->flags[row] == 0) {
+        return kRowFine;  // neither limit nor key is read then
+      }
+    }
+    if (is_failed(limit_->state(row))) {
+      return limit_->state(row);
+    }
+    for (const Column* column : {key_, own_, refunded_}) {
+      if (column != nullptr && has_no_value(column->state(row))) {
+        return column->state(row);
+      }
+    }
+    return kRowFine;
+  }
+
+  void run_window(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, Column& out) const {
+    std::vector<Int128> units;
+    if (out.form != ColumnForm::kExact && run_in_units(lines, begin, end, out, units)) {
+      for (std::size_t index = begin; index < end; ++index) {
+        if (!store_units(out, lines[index].row, units[index - begin])) {
+          out.store_exact(lines[index].row, Rational(to_integer(units[index - begin]), Integer(out.denominator)));
+        }
+      }
+      return;
+    }
+    run_exactly(lines, begin, end, out);
+  }
+
+  /// The window in units of the output; false when something overflows, stands aside or was refunded.
+  bool run_in_units(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, const Column& out,
+                    std::vector<Int128>& units) const {
+    Int128 limit = 0;
+    if (!read_units(*limit_, lines[begin].row, out.denominator, limit)) {
+      return false;
+    }
+    Int128 before = 0;
+    units.reserve(end - begin);
+    for (std::size_t index = begin; index < end; ++index) {
+      Int128 amount = 0;
+      Int128 after = 0;
+      const std::uint32_t row = lines[index].row;
+      if (!read_units(*amount_, row, out.denominator, amount) || !try_add(before, amount, after) || is_refunded(row)) {
+        return false;
+      }
+      units.push_back(cap_.before ? before : std::min(limit, after) - std::min(limit, before));
+      before = after;
+    }
+    return true;
+  }
+
+  static bool read_units(const Column& column, std::size_t row, std::int64_t denominator, Int128& units) {
+    const ColumnView view{&column, 0};
+    return stands_in_units(view, row) &&
+           try_multiply(view.wide(row), Int128{unit_factor(column.denominator, denominator)}, units);
+  }
+
+  [[nodiscard]] bool is_refunded(std::size_t row) const {
+    return refunded_ != nullptr && refunded_->exact_value(row) != 0;
+  }
+
+  void run_exactly(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, Column& out) const {
+    const Rational limit = limit_->exact_value(lines[begin].row);
+    Rational before = 0;
+    for (std::size_t index = begin; index < end; ++index) {
+      const std::uint32_t row = lines[index].row;
+      const Rational amount = amount_->exact_value(row);
+      const Rational after = before + amount;
+      out.store_exact(row, cap_.before ? before : Rational(std::min(limit, after) - std::min(limit, before)));
+      // Those behind see what is left of a line that a refund takes back; the line itself stays as it was.
+      before = is_refunded(row) ? Rational(after - amount * refunded_->exact_value(row) / own_->exact_value(row)) : after;
+    }
+  }
+
+  operation::CapWindow cap_;
+  const Column* amount_ = nullptr;
+  const Column* applies_ = nullptr;
+  const Column* limit_ = nullptr;
+  const Column* dates_ = nullptr;
+  const Column* condition_ = nullptr;
+  const Column* key_ = nullptr;
+  const Column* own_ = nullptr;
+  const Column* refunded_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::CapWindow& cap) {
+  check(!std::holds_alternative<TrailingWindowLength>(cap.window), "caps run over windows that don't overlap");
+  return std::make_unique<WindowCapKernel>(cap);
+}
+
+}  // namespace remit

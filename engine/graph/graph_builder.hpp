@@ -1,0 +1,74 @@
+// The state of graph building: frames and nodes made so far, and the lowering of typed expressions to them.
+// Private to engine/graph; build_graph.cpp is the pipeline.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/graph/graph.hpp"
+
+namespace remit {
+
+/// From where an expression is seen: the frame of its rows, and what stands for `this`.
+struct LoweringContext {
+  FrameId frame = 0;
+  std::optional<NodeId> partner;         ///< ThisPartner
+  std::optional<NodeId> governing_date;  ///< GoverningDate
+  const RefundRule* refunds = nullptr;   ///< of the rule, for amounts that are read less refunds
+};
+
+class GraphBuilder {
+ public:
+  GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds);
+
+  // ---- frames and nodes (graph_builder.cpp) ----------------------------------------------------------------
+  FrameId frame_of(FactKind kind);
+  FrameId frame_of(const PeriodScope& scope, std::optional<Date> start);
+  FrameId frame_of_measure(std::size_t measure);
+  /// The node with this operation and these inputs in `frame`: an existing one, or a new one whose shape is
+  /// inferred.
+  NodeId node(FrameId frame, Operation operation, std::vector<NodeId> inputs, grammar::SourceSpan span = {});
+  NodeId constant(FrameId frame, Rational value);
+  NodeId constant(FrameId frame, bool value);
+  void want(FactKind kind, std::size_t field);
+  void want(FactKind kind, std::string_view field);
+  void want_ids(FactKind kind);
+
+  // ---- expressions -----------------------------------------------------------------------------------------
+  /// The node that `root` becomes when seen from `context` (lower_expressions.cpp). Works through the reachable
+  /// expressions in order of their numbers, so it needs no recursion.
+  NodeId lower(TypedId root, const LoweringContext& context);
+  /// lower_fields.cpp
+  NodeId lower_field(const FieldRead& read, TypedId id, const LoweringContext& context);
+  NodeId lower_presence(const HasField& has, TypedId id, const LoweringContext& context);
+  /// The column of a field of the facts of `kind`, in their own frame. Not for dated fields.
+  NodeId field_column(FactKind kind, std::size_t field, operation::Substitute substitute);
+  NodeId own_amount(const LoweringContext& context);
+  NodeId refunded(const LoweringContext& context);
+  /// lower_measures.cpp
+  NodeId lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context);
+  NodeId measure_index(std::size_t measure);
+  /// lower_scales.cpp
+  NodeId lower_scale(const ScaleRead& read, TypedId id, const LoweringContext& context);
+  NodeId lower_elastic(const ElasticFactor& factor, TypedId id, const LoweringContext& context);
+  /// lower_rules.cpp
+  void lower_rule(std::size_t rule);
+
+  [[nodiscard]] NodeId lowered(TypedId id) const;  ///< an operand that has been lowered already
+  [[nodiscard]] const Ruleset& ruleset() const noexcept { return ruleset_; }
+  [[nodiscard]] const FactBounds* bounds() const noexcept { return bounds_; }
+  [[nodiscard]] Graph& graph() noexcept { return graph_; }
+  [[nodiscard]] int currency_digits() const;
+
+ private:
+  NodeId lower_one(TypedId id, const LoweringContext& context);
+
+  const Ruleset& ruleset_;
+  const FactBounds* bounds_;
+  Graph graph_;
+  std::unordered_map<std::string, NodeId> known_nodes_;
+};
+
+}  // namespace remit

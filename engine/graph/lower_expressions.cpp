@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engine/base/check.hpp"
+#include "engine/graph/graph_builder.hpp"
+
+namespace remit {
+namespace {
+
+/// The operands of an expression, for walking.
+struct Operands {
+  std::vector<TypedId>& into;
+
+  void operator()(const ConstantNumber&) const {}
+  void operator()(const ConstantDate&) const {}
+  void operator()(const ConstantWord&) const {}
+  void operator()(const ConstantYesNo&) const {}
+  void operator()(const ConstantFact&) const {}
+  void operator()(const ThisFact&) const {}
+  void operator()(const ThisPartner&) const {}
+  void operator()(const ThisPeriod&) const {}
+  void operator()(const GoverningDate&) const {}
+  void operator()(const FieldRead& read) const { add(read.of, read.on); }
+  void operator()(const HasField& has) const { add(has.of, has.on); }
+  void operator()(const Add& sum) const {
+    for (const Add::Term& term : sum.terms) {
+      into.push_back(term.value);
+    }
+  }
+  void operator()(const Multiply& product) const {
+    for (const Multiply::Factor& factor : product.factors) {
+      into.push_back(factor.value);
+    }
+  }
+  void operator()(const Negate& negation) const { into.push_back(negation.operand); }
+  void operator()(const ExtremeOf& extreme) const { add_all(extreme.operands); }
+  void operator()(const RoundTo& round) const { into.push_back(round.operand); }
+  void operator()(const CompareValues& compare) const { add(compare.left, compare.right); }
+  void operator()(const AllOf& all) const { add_all(all.operands); }
+  void operator()(const AnyOf& any) const { add_all(any.operands); }
+  void operator()(const Inverse& inverse) const { into.push_back(inverse.operand); }
+  void operator()(const FirstThatHolds& choice) const {
+    for (const FirstThatHolds::Arm& arm : choice.arms) {
+      add(arm.value, arm.condition);
+    }
+  }
+  void operator()(const ShiftDate& shift) const { add(shift.date, shift.amount); }
+  void operator()(const ElapsedSince& elapsed) const { add(elapsed.start, elapsed.at); }
+  void operator()(const DaysBetween& days) const { add(days.first, days.last); }
+  void operator()(const MeasureRead& read) const {
+    add_all(read.keys);
+    if (read.on) {
+      into.push_back(*read.on);
+    }
+  }
+  void operator()(const ScaleRead& read) const { add(read.value, read.base); }
+  void operator()(const ElasticFactor& factor) const { into.push_back(factor.since); }
+
+ private:
+  void add(TypedId one, std::optional<TypedId> other) const {
+    into.push_back(one);
+    if (other) {
+      into.push_back(*other);
+    }
+  }
+  void add_all(const std::vector<TypedId>& operands) const {
+    into.insert(into.end(), operands.begin(), operands.end());
+  }
+};
+
+std::vector<TypedId> reachable(const TypedPool& pool, TypedId root, const std::vector<std::optional<NodeId>>& done) {
+  std::vector<TypedId> found;
+  std::vector<TypedId> waiting = {root};
+  while (!waiting.empty()) {
+    const TypedId id = waiting.back();
+    waiting.pop_back();
+    if (done[static_cast<std::size_t>(id)]) {
+      continue;
+    }
+    found.push_back(id);
+    std::visit(Operands{waiting}, pool[id].node);
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+}  // namespace
+
+NodeId GraphBuilder::lower(TypedId root, const LoweringContext& context) {
+  for (const TypedId id : reachable(ruleset_.expressions, root, graph_.node_of_expression)) {
+    graph_.node_of_expression[static_cast<std::size_t>(id)] = lower_one(id, context);
+  }
+  return lowered(root);
+}
+
+namespace {
+
+/// Lowers one expression whose operands have been lowered.
+class ExpressionLowering {
+ public:
+  ExpressionLowering(GraphBuilder& builder, TypedId id, const LoweringContext& context)
+      : builder_(builder), id_(id), context_(context) {}
+
+  NodeId operator()(const ConstantNumber& constant) const { return make(operation::Constant{constant.value}, {}); }
+  NodeId operator()(const ConstantDate& constant) const { return make(operation::Constant{constant.value}, {}); }
+  NodeId operator()(const ConstantWord& constant) const { return make(operation::Constant{constant.text}, {}); }
+  NodeId operator()(const ConstantYesNo& constant) const { return make(operation::Constant{constant.value}, {}); }
+  NodeId operator()(const ConstantFact& constant) const {
+    builder_.want_ids(constant.kind);
+    return make(operation::Constant{constant}, {});
+  }
+  NodeId operator()(const ThisFact&) const { return make(operation::OwnRow{}, {}); }
+  NodeId operator()(const ThisPartner&) const {
+    check(context_.partner.has_value(), "the partner is known before it is named");
+    return *context_.partner;
+  }
+  NodeId operator()(const ThisPeriod& period) const { return make(operation::PeriodDay{period.last, false}, {}); }
+  NodeId operator()(const GoverningDate&) const {
+    check(context_.governing_date.has_value(), "the governing date is known before it is named");
+    return *context_.governing_date;
+  }
+  NodeId operator()(const FieldRead& read) const { return builder_.lower_field(read, id_, context_); }
+  NodeId operator()(const HasField& has) const { return builder_.lower_presence(has, id_, context_); }
+  NodeId operator()(const Add& sum) const {
+    std::vector<bool> minus;
+    std::vector<NodeId> inputs;
+    for (const Add::Term& term : sum.terms) {
+      minus.push_back(term.minus);
+      inputs.push_back(builder_.lowered(term.value));
+    }
+    return make(operation::Sum{std::move(minus)}, std::move(inputs));
+  }
+  NodeId operator()(const Multiply& product) const {
+    std::vector<bool> divides;
+    std::vector<NodeId> inputs;
+    for (const Multiply::Factor& factor : product.factors) {
+      const NodeId input = builder_.lowered(factor.value);
+      const std::optional<Rational> constant = factor.divides ? constant_of(input) : std::nullopt;
+      // A division by a known number is a multiplication by its inverse, which keeps a common denominator.
+      const bool inverts = constant && *constant != 0;
+      divides.push_back(factor.divides && !inverts);
+      inputs.push_back(inverts ? builder_.constant(context_.frame, Rational(1 / *constant)) : input);
+    }
+    return make(operation::Product{std::move(divides)}, std::move(inputs));
+  }
+  NodeId operator()(const Negate& negation) const {
+    return make(operation::Opposite{}, {builder_.lowered(negation.operand)});
+  }
+  NodeId operator()(const ExtremeOf& extreme) const {
+    return make(operation::Extreme{extreme.greatest}, all(extreme.operands));
+  }
+  NodeId operator()(const RoundTo& round) const {
+    return make(operation::Round{round.mode, round.digits}, {builder_.lowered(round.operand)});
+  }
+  NodeId operator()(const CompareValues& compare) const {
+    return make(operation::Compare{compare.op, compare.ordered_words},
+                {builder_.lowered(compare.left), builder_.lowered(compare.right)});
+  }
+  NodeId operator()(const AllOf& operands) const { return make(operation::Every{}, all(operands.operands)); }
+  NodeId operator()(const AnyOf& operands) const { return make(operation::Any{}, all(operands.operands)); }
+  NodeId operator()(const Inverse& inverse) const {
+    return make(operation::Not{}, {builder_.lowered(inverse.operand)});
+  }
+  NodeId operator()(const FirstThatHolds& choice) const {
+    std::vector<NodeId> inputs;
+    bool otherwise = false;
+    for (const FirstThatHolds::Arm& arm : choice.arms) {
+      if (arm.condition) {
+        inputs.push_back(builder_.lowered(*arm.condition));
+      }
+      otherwise = !arm.condition;
+      inputs.push_back(builder_.lowered(arm.value));
+    }
+    return make(operation::Choose{otherwise}, std::move(inputs));
+  }
+  NodeId operator()(const ShiftDate& shift) const {
+    const bool months = builder_.ruleset().expressions[shift.amount].type.kind == TypeKind::kMonths;
+    return make(operation::Shift{months, shift.minus},
+                {builder_.lowered(shift.date), builder_.lowered(shift.amount)});
+  }
+  NodeId operator()(const ElapsedSince& elapsed) const {
+    return make(operation::Elapsed{elapsed.months}, {builder_.lowered(elapsed.start), builder_.lowered(elapsed.at)});
+  }
+  NodeId operator()(const DaysBetween& days) const {
+    return make(operation::DaysThrough{}, {builder_.lowered(days.first), builder_.lowered(days.last)});
+  }
+  NodeId operator()(const MeasureRead& read) const { return builder_.lower_measure(read, id_, context_); }
+  NodeId operator()(const ScaleRead& read) const { return builder_.lower_scale(read, id_, context_); }
+  NodeId operator()(const ElasticFactor& factor) const { return builder_.lower_elastic(factor, id_, context_); }
+
+ private:
+  NodeId make(Operation operation, std::vector<NodeId> inputs) const {
+    return builder_.node(context_.frame, std::move(operation), std::move(inputs),
+                         builder_.ruleset().expressions[id_].span);
+  }
+  [[nodiscard]] std::vector<NodeId> all(const std::vector<TypedId>& operands) const {
+    std::vector<NodeId> inputs;
+    for (const TypedId operand : operands) {
+      inputs.push_back(builder_.lowered(operand));
+    }
+    return inputs;
+  }
+  [[nodiscard]] std::optional<Rational> constant_of(NodeId id) const {
+    const auto* constant = std::get_if<operation::Constant>(&builder_.graph().nodes[id].operation);
+    const auto* number = constant == nullptr ? nullptr : std::get_if<Rational>(&constant->value);
+    return number == nullptr ? std::nullopt : std::optional(*number);
+  }
+
+  GraphBuilder& builder_;
+  TypedId id_;
+  const LoweringContext& context_;
+};
+
+}  // namespace
+
+NodeId GraphBuilder::lower_one(TypedId id, const LoweringContext& context) {
+  return std::visit(ExpressionLowering(*this, id, context), ruleset_.expressions[id].node);
+}
+
+}  // namespace remit

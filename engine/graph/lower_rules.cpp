@@ -1,0 +1,218 @@
+// Rules: their clauses, in the one order in which they apply.
+#include <utility>
+
+#include "engine/base/check.hpp"
+#include "engine/graph/graph_builder.hpp"
+
+namespace remit {
+namespace {
+
+/// The field that holds a fact's own amount, for the kinds that can be refunded.
+std::optional<std::string_view> own_amount_field(FactKind kind) {
+  if (kind == FactKind::kDeal) {
+    return "value";
+  }
+  if (kind == FactKind::kInvoice) {
+    return "net";
+  }
+  if (kind == FactKind::kPayment) {
+    return "amount";
+  }
+  return std::nullopt;
+}
+
+/// The field of a refund that says which fact of `kind` it reduces.
+std::string_view refunded_reference(FactKind kind) {
+  if (kind == FactKind::kDeal) {
+    return "deal";
+  }
+  return kind == FactKind::kPayment ? "payment" : "invoice";
+}
+
+}  // namespace
+
+NodeId GraphBuilder::own_amount(const LoweringContext& context) {
+  const FactKind kind = graph_.frames[context.frame].kind;
+  const std::optional<std::string_view> name = own_amount_field(kind);
+  check(name.has_value(), "only deals, invoices and payments are refunded");
+  return field_column(kind, *ruleset_.schema.find_field(kind, *name), {});
+}
+
+NodeId GraphBuilder::refunded(const LoweringContext& context) {
+  check(context.refunds != nullptr, "the rule says what refunds do");
+  const FactKind kind = graph_.frames[context.frame].kind;
+  const FrameId refunds = frame_of(FactKind::kRefund);
+  const auto column = [&](std::string_view name) {
+    return field_column(FactKind::kRefund, *ruleset_.schema.find_field(FactKind::kRefund, name), {});
+  };
+  NodeId counts = constant(refunds, true);
+  if (const auto& within = context.refunds->within) {
+    const NodeId since = lower(within->of, LoweringContext{.frame = refunds, .partner = {}, .governing_date = {}, .refunds = nullptr});
+    const NodeId length = constant(refunds, Rational(within->length));
+    const NodeId last = node(refunds, operation::Shift{within->months, false}, {since, length}, context.refunds->span);
+    counts = node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {column("on"), last},
+                  context.refunds->span);
+  }
+  return node(context.frame, operation::Refunded{},
+              {column("amount"), column(refunded_reference(kind)), counts, own_amount(context)},
+              context.refunds->span);
+}
+
+namespace {
+
+/// Lowers one rule, clause by clause.
+class RuleLowering {
+ public:
+  RuleLowering(GraphBuilder& builder, std::size_t number)
+      : builder_(builder), rule_(builder.ruleset().rules[number]) {
+    plan_.rule = number;
+  }
+
+  RulePlan lower() {
+    enter_frame();
+    lower_conditions();
+    context_.partner = plan_.pays = lower_payee();
+    lower_amount();
+    lower_caps();
+    finish();
+    return std::move(plan_);
+  }
+
+ private:
+  NodeId make(Operation operation, std::vector<NodeId> inputs, grammar::SourceSpan span) {
+    return builder_.node(plan_.frame, std::move(operation), std::move(inputs), span);
+  }
+
+  void enter_frame() {
+    if (const auto* fact = std::get_if<FactScope>(&rule_.scope)) {
+      plan_.frame = builder_.frame_of(fact->kind);
+    } else {
+      plan_.frame = builder_.frame_of(std::get<PeriodScope>(rule_.scope), rule_.effective.from);
+    }
+    context_.frame = plan_.frame;
+    context_.refunds = &rule_.refunds;
+  }
+
+  void lower_conditions() {
+    if (std::holds_alternative<PeriodScope>(rule_.scope)) {
+      context_.partner = make(operation::PeriodPartner{}, {}, rule_.places.for_each);
+    }
+    plan_.governing_date = builder_.lower(rule_.governing_date, context_);
+    context_.governing_date = plan_.governing_date;
+    std::vector<NodeId> conditions;
+    if (rule_.where) {
+      plan_.where = builder_.lower(*rule_.where, context_);
+      conditions.push_back(*plan_.where);
+    }
+    plan_.effective = make(operation::InRange{rule_.effective.from, rule_.effective.through}, {plan_.governing_date},
+                           rule_.places.effective);
+    conditions.push_back(plan_.effective);
+    if (rule_.during) {
+      plan_.during = builder_.lower(*rule_.during, context_);
+      conditions.push_back(*plan_.during);
+    }
+    plan_.gate = conditions.size() == 1 ? conditions.front()
+                                        : make(operation::Every{}, std::move(conditions), rule_.places.for_each);
+  }
+
+  NodeId lower_payee() {
+    if (std::holds_alternative<PeriodScope>(rule_.scope)) {
+      return *context_.partner;
+    }
+    return builder_.lower(rule_.pays, context_);
+  }
+
+  [[nodiscard]] bool refunds_matter() const {
+    return rule_.refunds.treatment == RefundTreatment::kReRate ||
+           rule_.refunds.treatment == RefundTreatment::kAtOriginalRate;
+  }
+
+  void lower_amount() {
+    plan_.amount = builder_.lower(rule_.amount, context_);
+    std::vector<NodeId> inputs = {plan_.gate, plan_.amount};
+    if (refunds_matter()) {
+      plan_.own_amount = builder_.own_amount(context_);
+      plan_.refunded = builder_.refunded(context_);
+      inputs.push_back(*plan_.own_amount);
+      inputs.push_back(*plan_.refunded);
+    }
+    plan_.applies = make(operation::Applies{refunds_matter()}, std::move(inputs), rule_.places.for_each);
+    NodeId running = plan_.amount;
+    if (rule_.decay) {
+      plan_.factor = builder_.lower(*rule_.decay, context_);
+      running = make(operation::Product{{false, false}}, {running, *plan_.factor}, rule_.places.decay);
+      plan_.decayed = running;
+    }
+    if (rule_.floor) {
+      plan_.floor = builder_.lower(*rule_.floor, context_);
+      running = make(operation::RaiseTo{}, {running, *plan_.floor}, rule_.places.floor);
+      plan_.floored = running;
+    }
+    plan_.unrounded = running;
+  }
+
+  void lower_caps() {
+    for (const FactCap& cap : rule_.fact_caps) {
+      RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
+      std::vector<NodeId> inputs = {plan_.unrounded, step.limit};
+      if (cap.when) {
+        step.when = builder_.lower(*cap.when, context_);
+        inputs.push_back(*step.when);
+      }
+      step.capped = plan_.unrounded = make(operation::CapEach{}, std::move(inputs), cap.span);
+      plan_.fact_caps.push_back(step);
+    }
+    for (const WindowCap& cap : rule_.window_caps) {
+      lower_window_cap(cap);
+    }
+  }
+
+  void lower_window_cap(const WindowCap& cap) {
+    RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
+    std::vector<NodeId> inputs = {plan_.unrounded, plan_.applies, step.limit, plan_.governing_date};
+    if (cap.when) {
+      step.when = builder_.lower(*cap.when, context_);
+      inputs.push_back(*step.when);
+    }
+    if (cap.key) {
+      inputs.push_back(builder_.lower(*cap.key, context_));
+    }
+    const bool refunds = rule_.refunds.treatment == RefundTreatment::kAtOriginalRate;
+    if (refunds) {
+      inputs.push_back(*plan_.own_amount);
+      inputs.push_back(*plan_.refunded);
+    }
+    const operation::CapWindow capped{.window = cap.window, .before = false, .has_condition = cap.when.has_value(),
+                                      .has_key = cap.key.has_value(), .has_refunds = refunds};
+    operation::CapWindow before = capped;
+    before.before = true;
+    step.running_before = make(before, inputs, cap.span);
+    step.capped = plan_.unrounded = make(capped, std::move(inputs), cap.span);
+    plan_.window_caps.push_back(step);
+  }
+
+  void finish() {
+    const int digits = builder_.currency_digits();
+    plan_.rounded = make(operation::RoundToMinor{rule_.rounding, digits}, {plan_.unrounded}, rule_.places.rounding);
+    plan_.entitlement = plan_.rounded;
+    if (rule_.refunds.treatment == RefundTreatment::kAtOriginalRate) {
+      plan_.taken_back = make(operation::TakenBack{rule_.rounding, digits},
+                              {plan_.unrounded, *plan_.own_amount, *plan_.refunded}, rule_.refunds.span);
+      plan_.entitlement = make(operation::Sum{{false, true}}, {plan_.rounded, *plan_.taken_back}, rule_.refunds.span);
+    }
+  }
+
+  GraphBuilder& builder_;
+  const Rule& rule_;
+  LoweringContext context_;
+  RulePlan plan_;
+};
+
+}  // namespace
+
+void GraphBuilder::lower_rule(std::size_t rule) {
+  RulePlan plan = RuleLowering(*this, rule).lower();
+  graph_.plans.push_back(std::move(plan));
+}
+
+}  // namespace remit

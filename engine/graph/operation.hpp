@@ -1,0 +1,202 @@
+// What a node does, as data: the closed set of operations of the evaluation graph. Nodes that have the same
+// operation, frame and inputs are one node. Kernels that carry operations out live in engine/execution.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/analysis/typed_expression.hpp"
+#include "engine/calendar/date.hpp"
+#include "engine/columns/fact_schema.hpp"
+#include "engine/money/rational.hpp"
+#include "engine/money/rounding.hpp"
+
+namespace remit {
+
+using NodeId = std::uint32_t;
+using FrameId = std::uint32_t;
+
+/// One row of a piecewise affine function: from the bound on, value = constant + slope × x.
+struct Piece {
+  Rational bound;      ///< of the first piece: minus infinity, whatever it says
+  bool above = false;  ///< the bound itself belongs to the piece before
+  Rational constant;
+  Rational slope;
+  friend bool operator==(const Piece&, const Piece&) = default;
+};
+
+namespace operation {
+
+// ---- sources: columns of a frame ---------------------------------------------------------------------------------
+/// One value for every row: numbers by `number`, dates, words, yes/no, or a fact by its id.
+struct Constant {
+  std::variant<Rational, Date, std::string, bool, ConstantFact> value;
+};
+/// What `empty means` puts where a field has no value: a number, date or word by the field's type.
+using Substitute = std::variant<std::monostate, Rational, Date, std::string>;
+/// A field of the frame's own facts. Money is failed where the row's currency isn't the ruleset's.
+struct ScanField {
+  FactKind kind;
+  std::size_t field;
+  Substitute substitute;
+};
+/// Whether the frame's own facts have a value in a field; never fails.
+struct ScanPresence {
+  FactKind kind;
+  std::size_t field;
+};
+/// The row itself, as a reference.
+struct OwnRow {};
+/// Columns of a partner-by-period frame.
+struct PeriodPartner {};
+struct PeriodDay {
+  bool last;
+  bool clipped;  ///< not after the batch's last day
+};
+
+// ---- lookups -------------------------------------------------------------------------------------------------------
+/// inputs: reference (own frame), column (of the frame of `kind`). The column's value at the row referred to.
+struct Gather {
+  FactKind kind;
+};
+/// inputs: partner, day. The attribute's value in force on the day.
+struct DatedField {
+  std::size_t field;  ///< of FactKind::kPartner
+  bool presence;      ///< whether there is one, instead of it
+  Substitute substitute;
+};
+/// Day on which each invoice was paid in full, or never. Frame: invoices.
+struct PaidOn {};
+/// Day of the first payment on any invoice of each deal, or never. Frame: deals.
+struct FirstPaidOn {};
+/// inputs: refunded amount, reference to this frame's fact, counts (all in the frame of refunds), the fact's own
+/// amount (own frame). Sum of the refunds of each fact, at most the own amount.
+struct Refunded {};
+
+// ---- row by row ------------------------------------------------------------------------------------------------------
+struct Sum {
+  std::vector<bool> minus;
+};
+struct Product {
+  std::vector<bool> divides;
+};
+struct Opposite {};
+struct Extreme {
+  bool greatest;
+};
+struct Round {
+  RoundingMode mode;
+  int digits;
+};
+struct Compare {
+  CompareOperator op;
+  std::vector<std::string> ordered_words;
+};
+struct Every {};  ///< and, left to right
+struct Any {};    ///< or, left to right
+struct Not {};
+/// inputs: condition, value, condition, value …, and a last value when `otherwise`.
+struct Choose {
+  bool otherwise;
+};
+struct Shift {
+  bool months;
+  bool minus;
+};
+struct Elapsed {
+  bool months;
+};
+struct DaysThrough {};
+/// Whether a date lies in a range; never doesn't.
+struct InRange {
+  std::optional<Date> from;
+  std::optional<Date> through;
+};
+/// No value for any row: a scale that isn't in force, say.
+struct Fail {
+  std::string message;
+};
+/// A scale, or the row it reads, as pieces; `scale` names it.
+struct Piecewise {
+  std::string scale;
+  std::vector<Piece> pieces;
+};
+/// inputs: elapsed steps. The factor for each number of steps: `table[steps - first]`, the ends beyond it.
+struct StepTable {
+  std::int64_t first;
+  std::vector<Rational> table;
+};
+/// inputs: elapsed steps.
+struct HalfLife {
+  std::int64_t half_life;
+  unsigned decimals;
+};
+/// inputs: gate, amount [, own amount, refunded]. Whether there is a line: the gate is open, the amount isn't
+/// absent and, where refunds matter, something is left of the fact.
+struct Applies {
+  bool needs_rest;
+};
+/// inputs: amount, limit [, condition]. The lesser, or the amount where the limit is absent or the condition no.
+struct CapEach {};
+/// inputs: amount, floor. The greater, or the amount where the floor is absent.
+struct RaiseTo {};
+/// Whole minor units.
+struct RoundToMinor {
+  RoundingMode mode;
+  int digits;
+};
+/// inputs: unrounded, own amount, refunded. What a refund at the original rate takes back, in whole minor units.
+struct TakenBack {
+  RoundingMode mode;
+  int digits;
+};
+
+// ---- whole frames ----------------------------------------------------------------------------------------------------
+/// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys. Contributions
+/// in order.
+struct MeasureIndex {
+  std::size_t measure;
+};
+/// inputs: index, day, keys. What the measure stands at.
+struct MeasureValue {
+  std::size_t measure;
+  MeasureView view;
+  bool with_own_refunds;  ///< kSoFar: refunds standing directly behind this fact count
+  bool by_day;            ///< no position within the day: everything through it (period lines, `M at D`)
+};
+/// inputs: amount, applies, limit, governing date, [condition], [key], [own amount, refunded].
+/// The running total of a window before each line (`before`), or what each line grows the total by.
+struct CapWindow {
+  TypedWindow window;
+  bool before;
+  bool has_condition;
+  bool has_key;
+  bool has_refunds;
+};
+
+}  // namespace operation
+
+using Operation =
+    std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
+                 operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
+                 operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum, operation::Product,
+                 operation::Opposite, operation::Extreme, operation::Round, operation::Compare, operation::Every,
+                 operation::Any, operation::Not, operation::Choose, operation::Shift,
+                 operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
+                 operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,
+                 operation::CapEach, operation::RaiseTo, operation::RoundToMinor, operation::TakenBack,
+                 operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+
+/// One or two words: `scan`, `lookup`, `window measure`.
+[[nodiscard]] std::string name_of(const Operation& operation);
+/// What it says beyond its name: `invoice.net`, `growth, 3 pieces`. Two operations are the same when their names
+/// and details are.
+[[nodiscard]] std::string detail_of(const Operation& operation, const FactSchema& schema);
+/// True for operations that need whole columns of their inputs, not batches.
+[[nodiscard]] bool needs_whole_columns(const Operation& operation);
+
+}  // namespace remit

@@ -1,0 +1,254 @@
+// Ledger::read: which tables and columns a request needs, then the scans, then references as rows.
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.hpp"
+#include "engine/ledger/fact_scan.hpp"
+#include "engine/ledger/failure.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/ledger/store.hpp"
+
+namespace remit {
+namespace {
+
+/// The fields to read of each kind: those asked for and those that inherited references go through.
+class ReadPlan {
+ public:
+  explicit ReadPlan(const FactRequest& request)
+      : schema_(&request.schema), kinds_(request.schema.kind_count()) {
+    for (const FactRequest::Kind& each : request.kinds) {
+      need_kind(each.kind);
+      for (const std::size_t field : each.fields) {
+        const FieldOrigin origin = schema_->field(each.kind, field).origin;
+        check(origin != FieldOrigin::kDated && origin != FieldOrigin::kDerived,
+              "dated and derived fields are worked out from facts, not read");
+        need_field(each.kind, field);
+        kinds_[static_cast<std::size_t>(each.kind)].requested[field] = true;
+      }
+    }
+    settle();
+  }
+
+  struct Kind {
+    bool is_read = false;
+    std::vector<bool> needed;
+    std::vector<bool> requested;
+  };
+  [[nodiscard]] const Kind& kind(FactKind which) const { return kinds_[static_cast<std::size_t>(which)]; }
+  [[nodiscard]] std::vector<std::size_t> needed_fields(FactKind which) const {
+    std::vector<std::size_t> fields;
+    const std::vector<bool>& needed = kind(which).needed;
+    for (std::size_t field = 0; field < needed.size(); ++field) {
+      if (needed[field]) {
+        fields.push_back(field);
+      }
+    }
+    return fields;
+  }
+
+ private:
+  void need_kind(FactKind which) {
+    Kind& kind = kinds_[static_cast<std::size_t>(which)];
+    if (!kind.is_read) {
+      const std::size_t fields = schema_->fact(which).fields.size();
+      kind = {.is_read = true, .needed = std::vector<bool>(fields), .requested = std::vector<bool>(fields)};
+    }
+  }
+  void need_field(FactKind which, std::size_t field) {
+    need_kind(which);
+    Kind& kind = kinds_[static_cast<std::size_t>(which)];
+    if (!kind.needed[field]) {
+      kind.needed[field] = true;
+      unsettled_.emplace_back(which, field);
+    }
+  }
+  /// Follows references and inheritance until nothing is added; every field is taken once.
+  void settle();
+
+  const FactSchema* schema_;
+  std::vector<Kind> kinds_;
+  std::vector<std::pair<FactKind, std::size_t>> unsettled_;
+};
+
+/// The reference through which a kind inherits: payments, refunds and invoice lines have an invoice, invoices
+/// a deal.
+std::optional<std::size_t> inherits_through(const FactSchema& schema, FactKind kind, std::size_t field) {
+  for (const char* name : {"invoice", "deal"}) {
+    const auto through = schema.find_field(kind, name);
+    if (through && *through != field && schema.field(kind, *through).origin == FieldOrigin::kImported) {
+      return through;
+    }
+  }
+  return std::nullopt;
+}
+
+void ReadPlan::settle() {
+  while (!unsettled_.empty()) {
+    const auto [which, field] = unsettled_.back();
+    unsettled_.pop_back();
+    const FieldDefinition& definition = schema_->field(which, field);
+    if (definition.type != FieldType::kReference) {
+      continue;
+    }
+    need_kind(definition.refers_to);
+    if (definition.origin != FieldOrigin::kInherited) {
+      continue;
+    }
+    if (const auto through = inherits_through(*schema_, which, field)) {
+      need_field(which, *through);
+      const FactKind from = schema_->field(which, *through).refers_to;
+      if (const auto inherited = schema_->find_field(from, definition.name)) {
+        need_field(from, *inherited);
+      }
+    }
+  }
+}
+
+/// Turns keys into rows, kind by kind; a kind inherits only from kinds before it.
+class ReferenceResolution {
+ public:
+  ReferenceResolution(FactSet& facts, const ReadPlan& plan) : facts_(&facts), plan_(&plan) {
+    rows_of_keys_.resize(facts.schema().kind_count());
+  }
+
+  void resolve(FactKind kind) {
+    const std::vector<std::size_t> fields = plan_->needed_fields(kind);
+    for (const bool inherited : {false, true}) {  // inherited ones go through the others
+      for (const std::size_t field : fields) {
+        const FieldDefinition& definition = facts_->schema().field(kind, field);
+        if (definition.type == FieldType::kReference &&
+            (definition.origin == FieldOrigin::kInherited) == inherited) {
+          resolve_field(kind, field);
+        }
+      }
+    }
+  }
+
+ private:
+  /// Rows of a kind by key, made when something refers to the kind.
+  const std::vector<RowIndex>& rows_of(FactKind kind) {
+    std::vector<RowIndex>& rows = rows_of_keys_[static_cast<std::size_t>(kind)];
+    if (rows.empty()) {
+      const FactTable& table = facts_->table(kind);
+      const auto last = std::max_element(table.keys.begin(), table.keys.end());
+      rows.assign(last == table.keys.end() ? 1 : static_cast<std::size_t>(*last) + 1, kNoRow);
+      for (std::size_t row = 0; row < table.row_count; ++row) {
+        rows[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
+      }
+    }
+    return rows;
+  }
+
+  void resolve_field(FactKind kind, std::size_t field) {
+    const FactSchema& schema = facts_->schema();
+    const FieldDefinition& definition = schema.field(kind, field);
+    const std::vector<RowIndex>& rows = rows_of(definition.refers_to);
+    std::vector<std::int32_t>& codes = facts_->table(kind).columns[field]->codes;
+    const std::vector<std::int32_t>* through = nullptr;
+    const std::vector<std::int32_t>* inherited = nullptr;
+    if (definition.origin == FieldOrigin::kInherited) {
+      if (const auto link = inherits_through(schema, kind, field)) {
+        const FactKind from = schema.field(kind, *link).refers_to;
+        if (const auto source = schema.find_field(from, definition.name)) {
+          through = &facts_->table(kind).columns[*link]->codes;
+          inherited = &facts_->table(from).columns[*source]->codes;
+        }
+      }
+    }
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+      const auto key = static_cast<std::size_t>(codes[row]);
+      if (key != 0) {
+        codes[row] = key < rows.size() ? rows[key] : kNoRow;
+      } else if (through != nullptr && (*through)[row] != kNoRow) {
+        codes[row] = (*inherited)[static_cast<std::size_t>((*through)[row])];
+      } else {
+        codes[row] = kNoRow;
+      }
+    }
+  }
+
+  FactSet* facts_;
+  const ReadPlan* plan_;
+  std::vector<std::vector<RowIndex>> rows_of_keys_;  // by kind, by key; empty: not made yet
+};
+
+/// The ids of a kind's facts, as words, from one scan of the register of ids.
+void read_ids(Ledger::Store& store, FactKind kind, FactSet& facts) {
+  FactTable& table = facts.table(kind);
+  std::unordered_map<std::int64_t, std::size_t> row_of_key;
+  for (std::size_t row = 0; row < table.row_count; ++row) {
+    row_of_key.emplace(table.keys[row], row);
+  }
+  table.ids.assign(table.row_count, kMissingSymbol);
+  PreparedStatement ids(store.connection(), fmt::format("SELECT key, id FROM {}",
+                                                        as_identifier(standard_layout(kind).key_table)));
+  while (ids.step()) {
+    if (const auto found = row_of_key.find(ids.integer(0)); found != row_of_key.end()) {
+      table.ids[found->second] = facts.symbols().intern(ids.text(1));
+    }
+  }
+}
+
+void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts) {
+  const ReadPlan plan(request);
+  WordSymbols words(store, facts.symbols());
+  std::vector<FactKind> kinds;
+  for (std::size_t index = 0; index < request.schema.kind_count(); ++index) {
+    const auto kind = static_cast<FactKind>(index);
+    if (!plan.kind(kind).is_read || !has_tables(kind)) {
+      continue;
+    }
+    FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
+                  facts.symbols());
+    scan.read_into(facts.table(kind));
+    kinds.push_back(kind);
+  }
+  ReferenceResolution resolution(facts, plan);
+  for (const FactKind kind : kinds) {
+    resolution.resolve(kind);
+  }
+  for (const FactRequest::Kind& each : request.kinds) {
+    if (each.ids && has_tables(each.kind) && facts.table(each.kind).ids.empty()) {
+      read_ids(store, each.kind, facts);
+    }
+  }
+  for (const FactKind kind : kinds) {
+    FactTable& table = facts.table(kind);
+    for (std::size_t field = 0; field < table.columns.size(); ++field) {
+      if (!plan.kind(kind).requested[field]) {
+        table.columns[field].reset();
+      }
+    }
+  }
+}
+
+/// Columns without rows, for kinds that the ledger doesn't know.
+void add_empty_columns(const FactRequest& request, FactSet& facts) {
+  for (const FactRequest::Kind& each : request.kinds) {
+    for (const std::size_t field : each.fields) {
+      std::optional<FactColumn>& column = facts.table(each.kind).columns[field];
+      if (!column) {
+        column.emplace().type = request.schema.field(each.kind, field).type;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<FactSet> Ledger::read(const FactRequest& request) {
+  return guarded(store_->path, [&]() -> Result<FactSet> {
+    FactSet facts(request.schema);
+    Transaction snapshot(*store_, TransactionKind::kRead);
+    read_facts(*store_, request, facts);
+    add_empty_columns(request, facts);
+    snapshot.commit();
+    return facts;
+  });
+}
+
+}  // namespace remit

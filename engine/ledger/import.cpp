@@ -1,0 +1,85 @@
+#include "engine/ledger/import.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "engine/ledger/failure.hpp"
+#include "engine/ledger/import_session.hpp"
+#include "engine/ledger/import_sources.hpp"
+#include "engine/ledger/mapping.hpp"
+#include "engine/ledger/schema.hpp"
+#include "engine/ledger/store.hpp"
+
+namespace remit {
+namespace {
+
+/// Takes SQLite's checks of foreign keys off while it lives: the importer has just looked up or added every
+/// key and word that it writes, and asking again for each of them costs a third of the import.
+class UncheckedForeignKeys {
+ public:
+  explicit UncheckedForeignKeys(Ledger::Store& store) : store_(store) {
+    execute(store_.connection(), "PRAGMA foreign_keys = OFF");
+  }
+  ~UncheckedForeignKeys() {
+    sqlite3_exec(store_.connection(), "PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr);
+  }
+  UncheckedForeignKeys(const UncheckedForeignKeys&) = delete;
+  UncheckedForeignKeys& operator=(const UncheckedForeignKeys&) = delete;
+
+ private:
+  Ledger::Store& store_;
+};
+
+Result<ImportReport> import_sources(Ledger::Store& store, const std::vector<ImportSource>& sources,
+                                    const ImportOptions& options) {
+  std::uint64_t total_bytes = 0;
+  for (const ImportSource& source : sources) {
+    total_bytes += source.bytes;
+  }
+  const UncheckedForeignKeys unchecked(store);
+  Transaction transaction(store, TransactionKind::kWrite);
+  ImportSession session(store, options, total_bytes);
+  for (const ImportSource& source : sources) {
+    if (Result<void> imported = session.import_file(source); !imported) {
+      return tl::make_unexpected(imported.error());
+    }
+  }
+  session.finish();
+  ImportReport& report = session.report();
+  if (!options.dry_run && (report.refused_rows == 0 || options.accept_good_rows)) {
+    transaction.commit();
+    report.kept = true;
+  }
+  return std::move(report);
+}
+
+}  // namespace
+
+Result<ImportReport> import_facts(Ledger& ledger, const std::vector<std::filesystem::path>& paths,
+                                  const ImportOptions& options) {
+  Ledger::Store& store = ledger.store();
+  if (store.mode == LedgerMode::kReadOnly) {
+    return usage_error(fmt::format("{} is open for reading alone", store.path.string()));
+  }
+  if (store.batch_open) {
+    return usage_error("an import is a transaction of its own and can't be part of a batch");
+  }
+  std::optional<Mapping> mapping;
+  if (options.mapping) {
+    Result<Mapping> loaded = load_mapping(*options.mapping);
+    if (!loaded) {
+      return tl::make_unexpected(loaded.error());
+    }
+    mapping = std::move(*loaded);
+  }
+  Result<std::vector<ImportSource>> sources =
+      mapping ? find_mapped_files(paths, *mapping) : find_standard_files(paths);
+  if (!sources) {
+    return tl::make_unexpected(sources.error());
+  }
+  return guarded(store.path, [&] { return import_sources(store, *sources, options); });
+}
+
+}  // namespace remit

@@ -1,0 +1,130 @@
+// The ledger: one SQLite file that holds the facts in all their versions, the runs and the postings.
+// Append-only, hash-chained, and the only place that knows SQLite.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/columns/fact_source.hpp"
+#include "engine/columns/posting.hpp"
+
+namespace remit {
+
+enum class LedgerMode { kReadOnly, kReadWrite };
+
+/// What was posted for one key up to now, summed.
+struct PostedSum {
+  std::int64_t minor_units = 0;
+  std::int64_t last_run = 0;              ///< the run of the newest posting
+  std::int64_t fact_sequence = 0;         ///< of the newest posting
+  std::int64_t refunded_minor_units = 0;  ///< of the newest posting
+  Date governing_date = Date::missing();  ///< of the newest posting
+};
+
+/// What a rule file is checked against: the ledger's columns, words and partners.
+struct LedgerVocabulary {
+  struct Field {
+    FactKind kind;
+    std::string column;
+    std::vector<std::string> words;  ///< distinct values, sorted; only of symbol fields and of columns of
+                                     ///< one's own with few values
+  };
+  std::vector<Field> fields;
+  std::vector<std::string> partner_ids;  ///< sorted
+  std::vector<std::string> attributes;   ///< names in partner_attributes, sorted
+};
+
+/// An open ledger. Not for use by two threads at once.
+class Ledger final : public FactSource {
+ public:
+  /// Makes a new, empty ledger. Fails with kInput when `path` exists, kMachine when it can't be written.
+  [[nodiscard]] static Result<std::unique_ptr<Ledger>> create(const std::filesystem::path& path);
+  /// Opens a ledger and brings an older schema up to date (kReadWrite) or refuses it with what to do
+  /// (kReadOnly). Fails with kInput when there is no such file or it is no ledger, kMachine when it can't be
+  /// read.
+  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& path,
+                                                            LedgerMode mode);
+  ~Ledger() override;
+
+  // ---- facts
+  // -------------------------------------------------------------------------------------------------
+  [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
+  [[nodiscard]] Result<std::string> id_of(FactKind kind, std::int64_t key) override;
+  /// The key of the fact with this id, or none.
+  [[nodiscard]] Result<std::optional<std::int64_t>> find_key(FactKind kind, std::string_view id);
+  /// The sequence of the newest version of any fact; 0 in an empty ledger.
+  [[nodiscard]] Result<std::int64_t> watermark();
+  [[nodiscard]] Result<LedgerVocabulary> vocabulary();
+  /// Bounds of a money or number field over all versions, kept by the importer, as (least, greatest) in the
+  /// units of FactColumn; none while there is no value. Columns of one's own have none.
+  [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::int64_t>>> bounds(FactKind kind,
+                                                                                    std::string_view column);
+  /// Number of facts of a kind, versions not counted.
+  [[nodiscard]] Result<std::int64_t> fact_count(FactKind kind);
+
+  // ---- words and components of posting keys --------------------------------------------------------------
+  /// The ledger's number of (ruleset, rule, component); added when new (kReadWrite, inside or outside a
+  /// batch). With `add` false an unknown one is none.
+  [[nodiscard]] Result<std::optional<std::int32_t>> component_number(std::string_view ruleset,
+                                                                     std::string_view rule,
+                                                                     std::string_view component, bool add);
+  struct Component {
+    std::int32_t number;
+    std::string ruleset;
+    std::string rule;
+    std::string component;
+  };
+  [[nodiscard]] Result<std::vector<Component>> components();
+  [[nodiscard]] Result<std::int32_t> word_number(std::string_view word,
+                                                 bool add);  ///< -1 when unknown and not added
+  [[nodiscard]] Result<std::string> word_text(std::int32_t number);
+
+  // ---- runs and postings ---------------------------------------------------------------------------------
+  /// Starts the write transaction of a batch (BEGIN IMMEDIATE). Waits up to five seconds for another writer,
+  /// then fails with kMachine and says who to wait for. Everything until commit() is one transaction.
+  [[nodiscard]] Result<void> begin_batch();
+  [[nodiscard]] Result<void> commit_batch();
+  void roll_back_batch() noexcept;  ///< does nothing without an open batch
+
+  /// The run with this idempotency key, if it has been booked.
+  [[nodiscard]] Result<std::optional<RunRecord>> find_run(std::string_view ruleset,
+                                                          std::string_view ruleset_hash,
+                                                          std::int64_t watermark, Date period_first,
+                                                          Date period_last);
+  [[nodiscard]] Result<std::vector<RunRecord>> runs();
+  [[nodiscard]] Result<std::optional<RunRecord>> run(std::int64_t number);
+  /// Stores the text of a ruleset under its hash (once; within a batch) so that old runs can be explained.
+  [[nodiscard]] Result<void> store_ruleset(std::string_view hash, std::string_view bundle);
+  [[nodiscard]] Result<std::optional<std::string>> ruleset_bundle(std::string_view hash);
+
+  /// Books `record` (its number is given back) within a batch.
+  [[nodiscard]] Result<std::int64_t> append_run(const RunRecord& record);
+  /// Appends `postings` to run `run` within a batch, hash-chained, through one prepared statement.
+  [[nodiscard]] Result<void> append_postings(std::int64_t run, std::span<const Posting> postings);
+  /// Sums per key of everything that `ruleset` has posted.
+  [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums(
+      std::string_view ruleset);
+  /// Postings in order of sequence; `visit` is called for each. `run` 0: of all runs.
+  [[nodiscard]] Result<void> visit_postings(std::int64_t run,
+                                            const std::function<void(const Posting&)>& visit);
+  [[nodiscard]] Result<std::optional<Posting>> posting(std::int64_t sequence);
+
+  /// The connection and the prepared statements; defined in the .cpp files of this folder alone.
+  struct Store;
+  [[nodiscard]] Store& store() noexcept { return *store_; }
+
+ private:
+  explicit Ledger(std::unique_ptr<Store> store);
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace remit

@@ -1,0 +1,194 @@
+// Postings: appended in one loop over one statement, summed per key in checked arithmetic, read back in
+// order.
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.hpp"
+#include "engine/ledger/failure.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/ledger/store.hpp"
+#include "engine/money/int128.hpp"
+
+namespace remit {
+namespace {
+
+constexpr const char* kPostingColumns =
+    "sequence, run, component, line_kind, partner, line, fan, minor_units, reason, governing_date, "
+    "fact_sequence, "
+    "refunded_minor_units";
+
+Posting posting_at(const PreparedStatement& row) {
+  return {
+      .sequence = row.integer(0),
+      .run = row.integer(1),
+      .key = {.component = static_cast<std::int32_t>(row.integer(2)),
+              .line_kind = static_cast<std::int32_t>(row.integer(3)),
+              .partner = row.integer(4),
+              .line = row.integer(5),
+              .fan = row.integer(6)},
+      .minor_units = row.integer(7),
+      .reason = static_cast<PostingReason>(row.integer(8)),
+      .governing_date = row.is_null(9) ? Date::missing() : Date(static_cast<std::int32_t>(row.integer(9))),
+      .fact_sequence = row.integer(10),
+      .refunded_minor_units = row.integer(11)};
+}
+
+/// Every column in the table's order; the line kind as its word, like all words that are hashed.
+const RowHash& hash_posting(RowHasher& hasher, const Posting& posting, std::int64_t sequence,
+                            std::int64_t run, std::string_view line_kind) {
+  hasher.begin();
+  hasher.add(0, sequence);
+  hasher.add(1, run);
+  hasher.add(2, std::int64_t{posting.key.component});
+  hasher.add(3, line_kind);
+  hasher.add(4, posting.key.partner);
+  hasher.add(5, posting.key.line);
+  hasher.add(6, posting.key.fan);
+  hasher.add(7, posting.minor_units);
+  hasher.add(8, static_cast<std::int64_t>(posting.reason));
+  if (posting.governing_date != Date::missing()) {
+    hasher.add(9, std::int64_t{posting.governing_date.days()});
+  }
+  hasher.add(10, posting.fact_sequence);
+  hasher.add(11, posting.refunded_minor_units);
+  return hasher.finish();
+}
+
+/// The first posting of `run` or a later run, by halving: runs ascend with postings, because a batch appends
+/// only to the newest run. So no index of runs has to be written with every posting.
+std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run) {
+  std::int64_t first = 1;
+  std::int64_t behind = store.select_integer("SELECT max(sequence) FROM posting").value_or(0) + 1;
+  const StatementUse probe = store.prepare("SELECT run FROM posting WHERE sequence = ?");
+  while (first < behind) {
+    const std::int64_t middle = first + (behind - first) / 2;
+    probe->reset();
+    probe->bind(1, middle);
+    if (probe->step() && probe->integer(0) < run) {
+      first = middle + 1;
+    } else {
+      behind = middle;
+    }
+  }
+  return first;
+}
+
+}  // namespace
+
+Result<void> Ledger::append_postings(std::int64_t run, std::span<const Posting> postings) {
+  check(store_->batch_open, "postings are appended within a batch");
+  return guarded(store_->path, [&]() -> Result<void> {
+    check(store_->select_integer("SELECT max(number) FROM run") == run, "postings go to the newest run");
+    if (!store_->posting_chain) {
+      store_->posting_chain.emplace(store_->head_of("posting", "sequence"));
+    }
+    std::int64_t sequence = store_->select_integer("SELECT max(sequence) FROM posting").value_or(0);
+    std::unordered_map<std::int32_t, std::string> line_kinds;
+    const StatementUse insert = store_->prepare(fmt::format(
+        "INSERT INTO posting({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kPostingColumns));
+    for (const Posting& posting : postings) {
+      auto line_kind = line_kinds.find(posting.key.line_kind);
+      if (line_kind == line_kinds.end()) {
+        Result<std::string> word = word_text(posting.key.line_kind);
+        check(word.has_value(), "a posting's line kind is a word of the ledger");
+        line_kind = line_kinds.emplace(posting.key.line_kind, std::move(*word)).first;
+      }
+      ++sequence;
+      const RowHash& hash = hash_posting(*store_->posting_chain, posting, sequence, run, line_kind->second);
+      insert->bind(1, sequence).bind(2, run).bind(3, std::int64_t{posting.key.component});
+      insert->bind(4, std::int64_t{posting.key.line_kind})
+          .bind(5, posting.key.partner)
+          .bind(6, posting.key.line);
+      insert->bind(7, posting.key.fan)
+          .bind(8, posting.minor_units)
+          .bind(9, static_cast<std::int64_t>(posting.reason));
+      if (posting.governing_date == Date::missing()) {
+        insert->bind_null(10);
+      } else {
+        insert->bind(10, std::int64_t{posting.governing_date.days()});
+      }
+      insert->bind(11, posting.fact_sequence)
+          .bind(12, posting.refunded_minor_units)
+          .bind(13, std::span(hash))
+          .run();
+    }
+    return {};
+  });
+}
+
+Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> Ledger::posted_sums(
+    std::string_view ruleset) {
+  using Sums = std::unordered_map<PostingKey, PostedSum, PostingKeyHash>;
+  return guarded(store_->path, [&]() -> Result<Sums> {
+    Transaction snapshot(*store_, TransactionKind::kRead);
+    std::vector<bool> is_of_ruleset(1);
+    {
+      const StatementUse components =
+          store_->prepare("SELECT number, ruleset = ? FROM component ORDER BY number");
+      components->bind(1, ruleset);
+      while (components->step()) {
+        is_of_ruleset.resize(static_cast<std::size_t>(components->integer(0)) + 1);
+        is_of_ruleset.back() = components->integer(1) != 0;
+      }
+    }
+    Sums sums;
+    sums.reserve(
+        static_cast<std::size_t>(store_->select_integer("SELECT max(sequence) FROM posting").value_or(0)));
+    const StatementUse rows =
+        store_->prepare(fmt::format("SELECT {} FROM posting ORDER BY sequence", kPostingColumns));
+    while (rows->step()) {
+      const Posting posting = posting_at(*rows);
+      if (!is_of_ruleset.at(static_cast<std::size_t>(posting.key.component))) {
+        continue;
+      }
+      PostedSum& sum = sums[posting.key];
+      if (!try_add(sum.minor_units, posting.minor_units, sum.minor_units)) {
+        return machine_error(
+            fmt::format("the postings up to {} of {} add up to more than 64 bits hold; the ledger is damaged",
+                        posting.sequence, store_->path.string()));
+      }
+      sum.last_run = posting.run;
+      sum.fact_sequence = posting.fact_sequence;
+      sum.refunded_minor_units = posting.refunded_minor_units;
+      sum.governing_date = posting.governing_date;
+    }
+    snapshot.commit();
+    return sums;
+  });
+}
+
+Result<void> Ledger::visit_postings(std::int64_t run, const std::function<void(const Posting&)>& visit) {
+  return guarded(store_->path, [&]() -> Result<void> {
+    Transaction snapshot(*store_, TransactionKind::kRead);
+    const std::int64_t first = run == 0 ? 1 : first_posting_from(*store_, run);
+    // A statement of its own, since `visit` may look something up with the cached ones.
+    PreparedStatement rows(
+        store_->connection(),
+        fmt::format("SELECT {} FROM posting WHERE sequence >= ? ORDER BY sequence", kPostingColumns));
+    rows.bind(1, first);
+    while (rows.step()) {
+      const Posting posting = posting_at(rows);
+      if (run != 0 && posting.run != run) {
+        break;
+      }
+      visit(posting);
+    }
+    rows.reset();
+    snapshot.commit();
+    return {};
+  });
+}
+
+Result<std::optional<Posting>> Ledger::posting(std::int64_t sequence) {
+  return guarded(store_->path, [&]() -> Result<std::optional<Posting>> {
+    const StatementUse found =
+        store_->prepare(fmt::format("SELECT {} FROM posting WHERE sequence = ?", kPostingColumns));
+    found->bind(1, sequence);
+    return found->step() ? std::optional(posting_at(*found)) : std::nullopt;
+  });
+}
+
+}  // namespace remit

@@ -1,0 +1,163 @@
+#include "engine/ledger/schema.hpp"
+
+#include <array>
+
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "engine/columns/fact_schema.hpp"
+#include "engine/ledger/fact_layout.hpp"
+#include "engine/ledger/prepared_statement.hpp"
+
+namespace remit {
+namespace {
+
+// Registers and sums that the importer keeps beside the facts. They can all be worked out from the facts
+// again, so they are neither append-only nor hashed.
+constexpr const char* kRegisters = R"sql(
+CREATE TABLE counter(
+  name  TEXT PRIMARY KEY,
+  value INTEGER NOT NULL CHECK (value >= 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO counter(name, value) VALUES ('fact_sequence', 0);
+
+CREATE TABLE fact_state(
+  stem        TEXT PRIMARY KEY,
+  fact_count  INTEGER NOT NULL CHECK (fact_count >= 0),
+  ids_ascend  INTEGER NOT NULL CHECK (ids_ascend IN (0, 1)),
+  greatest_id TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE column_bounds(
+  stem     TEXT NOT NULL REFERENCES fact_state(stem),
+  "column" TEXT NOT NULL,
+  scale    INTEGER NOT NULL CHECK (scale BETWEEN 0 AND 18),
+  least    INTEGER NOT NULL,
+  greatest INTEGER NOT NULL CHECK (least <= greatest),
+  PRIMARY KEY (stem, "column")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE column_value(
+  stem     TEXT NOT NULL REFERENCES fact_state(stem),
+  "column" TEXT NOT NULL,
+  value    TEXT NOT NULL,
+  PRIMARY KEY (stem, "column", value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE word(
+  number INTEGER PRIMARY KEY,
+  text   TEXT NOT NULL UNIQUE CHECK (text <> '')
+) STRICT;
+)sql";
+
+constexpr const char* kBatches = R"sql(
+CREATE TABLE component(
+  number    INTEGER PRIMARY KEY,
+  ruleset   TEXT NOT NULL,
+  rule      TEXT NOT NULL,
+  component TEXT NOT NULL,
+  row_hash  BLOB NOT NULL CHECK (length(row_hash) = 32),
+  UNIQUE (ruleset, rule, component)
+) STRICT;
+
+CREATE TABLE ruleset(
+  number   INTEGER PRIMARY KEY,
+  hash     TEXT NOT NULL UNIQUE,
+  bundle   TEXT NOT NULL,
+  row_hash BLOB NOT NULL CHECK (length(row_hash) = 32)
+) STRICT;
+
+CREATE TABLE run(
+  number        INTEGER PRIMARY KEY,
+  ruleset       TEXT NOT NULL,
+  ruleset_hash  TEXT NOT NULL,
+  watermark     INTEGER NOT NULL CHECK (watermark >= 0),
+  period_first  INTEGER NOT NULL,
+  period_last   INTEGER NOT NULL CHECK (period_last >= period_first),
+  cut_off       INTEGER NOT NULL,
+  currency      TEXT NOT NULL CHECK (length(currency) = 3),
+  posting_count INTEGER NOT NULL CHECK (posting_count >= 0),
+  row_hash      BLOB NOT NULL CHECK (length(row_hash) = 32),
+  UNIQUE (ruleset, ruleset_hash, watermark, period_first, period_last)
+) STRICT;
+
+CREATE TABLE posting(
+  sequence       INTEGER PRIMARY KEY,
+  run            INTEGER NOT NULL REFERENCES run(number),
+  component      INTEGER NOT NULL REFERENCES component(number),
+  line_kind      INTEGER NOT NULL REFERENCES word(number),
+  partner        INTEGER NOT NULL REFERENCES key_partners(key),
+  line           INTEGER NOT NULL,
+  fan            INTEGER NOT NULL,
+  minor_units    INTEGER NOT NULL,
+  reason         INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 6),
+  governing_date INTEGER,
+  fact_sequence  INTEGER NOT NULL,
+  refunded_minor_units INTEGER NOT NULL,
+  row_hash       BLOB NOT NULL CHECK (length(row_hash) = 32)
+) STRICT;
+
+-- A period's states, one row for each that it reached; the newest counts.
+CREATE TABLE period(
+  sequence  INTEGER PRIMARY KEY,
+  ruleset   TEXT NOT NULL,
+  first_day INTEGER NOT NULL,
+  last_day  INTEGER NOT NULL CHECK (last_day >= first_day),
+  cut_off   INTEGER NOT NULL CHECK (cut_off >= last_day),
+  state     TEXT NOT NULL CHECK (state IN ('calculated', 'approved', 'closed')),
+  run       INTEGER NOT NULL REFERENCES run(number),
+  row_hash  BLOB NOT NULL CHECK (length(row_hash) = 32)
+) STRICT;
+CREATE UNIQUE INDEX closed_period ON period(ruleset, first_day, last_day) WHERE state = 'closed';
+)sql";
+
+/// The first schema: everything. Later ones add to it and change nothing that is hashed.
+void make_first_schema(sqlite3* connection) {
+  execute(connection, kRegisters);
+  for (std::size_t kind = 0; kind < kStandardFactKinds; ++kind) {
+    execute(connection, fact_table_sql(standard_layout(static_cast<FactKind>(kind))));
+  }
+  execute(connection, kBatches);
+  for (const std::string_view table : {"word", "component", "ruleset", "run", "posting", "period"}) {
+    execute(connection, append_only_sql(table));
+  }
+}
+
+using Migration = void (*)(sqlite3*);
+constexpr std::array<Migration, 1> kMigrations = {make_first_schema};
+
+}  // namespace
+
+std::int64_t newest_schema_version() {
+  return static_cast<std::int64_t>(kMigrations.size());
+}
+
+void migrate(sqlite3* connection, std::int64_t version) {
+  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+    kMigrations.at(next)(connection);
+  }
+  execute(connection, fmt::format("PRAGMA application_id = {}", kApplicationId));
+  execute(connection, fmt::format("PRAGMA user_version = {}", kMigrations.size()));
+}
+
+void execute(sqlite3* connection, const std::string& sql) {
+  const int code = sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) {
+    throw SQLite::Exception(connection, code);
+  }
+}
+
+std::string append_only_sql(std::string_view table) {
+  std::string sql;
+  for (const std::string_view action : {"UPDATE", "DELETE"}) {
+    sql += fmt::format(
+        "CREATE TRIGGER {} BEFORE {} ON {} BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {} of {} is "
+        "refused'); END;",
+        as_identifier(fmt::format("{}_refuses_{}", table, action)), action, as_identifier(table), action,
+        table);
+  }
+  return sql;
+}
+
+}  // namespace remit

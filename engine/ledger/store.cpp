@@ -1,0 +1,95 @@
+#include "engine/ledger/store.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "engine/ledger/schema.hpp"
+
+namespace remit {
+namespace {
+
+int open_flags(LedgerMode mode) {
+  // A Ledger belongs to one thread at a time, so SQLite needs no mutexes around every call.
+  return (mode == LedgerMode::kReadOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE) |
+         SQLite::OPEN_NOMUTEX;
+}
+
+}  // namespace
+
+Ledger::Store::Store(const std::filesystem::path& file, LedgerMode open_mode)
+    : path(file), mode(open_mode), database(file.string(), open_flags(open_mode), kLockWaitMilliseconds) {
+  // 64 MiB of pages, so that an import's registers stay in memory.
+  execute(connection(),
+          "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+          "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;");
+}
+
+StatementUse Ledger::Store::prepare(const std::string& sql) {
+  const auto known = statements_.find(sql);
+  if (known != statements_.end()) {
+    return StatementUse(known->second);
+  }
+  return StatementUse(statements_.emplace(sql, PreparedStatement(connection(), sql)).first->second);
+}
+
+std::optional<std::int64_t> Ledger::Store::select_integer(const std::string& sql) {
+  const StatementUse statement = prepare(sql);
+  return statement->step() ? statement->optional_integer(0) : std::nullopt;
+}
+
+FactLayout Ledger::Store::layout(FactKind kind) {
+  FactLayout layout = standard_layout(kind);
+  const StatementUse columns = prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid");
+  columns->bind(1, std::string_view(layout.table));
+  while (columns->step()) {
+    if (const auto name = own_file_name(columns->text(0))) {
+      layout.add_own(*name);
+    }
+  }
+  return layout;
+}
+
+RowHash Ledger::Store::head_of(std::string_view table, std::string_view order) {
+  const StatementUse newest =
+      prepare(fmt::format("SELECT row_hash FROM {} ORDER BY {} DESC LIMIT 1", as_identifier(table), order));
+  return newest->step() ? to_row_hash(newest->bytes(0)) : RowHash{};
+}
+
+std::optional<std::int64_t> Ledger::Store::word_number(std::string_view word, bool add) {
+  {
+    const StatementUse known = prepare("SELECT number FROM word WHERE text = ?");
+    known->bind(1, word);
+    if (known->step()) {
+      return known->integer(0);
+    }
+  }
+  if (!add) {
+    return std::nullopt;
+  }
+  const StatementUse added = prepare("INSERT INTO word(text) VALUES (?)");
+  added->bind(1, word).run();
+  return sqlite3_last_insert_rowid(connection());
+}
+
+Transaction::Transaction(Ledger::Store& store, TransactionKind kind)
+    : store_(store), open_(sqlite3_get_autocommit(store.connection()) != 0) {
+  if (open_) {
+    execute(store_.connection(), kind == TransactionKind::kRead ? "BEGIN" : "BEGIN IMMEDIATE");
+  }
+}
+
+Transaction::~Transaction() {
+  // A failure may have ended the transaction already.
+  if (open_ && sqlite3_get_autocommit(store_.connection()) == 0) {
+    sqlite3_exec(store_.connection(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+void Transaction::commit() {
+  if (open_) {
+    execute(store_.connection(), "COMMIT");
+    open_ = false;
+  }
+}
+
+}  // namespace remit

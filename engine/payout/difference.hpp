@@ -1,0 +1,40 @@
+// Posting by difference: entitlement lines less what was posted before, as new postings with their reasons.
+// The one place where money comes to be owed; it knows neither rules nor storage.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/columns/posting.hpp"
+
+namespace remit {
+
+/// What a key is entitled to now.
+struct Entitlement {
+  PostingKey key;
+  std::int64_t minor_units = 0;
+  Date governing_date = Date::missing();
+  std::int64_t fact_sequence = 0;  ///< newest version of the line's fact; 0 for period lines
+  std::int64_t refunded_minor_units = 0;
+};
+
+/// What was posted for a key before, summed, with the circumstances of its newest posting.
+struct Posted {
+  std::int64_t minor_units = 0;
+  std::int64_t fact_sequence = 0;
+  std::int64_t refunded_minor_units = 0;
+  Date governing_date = Date::missing();
+  bool by_another_ruleset = false;  ///< the newest posting's run had another ruleset hash
+};
+
+/// The postings that bring every key from what was posted to what it is entitled to, in order of key; keys
+/// that are no longer entitled to anything are taken back whole. `period_first` tells new lines from late
+/// ones. Fails with kInput when a key stands twice in `entitlements` or a difference leaves int64.
+[[nodiscard]] Result<std::vector<Posting>> post_differences(
+    std::vector<Entitlement> entitlements,
+    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, Date period_first);
+
+}  // namespace remit

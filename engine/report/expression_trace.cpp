@@ -1,0 +1,399 @@
+#include "engine/report/expression_trace.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "engine/analysis/overloaded.hpp"
+#include "engine/report/scale_explanation.hpp"
+
+namespace remit {
+namespace {
+
+// The parser bounds the depth of expressions at 200; `let` puts some into others, so this is the bound here.
+constexpr std::size_t kDeepest = 300;
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char byte : text) {
+    const bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+    if (!blank) {
+      line += byte;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+bool is_sum(const TypedNode& node) {
+  return std::holds_alternative<Add>(node);
+}
+
+bool is_constant(const TypedNode& node) {
+  return std::holds_alternative<ConstantNumber>(node) || std::holds_alternative<ConstantDate>(node) ||
+         std::holds_alternative<ConstantWord>(node) || std::holds_alternative<ConstantYesNo>(node) ||
+         std::holds_alternative<ConstantFact>(node);
+}
+
+std::string window_text(const TypedWindow& window) {
+  return std::visit(
+      Overloaded{[](const CalendarWindow& calendar) { return std::string(to_text(calendar.kind)); },
+                 [](const TrailingWindowLength& trailing) {
+                   return "trailing " + std::to_string(trailing.length) +
+                          (trailing.months ? " months" : " days");
+                 },
+                 [](const LifetimeWindow&) { return std::string("lifetime"); },
+                 [](const FixedWindow& fixed) {
+                   return fixed.first.to_text() + " through " + fixed.last.to_text();
+                 }},
+      window);
+}
+
+}  // namespace
+
+std::vector<TypedId> operands_of(const TypedNode& node) {
+  std::vector<TypedId> operands;
+  const auto add = [&](const std::optional<TypedId>& id) {
+    if (id) {
+      operands.push_back(*id);
+    }
+  };
+  const auto add_all = [&](const std::vector<TypedId>& ids) {
+    operands.insert(operands.end(), ids.begin(), ids.end());
+  };
+  std::visit(Overloaded{[](const ConstantNumber&) {},
+                        [](const ConstantDate&) {},
+                        [](const ConstantWord&) {},
+                        [](const ConstantYesNo&) {},
+                        [](const ConstantFact&) {},
+                        [](const ThisFact&) {},
+                        [](const ThisPartner&) {},
+                        [](const ThisPeriod&) {},
+                        [](const GoverningDate&) {},
+                        [&](const FieldRead& read) {
+                          add(read.of);
+                          add(read.on);
+                        },
+                        [&](const HasField& has) {
+                          add(has.of);
+                          add(has.on);
+                        },
+                        [&](const Add& sum) {
+                          for (const Add::Term& term : sum.terms) {
+                            add(term.value);
+                          }
+                        },
+                        [&](const Multiply& product) {
+                          for (const Multiply::Factor& factor : product.factors) {
+                            add(factor.value);
+                          }
+                        },
+                        [&](const Negate& negate) { add(negate.operand); },
+                        [&](const ExtremeOf& extreme) { add_all(extreme.operands); },
+                        [&](const RoundTo& round) { add(round.operand); },
+                        [&](const CompareValues& compare) {
+                          add(compare.left);
+                          add(compare.right);
+                        },
+                        [&](const AllOf& all) { add_all(all.operands); },
+                        [&](const AnyOf& any) { add_all(any.operands); },
+                        [&](const Inverse& inverse) { add(inverse.operand); },
+                        [&](const FirstThatHolds& choice) {
+                          for (const FirstThatHolds::Arm& arm : choice.arms) {
+                            add(arm.condition);
+                            add(arm.value);
+                          }
+                        },
+                        [&](const ShiftDate& shift) {
+                          add(shift.date);
+                          add(shift.amount);
+                        },
+                        [&](const ElapsedSince& elapsed) {
+                          add(elapsed.start);
+                          add(elapsed.at);
+                        },
+                        [&](const DaysBetween& days) {
+                          add(days.first);
+                          add(days.last);
+                        },
+                        [&](const MeasureRead& read) {
+                          add(read.on);
+                          add_all(read.keys);
+                        },
+                        [&](const ScaleRead& read) {
+                          add(read.value);
+                          add(read.base);
+                        },
+                        [&](const ElasticFactor& factor) { add(factor.since); }},
+             node);
+  return operands;
+}
+
+ExpressionTracer::ExpressionTracer(TracedRow row) : row_(std::move(row)) {}
+
+std::optional<TracedValue> ExpressionTracer::value(TypedId id) const {
+  const std::optional<NodeId> node = row_.graph->node_of(id);
+  if (!node || row_.graph->nodes[*node].frame != row_.frame) {
+    return std::nullopt;
+  }
+  return row_.evaluation->value_of(*node, row_.row);
+}
+
+std::optional<Rational> ExpressionTracer::number(TypedId id) const {
+  const std::optional<TracedValue> found = value(id);
+  const Rational* number = found ? std::get_if<Rational>(&*found) : nullptr;
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+std::string ExpressionTracer::text(TypedId id) const {
+  const std::optional<TracedValue> found = value(id);
+  return found ? value_text(*found, ruleset().expressions[id].type, ruleset().schema, row_.names)
+               : std::string();
+}
+
+std::string ExpressionTracer::source(grammar::SourceSpan span) const {
+  return span.begin == span.end ? std::string() : on_one_line(ruleset().files[span.file].slice(span));
+}
+
+std::string ExpressionTracer::source(TypedId id) const {
+  return source(ruleset().expressions[id].span);
+}
+
+std::string ExpressionTracer::place(grammar::SourceSpan span) const {
+  if (span.begin == span.end) {
+    return {};
+  }
+  const grammar::SourceFile& file = ruleset().files[span.file];
+  return file.name() + ":" + std::to_string(file.line_column(span.begin).line);
+}
+
+std::optional<TypedId> ExpressionTracer::arm_that_holds(const FirstThatHolds& choice) const {
+  for (const FirstThatHolds::Arm& arm : choice.arms) {
+    if (!arm.condition) {
+      return arm.value;
+    }
+    const std::optional<TracedValue> holds = value(*arm.condition);
+    const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr;
+    if (yes == nullptr) {
+      return std::nullopt;
+    }
+    if (*yes) {
+      return arm.value;
+    }
+  }
+  return std::nullopt;
+}
+
+// ---- with the values put in
+// --------------------------------------------------------------------------------
+
+std::string ExpressionTracer::operand(TypedId id, std::size_t depth) const {
+  const std::string inner = formula(id, depth);
+  return is_sum(ruleset().expressions[id].node) ? "(" + inner + ")" : inner;
+}
+
+std::string ExpressionTracer::formula(TypedId id, std::size_t depth) const {
+  if (depth > kDeepest) {
+    return "…";
+  }
+  const TypedNode& node = ruleset().expressions[id].node;
+  if (const auto* sum = std::get_if<Add>(&node)) {
+    std::string text;
+    for (const Add::Term& term : sum->terms) {
+      const std::string_view sign = term.minus ? " - " : " + ";
+      text += text.empty() ? (term.minus ? "-" : "") : sign;
+      text += operand(term.value, depth + 1);
+    }
+    return text;
+  }
+  if (const auto* product = std::get_if<Multiply>(&node)) {
+    std::string text;
+    for (const Multiply::Factor& factor : product->factors) {
+      text += text.empty() ? "" : factor.divides ? " ÷ " : " × ";
+      text += operand(factor.value, depth + 1);
+    }
+    return text;
+  }
+  if (const auto* negate = std::get_if<Negate>(&node)) {
+    return "-" + operand(negate->operand, depth + 1);
+  }
+  if (const auto* round = std::get_if<RoundTo>(&node)) {
+    return operand(round->operand, depth + 1) + " rounded " + std::string(to_text(round->mode));
+  }
+  if (const auto* extreme = std::get_if<ExtremeOf>(&node)) {
+    std::string text;
+    for (const TypedId each : extreme->operands) {
+      text += (text.empty() ? "" : ", ") + formula(each, depth + 1);
+    }
+    return std::string(extreme->greatest ? "greatest" : "least") + " of (" + text + ")";
+  }
+  if (const auto* choice = std::get_if<FirstThatHolds>(&node)) {
+    const std::optional<TypedId> arm = arm_that_holds(*choice);
+    return arm ? formula(*arm, depth + 1) : "nothing, since no condition holds";
+  }
+  if (const auto* scale = std::get_if<ScaleRead>(&node)) {
+    std::string text =
+        ruleset().scales[scale->scale].name + (scale->view == ScaleView::kAt ? " at " : " of ");
+    text += operand(scale->value, depth + 1);
+    return scale->base ? text + " on top of " + operand(*scale->base, depth + 1) : text;
+  }
+  const std::string known = is_constant(node) ? source(id) : text(id);
+  return known.empty() ? source(id) : known;
+}
+
+// ---- what was read
+// -----------------------------------------------------------------------------------------
+
+void ExpressionTracer::add(ExplanationStep step, std::vector<ExplanationStep>& steps) const {
+  const bool known = std::any_of(steps.begin(), steps.end(), [&](const ExplanationStep& other) {
+    return other.what == step.what && other.value == step.value && other.text == step.text;
+  });
+  if (!known) {
+    steps.push_back(std::move(step));
+  }
+}
+
+ExplanationStep ExpressionTracer::field_step(TypedId id, const FieldRead& read) const {
+  ExplanationStep step{source(id), {}, text(id), place(ruleset().expressions[id].span), {}};
+  const FieldDefinition& definition = ruleset().schema.field(read.kind, read.field);
+  const std::string owner = text(read.of);
+  step.text = owner.empty() ? std::string() : definition.name + " of " + owner;
+  if (read.on) {
+    step.text += " on " + text(*read.on);
+  }
+  if (read.less_refunds) {
+    step.text += ", less what was refunded of it";
+  }
+  return step;
+}
+
+std::string ExpressionTracer::measure_text(const MeasureRead& read) const {
+  const Measure& measure = ruleset().measures[read.measure];
+  std::string text = "measure " + measure.name;
+  for (std::size_t index = 0; index < read.keys.size(); ++index) {
+    const std::string key = this->text(read.keys[index]);
+    text += (index == 0 ? " for " : ", ") + (key.empty() ? measure.key_names[index] : key);
+  }
+  text += ", " + window_text(measure.window);
+  switch (read.view) {
+    case MeasureView::kSoFar:
+      return text + ", so far";
+    case MeasureView::kBeforeThis:
+      return text + ", before this";
+    case MeasureView::kOn:
+      break;
+  }
+  return text + (read.on ? " at " + this->text(*read.on) : "");
+}
+
+ExplanationStep ExpressionTracer::scale_step(TypedId id, const ScaleRead& read, std::size_t depth) const {
+  const Scale& scale = ruleset().scales[read.scale];
+  ExplanationStep step{source(id), formula(id, depth), text(id), place(ruleset().expressions[id].span), {}};
+  append_reads(read.value, depth + 1, step.children);
+  if (read.base) {
+    append_reads(*read.base, depth + 1, step.children);
+  }
+  const std::optional<Rational> value = number(read.value);
+  const std::optional<Rational> base = read.base ? number(*read.base) : std::nullopt;
+  if (!value || (read.base && !base)) {
+    return step;
+  }
+  const NumberText number_text = [this](const Rational& amount, const Type& type) {
+    return value_text(TracedValue(amount), type, ruleset().schema, row_.names);
+  };
+  const PlaceText place_text = [this](grammar::SourceSpan span) { return place(span); };
+  for (ExplanationStep& row :
+       explain_scale(scale, read.view, *value, base, row_.governing_date, number_text, place_text)) {
+    step.children.push_back(std::move(row));
+  }
+  return step;
+}
+
+void ExpressionTracer::append_choice(const FirstThatHolds& choice, std::size_t depth,
+                                     std::vector<ExplanationStep>& steps) const {
+  for (const FirstThatHolds::Arm& arm : choice.arms) {
+    if (arm.condition) {
+      ExplanationStep condition{"when " + source(*arm.condition),
+                                {},
+                                text(*arm.condition),
+                                place(ruleset().expressions[*arm.condition].span),
+                                {}};
+      append_reads(*arm.condition, depth + 1, condition.children);
+      add(std::move(condition), steps);
+    }
+    if (arm_that_holds(choice) == arm.value) {
+      append_reads(arm.value, depth + 1, steps);
+      return;
+    }
+  }
+}
+
+void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
+                                    std::vector<ExplanationStep>& steps) const {
+  if (depth > kDeepest) {
+    return;
+  }
+  const TypedNode& node = ruleset().expressions[id].node;
+  if (const auto* field = std::get_if<FieldRead>(&node)) {
+    add(field_step(id, *field), steps);
+  } else if (const auto* measure = std::get_if<MeasureRead>(&node)) {
+    add({source(id), measure_text(*measure), text(id), place(ruleset().expressions[id].span), {}}, steps);
+  } else if (const auto* scale = std::get_if<ScaleRead>(&node)) {
+    add(scale_step(id, *scale, depth), steps);
+  } else if (const auto* choice = std::get_if<FirstThatHolds>(&node)) {
+    append_choice(*choice, depth, steps);
+  } else if (std::holds_alternative<HasField>(node)) {
+    add({source(id), {}, text(id), place(ruleset().expressions[id].span), {}}, steps);
+  } else {
+    if (std::holds_alternative<ElapsedSince>(node) || std::holds_alternative<DaysBetween>(node)) {
+      add({source(id), {}, text(id), place(ruleset().expressions[id].span), {}}, steps);
+    }
+    for (const TypedId operand : operands_of(node)) {
+      append_reads(operand, depth + 1, steps);
+    }
+  }
+}
+
+std::vector<ExplanationStep> ExpressionTracer::reads(TypedId id) const {
+  std::vector<ExplanationStep> steps;
+  append_reads(id, 0, steps);
+  return steps;
+}
+
+ExplanationStep ExpressionTracer::step(std::string what, TypedId id) const {
+  ExplanationStep step{std::move(what), source(id), text(id), place(ruleset().expressions[id].span),
+                       reads(id)};
+  const std::string with_values = formula(id, 0);
+  if (with_values != step.value && with_values != step.text) {
+    step.text += "  =  " + with_values;
+  }
+  return step;
+}
+
+std::vector<ExplanationStep> ExpressionTracer::own_fields(const std::vector<TypedId>& ids) const {
+  std::vector<ExplanationStep> steps;
+  std::vector<TypedId> waiting(ids.rbegin(), ids.rend());
+  std::set<TypedId> seen;
+  std::set<std::size_t> fields;
+  while (!waiting.empty()) {
+    const TypedId id = waiting.back();
+    waiting.pop_back();
+    if (!seen.insert(id).second) {
+      continue;
+    }
+    const TypedNode& node = ruleset().expressions[id].node;
+    const auto* read = std::get_if<FieldRead>(&node);
+    if (read != nullptr && std::holds_alternative<ThisFact>(ruleset().expressions[read->of].node) &&
+        value(id) && fields.insert(read->field).second) {
+      steps.push_back({ruleset().schema.field(read->kind, read->field).name, {}, text(id), {}, {}});
+    }
+    const std::vector<TypedId> operands = operands_of(node);
+    waiting.insert(waiting.end(), operands.rbegin(), operands.rend());
+  }
+  return steps;
+}
+
+}  // namespace remit

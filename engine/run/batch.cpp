@@ -1,0 +1,310 @@
+#include "engine/run/batch.hpp"
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/payout/difference.hpp"
+#include "engine/run/conservation.hpp"
+#include "engine/run/earlier_postings.hpp"
+#include "engine/run/posting_keys.hpp"
+
+namespace remit {
+namespace {
+
+// A batch that isn't committed is rolled back, whichever way its function is left.
+class OpenBatch {
+ public:
+  explicit OpenBatch(Ledger& ledger) : ledger_(&ledger) {}
+  OpenBatch(const OpenBatch&) = delete;
+  OpenBatch& operator=(const OpenBatch&) = delete;
+  ~OpenBatch() { ledger_->roll_back_batch(); }
+
+ private:
+  Ledger* ledger_;
+};
+
+// One batch on its way from the ledger to its report.
+class BatchRun {
+ public:
+  BatchRun(Ledger& ledger, const BatchRequest& request)
+      : ledger_(ledger), request_(request), ruleset_(*request.ruleset), names_(ledger) {}
+
+  Result<BatchReport> run();
+
+ private:
+  [[nodiscard]] bool posts() const { return !request_.dry_run && !request_.as_known_on; }
+  void stage(std::string_view name) const {
+    if (request_.progress) {
+      request_.progress(name);
+    }
+  }
+
+  Result<void> identify();
+  Result<bool> is_booked(const std::vector<RunRecord>& runs);
+  Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
+  Result<std::optional<std::vector<Entitlement>>> rate();
+  Result<void> append(std::span<const Entitlement> entitlements, PostedByKey posted);
+  Result<void> number_entries();
+  Result<void> report_postings();
+  Result<void> total_partners();
+  Result<void> name_postings();
+
+  Ledger& ledger_;
+  const BatchRequest& request_;
+  const Ruleset& ruleset_;
+  PostingNames names_;
+  BatchReport report_;
+  bool key_is_taken_ = false;
+};
+
+Result<BatchReport> BatchRun::run() {
+  const OpenBatch rolls_back(ledger_);
+  if (posts()) {
+    if (Result<void> begun = ledger_.begin_batch(); !begun) {
+      return tl::make_unexpected(begun.error());
+    }
+  }
+  if (Result<void> identified = identify(); !identified) {
+    return tl::make_unexpected(identified.error());
+  }
+  const Result<std::vector<RunRecord>> runs = runs_of(ledger_, ruleset_.name);
+  if (!runs) {
+    return tl::make_unexpected(runs.error());
+  }
+  const Result<bool> booked = is_booked(*runs);
+  if (!booked) {
+    return tl::make_unexpected(booked.error());
+  }
+  if (*booked && !request_.full) {
+    report_.already_booked = true;
+    return std::move(report_);
+  }
+  stage("reading what was posted before");
+  Result<PostedByKey> posted = read_posted(*runs);
+  if (!posted) {
+    return tl::make_unexpected(posted.error());
+  }
+  Result<std::optional<std::vector<Entitlement>>> entitlements = rate();
+  if (!entitlements) {
+    return tl::make_unexpected(entitlements.error());
+  }
+  if (!entitlements->has_value()) {
+    return std::move(report_);
+  }
+  stage("comparing with what was posted");
+  Result<std::vector<Posting>> postings = post_differences(**entitlements, *posted, request_.period.first);
+  if (!postings) {
+    return tl::make_unexpected(postings.error());
+  }
+  report_.entries = std::move(*postings);
+  report_.run.posting_count = static_cast<std::int64_t>(report_.entries.size());
+  if (posts()) {
+    stage("posting");
+    if (Result<void> done = append(**entitlements, std::move(*posted)); !done) {
+      return tl::make_unexpected(done.error());
+    }
+  }
+  // The report is made before the commit: whatever fails until then leaves nothing behind.
+  if (Result<void> reported = report_postings(); !reported) {
+    return tl::make_unexpected(reported.error());
+  }
+  if (posts() && !report_.already_booked) {
+    if (Result<void> committed = ledger_.commit_batch(); !committed) {
+      return tl::make_unexpected(committed.error());
+    }
+    report_.posted = true;
+  }
+  return std::move(report_);
+}
+
+Result<void> BatchRun::identify() {
+  const Result<std::int64_t> watermark = ledger_.watermark();
+  if (!watermark) {
+    return tl::make_unexpected(watermark.error());
+  }
+  report_.run.ruleset = ruleset_.name;
+  report_.run.ruleset_hash = ruleset_hash(ruleset_);
+  report_.run.period_first = request_.period.first;
+  report_.run.period_last = request_.period.last;
+  report_.run.cut_off = request_.as_known_on.value_or(request_.period.last);
+  report_.run.watermark = *watermark;
+  report_.run.currency = ruleset_.currency.code();
+  return {};
+}
+
+// Whether this very run is the last that the ruleset made. One that others have followed may find something
+// to post again, although its key is taken.
+Result<bool> BatchRun::is_booked(const std::vector<RunRecord>& runs) {
+  if (!posts()) {
+    return false;
+  }
+  const RunRecord& run = report_.run;
+  const Result<std::optional<RunRecord>> booked =
+      ledger_.find_run(run.ruleset, run.ruleset_hash, run.watermark, run.period_first, run.period_last);
+  if (!booked) {
+    return tl::make_unexpected(booked.error());
+  }
+  if (!booked->has_value()) {
+    return false;
+  }
+  key_is_taken_ = true;
+  report_.run = **booked;
+  return runs.back().number == (*booked)->number;
+}
+
+Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
+  const std::string& hash = report_.run.ruleset_hash;
+  if (request_.as_known_on) {
+    return posted_before(ledger_, hash, runs, request_.period.first);
+  }
+  if (Result<void> forward = check_runs_go_forward(runs, request_.period); !forward) {
+    return tl::make_unexpected(forward.error());
+  }
+  if (Result<void> same = check_currency(runs, ruleset_); !same) {
+    return tl::make_unexpected(same.error());
+  }
+  Result<PostedByKey> posted = posted_by(ledger_, ruleset_.name, hash, runs);
+  if (posted) {
+    if (Result<void> there = check_rules_are_there(ledger_, ruleset_, *posted); !there) {
+      return tl::make_unexpected(there.error());
+    }
+  }
+  return posted;
+}
+
+// None when there are rows that can't be rated: they are in the report then.
+Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
+  const FactView view{request_.period.last, report_.run.cut_off, report_.run.watermark};
+  EvaluationOptions options;
+  options.through = request_.period.last;
+  options.name_fact = [this](FactKind kind, std::int64_t key) {
+    const Result<std::string> id = ledger_.id_of(kind, key);
+    return id ? *id : "number " + std::to_string(key);
+  };
+  stage("rating");
+  Result<std::unique_ptr<BatchEvaluation>> rated_batch = evaluate_on_ledger(ledger_, ruleset_, view, options);
+  if (!rated_batch) {
+    return tl::make_unexpected(rated_batch.error());
+  }
+  const std::unique_ptr<BatchEvaluation>& rated = *rated_batch;
+  report_.line_count = rated->evaluation.lines.size();
+  report_.row_error_count = rated->evaluation.error_count;
+  report_.row_errors = std::move(rated->evaluation.errors);
+  if (report_.row_error_count != 0) {
+    return std::optional<std::vector<Entitlement>>();
+  }
+  const Result<std::vector<RuleNumbers>> numbers = number_rules(ledger_, ruleset_, posts(), names_);
+  if (!numbers) {
+    return tl::make_unexpected(numbers.error());
+  }
+  return std::optional(entitlements_of(rated->evaluation.lines, ruleset_, rated->facts, *numbers));
+}
+
+Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedByKey posted) {
+  if (key_is_taken_) {
+    if (report_.entries.empty()) {
+      report_.already_booked = true;
+      return {};
+    }
+    return input_error(
+        "run " + std::to_string(report_.run.number) + " of " +
+        period_name(report_.run.period_first, report_.run.period_last) +
+        " was made by these very rules from these very facts, and other versions of the rules have "
+        "run since; to go back to it, change the rule files in anything, a comment will do, and run "
+        "again");
+  }
+  if (Result<void> conserved = check_conservation(entitlements, std::move(posted), report_.entries);
+      !conserved) {
+    return conserved;
+  }
+  const Result<std::int64_t> number = ledger_.append_run(report_.run);
+  if (!number) {
+    return tl::make_unexpected(number.error());
+  }
+  report_.run.number = *number;
+  if (Result<void> appended = ledger_.append_postings(*number, report_.entries); !appended) {
+    return appended;
+  }
+  if (Result<void> stored = ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
+      !stored) {
+    return stored;
+  }
+  return number_entries();
+}
+
+// The numbers that the postings have got, in the order in which they were appended.
+Result<void> BatchRun::number_entries() {
+  std::size_t next = 0;
+  bool same = true;
+  const Result<void> visited = ledger_.visit_postings(report_.run.number, [&](const Posting& stored) {
+    same = same && next < report_.entries.size() && report_.entries[next].key == stored.key &&
+           report_.entries[next].minor_units == stored.minor_units;
+    if (same) {
+      report_.entries[next] = stored;
+    }
+    ++next;
+  });
+  if (!visited) {
+    return visited;
+  }
+  if (!same || next != report_.entries.size()) {
+    return machine_error(
+        "the ledger gives back other postings than were appended to it; the batch was given up");
+  }
+  return {};
+}
+
+Result<void> BatchRun::report_postings() {
+  Result<void> reported = total_partners();
+  return reported && request_.name_postings ? name_postings() : reported;
+}
+
+Result<void> BatchRun::total_partners() {
+  std::unordered_map<std::int64_t, PartnerTotal> totals;
+  for (const Posting& posting : report_.entries) {
+    PartnerTotal& total = totals[posting.key.partner];
+    ++total.posting_count;
+    if (__builtin_add_overflow(total.minor_units, posting.minor_units, &total.minor_units)) {
+      return input_error("what one partner gets is beyond 9,223,372,036,854,775,807 minor units");
+    }
+  }
+  for (auto& [key, total] : totals) {
+    const Result<const std::string*> partner = names_.partner(key);
+    if (!partner) {
+      return tl::make_unexpected(partner.error());
+    }
+    total.partner = **partner;
+    report_.partners.push_back(std::move(total));
+  }
+  std::sort(report_.partners.begin(), report_.partners.end(),
+            [](const PartnerTotal& left, const PartnerTotal& right) { return left.partner < right.partner; });
+  return {};
+}
+
+Result<void> BatchRun::name_postings() {
+  report_.postings.reserve(report_.entries.size());
+  for (const Posting& posting : report_.entries) {
+    Result<NamedPosting> named = names_.name(posting);
+    if (!named) {
+      return tl::make_unexpected(named.error());
+    }
+    report_.postings.push_back(std::move(*named));
+  }
+  const auto order = [](const NamedPosting& posting) {
+    return std::tie(posting.partner, posting.rule, posting.component, posting.line_kind, posting.line);
+  };
+  std::sort(report_.postings.begin(), report_.postings.end(),
+            [&](const NamedPosting& left, const NamedPosting& right) { return order(left) < order(right); });
+  return {};
+}
+
+}  // namespace
+
+Result<BatchReport> run_batch(Ledger& ledger, const BatchRequest& request) {
+  return BatchRun(ledger, request).run();
+}
+
+}  // namespace remit

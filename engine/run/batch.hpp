@@ -1,0 +1,76 @@
+// One batch: a ruleset over a ledger for a period. The only place where ledger and evaluation meet.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/base/result.hpp"
+#include "engine/calendar/period.hpp"
+#include "engine/columns/posting.hpp"
+#include "engine/execution/evaluation.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/run/posting_names.hpp"
+
+namespace remit {
+
+/// The ruleset as the ledger keeps it: its files under their bare names, so that neither the working
+/// directory nor the folder that they were read from makes it another.
+[[nodiscard]] std::string ruleset_bundle(const Ruleset& ruleset);
+
+/// SHA-256 of ruleset_bundle, 64 hexadecimal digits: what a run is identified by.
+[[nodiscard]] std::string ruleset_hash(const Ruleset& ruleset);
+
+struct BatchRequest {
+  const Ruleset* ruleset = nullptr;
+  Period period;              ///< months as a rule; any whole calendar period
+  bool dry_run = false;       ///< everything but the writing
+  bool full = false;          ///< recompute everything, whatever changed, even where a booked run is known
+  bool name_postings = true;  ///< fill BatchReport::postings; a look-up for each posting
+  std::optional<Date> as_known_on;  ///< recompute the past from what was booked by then; never posts
+  std::function<void(std::string_view stage)> progress;  ///< may be empty
+};
+
+/// What one partner gets from a batch.
+struct PartnerTotal {
+  std::string partner;  ///< id
+  std::int64_t posting_count = 0;
+  std::int64_t minor_units = 0;
+};
+
+/// What a batch did, or found wrong. With row errors nothing is posted.
+struct BatchReport {
+  RunRecord run;
+  bool already_booked = false;   ///< a run with this key had been booked: nothing to do
+  bool posted = false;           ///< written to the ledger
+  std::vector<Posting> entries;  ///< what is posted, in order of key
+  std::vector<NamedPosting>
+      postings;  ///< the same with names, in order of partner, rule, line; unless not asked for
+  std::vector<PartnerTotal> partners;  ///< what is posted to whom, in order of partner
+  std::uint64_t line_count = 0;
+  std::vector<RowError> row_errors;
+  std::uint64_t row_error_count = 0;
+};
+
+/// Evaluates and posts. Fails with kInput when a later period of this ruleset has postings, or a rule that
+/// has posted is gone from the files; with kMachine as the ledger does. On failure nothing is written.
+[[nodiscard]] Result<BatchReport> run_batch(Ledger& ledger, const BatchRequest& request);
+
+/// The facts that `graph` asks for, evaluated as of a view: what run_batch, explain and graph --analyze
+/// share. Stays where it is, since the evaluation's values point into the graph and the facts.
+struct BatchEvaluation {
+  Graph graph;
+  FactSet facts;
+  Evaluation evaluation;
+};
+[[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger,
+                                                                          const Ruleset& ruleset,
+                                                                          const FactView& view,
+                                                                          const EvaluationOptions& options);
+
+}  // namespace remit

@@ -1,0 +1,41 @@
+// What a ruleset has posted before a batch, and whether the batch may follow it.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/base/result.hpp"
+#include "engine/calendar/period.hpp"
+#include "engine/columns/posting.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/payout/difference.hpp"
+
+namespace remit {
+
+using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
+
+/// The runs of one ruleset, in order of number.
+[[nodiscard]] Result<std::vector<RunRecord>> runs_of(Ledger& ledger, std::string_view ruleset);
+
+/// Everything that `runs` posted, per key. `hash` is the hash of the ruleset that is about to run.
+[[nodiscard]] Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
+                                            const std::vector<RunRecord>& runs);
+
+/// The same without the runs of `period_first`'s period and later ones: what a batch of the past found.
+[[nodiscard]] Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash,
+                                                const std::vector<RunRecord>& runs, Date period_first);
+
+/// Fails with kInput when a period later than `period` has postings among `runs`.
+[[nodiscard]] Result<void> check_runs_go_forward(const std::vector<RunRecord>& runs, const Period& period);
+
+/// Fails with kInput when a rule that has posted, and hasn't taken all of it back, is gone from the files.
+[[nodiscard]] Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset,
+                                                 const PostedByKey& posted);
+
+/// Fails with kInput when the ruleset's runs were in another currency.
+[[nodiscard]] Result<void> check_currency(const std::vector<RunRecord>& runs, const Ruleset& ruleset);
+
+}  // namespace remit

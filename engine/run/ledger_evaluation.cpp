@@ -1,0 +1,78 @@
+// A ruleset's graph over a ledger's facts.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/run/batch.hpp"
+
+namespace remit {
+namespace {
+
+// The graph's builder asks through functions without a failure channel; the first failure is kept for later.
+class LedgerBounds {
+ public:
+  LedgerBounds(Ledger& ledger, const FactSchema& schema) : ledger_(&ledger), schema_(&schema) {}
+
+  [[nodiscard]] FactBounds functions() {
+    FactBounds bounds;
+    bounds.of_field = [this](FactKind kind, std::size_t field) { return of_field(kind, field); };
+    bounds.row_count = [this](FactKind kind) { return row_count(kind); };
+    return bounds;
+  }
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  std::optional<std::pair<std::int64_t, std::int64_t>> of_field(FactKind kind, std::size_t field) {
+    const auto found = ledger_->bounds(kind, schema_->field(kind, field).column);
+    return found ? *found : fail<std::pair<std::int64_t, std::int64_t>>(found.error());
+  }
+  std::optional<std::int64_t> row_count(FactKind kind) {
+    const Result<std::int64_t> count = ledger_->fact_count(kind);
+    return count ? std::optional(*count) : fail<std::int64_t>(count.error());
+  }
+  template <class Value>
+  std::optional<Value> fail(const Error& error) {
+    failure_ = failure_ ? failure_ : error;
+    return std::nullopt;
+  }
+
+  Ledger* ledger_;
+  const FactSchema* schema_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, const Ruleset& ruleset,
+                                                            const FactView& view,
+                                                            const EvaluationOptions& options) {
+  LedgerBounds ledger_bounds(ledger, ruleset.schema);
+  const FactBounds bounds = ledger_bounds.functions();
+  Graph graph = build_graph(ruleset, &bounds);
+  if (ledger_bounds.failure()) {
+    return tl::make_unexpected(*ledger_bounds.failure());
+  }
+  graph.request.view = view;
+  Result<FactSet> facts = ledger.read(graph.request);
+  if (!facts) {
+    return tl::make_unexpected(facts.error());
+  }
+  auto batch =
+      std::make_unique<BatchEvaluation>(BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});
+  EvaluationOptions named = options;
+  if (!named.name_fact) {
+    named.name_fact = [&ledger](FactKind kind, std::int64_t key) {
+      const Result<std::string> id = ledger.id_of(kind, key);
+      return id ? *id : "number " + std::to_string(key);
+    };
+  }
+  Result<Evaluation> evaluation = evaluate(batch->graph, batch->facts, named);
+  if (!evaluation) {
+    return tl::make_unexpected(evaluation.error());
+  }
+  batch->evaluation = std::move(*evaluation);
+  return batch;
+}
+
+}  // namespace remit

@@ -1,0 +1,298 @@
+#include "engine/run/posting_explanation.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/analysis/rule_files.hpp"
+#include "engine/report/line_explanation.hpp"
+#include "engine/report/value_text.hpp"
+#include "engine/run/batch.hpp"
+#include "engine/run/posting_keys.hpp"
+#include "engine/run/posting_names.hpp"
+
+namespace remit {
+namespace {
+
+std::string sentence_for(PostingReason reason) {
+  switch (reason) {
+    case PostingReason::kNew:
+      return "the first posting of this line, and its governing date lies in the period";
+    case PostingReason::kLateFact:
+      return "the first posting of a line of an earlier period, which wasn't owed or known then";
+    case PostingReason::kRefund:
+      return "what was refunded of the fact has changed since the last posting";
+    case PostingReason::kCorrection:
+      return "a newer version of the fact is known, or the line is gone";
+    case PostingReason::kRateReached:
+      return "the fact is the same and what it is measured by has moved: a total, a rate, a cap";
+    case PostingReason::kRuleChanged:
+      return "the rules are others than those of the last posting";
+    case PostingReason::kExchangeRate:
+      return "the exchange rate has changed";
+  }
+  return {};
+}
+
+// The ruleset of a run, from the text that the ledger keeps.
+Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run) {
+  Result<std::optional<std::string>> text = ledger.ruleset_bundle(run.ruleset_hash);
+  if (!text) {
+    return tl::make_unexpected(text.error());
+  }
+  if (!text->has_value()) {
+    return machine_error("the ledger is damaged: it hasn't kept the rules of run " +
+                         std::to_string(run.number));
+  }
+  Result<std::vector<grammar::SourceFile>> files = unbundle(**text);
+  if (!files) {
+    return tl::make_unexpected(files.error());
+  }
+  Analysis analysis = analyze_sources(std::move(*files));
+  if (!analysis.ruleset) {
+    const std::string why = analysis.diagnostics.empty() ? "" : ": " + analysis.diagnostics.front().message;
+    return input_error("this version of remit can't read the rules of run " + std::to_string(run.number) +
+                       " any more" + why);
+  }
+  return std::move(*analysis.ruleset);
+}
+
+// A posting's line in one evaluation.
+class KeyExplainer {
+ public:
+  KeyExplainer(Ledger& ledger, const Ruleset& ruleset, const BatchEvaluation& batch,
+               const NamedPosting& posting)
+      : ledger_(ledger), ruleset_(ruleset), batch_(batch), posting_(posting) {}
+
+  [[nodiscard]] ExplanationStep explain() const;
+
+ private:
+  [[nodiscard]] std::optional<std::size_t> find_line() const;
+  [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
+  [[nodiscard]] ExplanationStep explain_row(std::size_t rule, std::size_t row) const;
+  [[nodiscard]] ExplanationStep explain_absence() const;
+
+  Ledger& ledger_;
+  const Ruleset& ruleset_;
+  const BatchEvaluation& batch_;
+  const NamedPosting& posting_;
+};
+
+std::string KeyExplainer::name_of(FactKind kind, RowIndex row) const {
+  const FactTable& table = batch_.facts.table(kind);
+  if (row < 0 || static_cast<std::size_t>(row) >= table.keys.size()) {
+    return "that isn't known";
+  }
+  const Result<std::string> id = ledger_.id_of(kind, table.keys[static_cast<std::size_t>(row)]);
+  return id ? *id : "number " + std::to_string(table.keys[static_cast<std::size_t>(row)]);
+}
+
+std::optional<std::size_t> KeyExplainer::find_line() const {
+  const LineColumns& lines = batch_.evaluation.lines;
+  const FactTable& partners = batch_.facts.table(FactKind::kPartner);
+  const PostingKey& key = posting_.posting.key;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    const Rule& rule = ruleset_.rules[lines.rules[index]];
+    if (rule.name != posting_.rule || line_kind_of(rule.scope, ruleset_.schema) != posting_.line_kind ||
+        partners.keys[static_cast<std::size_t>(lines.partners[index])] != key.partner) {
+      continue;
+    }
+    const auto* fact = std::get_if<FactScope>(&rule.scope);
+    const std::int64_t line = fact != nullptr ? batch_.facts.table(fact->kind).keys[lines.rows[index]]
+                                              : std::int64_t{lines.period_firsts[index]};
+    if (line == key.line) {
+      return index;
+    }
+  }
+  return std::nullopt;
+}
+
+ExplanationStep KeyExplainer::explain_row(std::size_t rule, std::size_t row) const {
+  LineToExplain line;
+  line.graph = &batch_.graph;
+  line.evaluation = &batch_.evaluation;
+  line.names = [this](FactKind kind, RowIndex fact) { return name_of(kind, fact); };
+  line.rule = rule;
+  line.row = row;
+  line.subject = std::holds_alternative<FactScope>(ruleset_.rules[rule].scope)
+                     ? posting_.line_kind + " " + posting_.line
+                     : "partner " + posting_.partner + ", " + posting_.line;
+  return explain_line(line);
+}
+
+// No line for the key: for a fact, what every version of the rule says of it.
+ExplanationStep KeyExplainer::explain_absence() const {
+  ExplanationStep step{"rule " + posting_.rule,
+                       "owes partner " + posting_.partner + " nothing for it any more",
+                       "no line",
+                       {},
+                       {}};
+  for (std::size_t index = 0; index < ruleset_.rules.size(); ++index) {
+    const Rule& rule = ruleset_.rules[index];
+    const auto* fact = std::get_if<FactScope>(&rule.scope);
+    if (rule.name != posting_.rule || fact == nullptr) {
+      continue;
+    }
+    const std::vector<std::int64_t>& keys = batch_.facts.table(fact->kind).keys;
+    const auto row = std::find(keys.begin(), keys.end(), posting_.posting.key.line);
+    if (row == keys.end()) {
+      step.children.push_back(
+          {posting_.line_kind + " " + posting_.line, "isn't known at this run's cut-off", {}, {}, {}});
+    } else {
+      step.children.push_back(explain_row(index, static_cast<std::size_t>(row - keys.begin())));
+    }
+  }
+  return step;
+}
+
+ExplanationStep KeyExplainer::explain() const {
+  const std::optional<std::size_t> line = find_line();
+  return line ? explain_row(batch_.evaluation.lines.rules[*line], batch_.evaluation.lines.rows[*line])
+              : explain_absence();
+}
+
+// The line of `posting`'s key as run `run` saw it.
+Result<ExplanationStep> explain_in_run(Ledger& ledger, const RunRecord& run, const NamedPosting& posting) {
+  const Result<Ruleset> ruleset = ruleset_of(ledger, run);
+  if (!ruleset) {
+    return tl::make_unexpected(ruleset.error());
+  }
+  EvaluationOptions options;
+  options.through = run.period_last;
+  options.keep_values = true;
+  const FactView view{run.period_last, run.cut_off, run.watermark};
+  const Result<std::unique_ptr<BatchEvaluation>> batch = evaluate_on_ledger(ledger, *ruleset, view, options);
+  if (!batch) {
+    return tl::make_unexpected(batch.error());
+  }
+  return KeyExplainer(ledger, *ruleset, **batch, posting).explain();
+}
+
+Result<RunRecord> run_of(Ledger& ledger, std::int64_t number) {
+  Result<std::optional<RunRecord>> run = ledger.run(number);
+  if (!run) {
+    return tl::make_unexpected(run.error());
+  }
+  if (!run->has_value()) {
+    return machine_error("the ledger is damaged: it has no run " + std::to_string(number));
+  }
+  return std::move(**run);
+}
+
+Result<std::vector<Posting>> earlier_postings(Ledger& ledger, const Posting& posting) {
+  std::vector<Posting> earlier;
+  const Result<void> visited = ledger.visit_postings(0, [&](const Posting& other) {
+    if (other.key == posting.key && other.sequence < posting.sequence) {
+      earlier.push_back(other);
+    }
+  });
+  if (!visited) {
+    return tl::make_unexpected(visited.error());
+  }
+  return earlier;
+}
+
+Result<ExplanationStep> earlier_step(Ledger& ledger, const std::vector<Posting>& earlier, Currency currency) {
+  ExplanationStep step{"posted before", {}, {}, {}, {}};
+  std::int64_t sum = 0;
+  for (const Posting& posting : earlier) {
+    const Result<RunRecord> run = run_of(ledger, posting.run);
+    if (!run) {
+      return tl::make_unexpected(run.error());
+    }
+    sum += posting.minor_units;  // a partial sum of a key's postings is an earlier entitlement, which fits
+    step.children.push_back(
+        {"posting " + std::to_string(posting.sequence),
+         period_name(run->period_first, run->period_last) + ", " + std::string(to_text(posting.reason)),
+         minor_units_text(posting.minor_units, currency),
+         {},
+         {}});
+  }
+  step.value = minor_units_text(sum, currency);
+  return step;
+}
+
+ExplanationStep reason_step(const NamedPosting& posting, const std::vector<ChangedStep>& changes) {
+  ExplanationStep step{
+      "reason", sentence_for(posting.posting.reason), std::string(to_text(posting.posting.reason)), {}, {}};
+  for (const ChangedStep& change : changes) {
+    const std::string before = change.before.empty() ? "not there" : change.before;
+    const std::string now = change.now.empty() ? "not there" : change.now;
+    step.children.push_back({change.what, "was " + before + " at the last posting", now, {}, {}});
+  }
+  return step;
+}
+
+}  // namespace
+
+Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
+  const Result<std::optional<Posting>> stored = ledger.posting(sequence);
+  if (!stored) {
+    return tl::make_unexpected(stored.error());
+  }
+  if (!stored->has_value()) {
+    return input_error("there is no posting " + std::to_string(sequence) +
+                       "; remit payouts LEDGER --by partner,rule,fact,posting lists them");
+  }
+  PostingNames names(ledger);
+  const Result<NamedPosting> posting = names.name(**stored);
+  if (!posting) {
+    return tl::make_unexpected(posting.error());
+  }
+  const Result<RunRecord> run = run_of(ledger, posting->posting.run);
+  if (!run) {
+    return tl::make_unexpected(run.error());
+  }
+  const std::optional<Currency> currency = find_currency(run->currency);
+  if (!currency) {
+    return machine_error("the ledger is damaged: run " + std::to_string(run->number) +
+                         " is in no known currency");
+  }
+  Result<ExplanationStep> now = explain_in_run(ledger, *run, *posting);
+  if (!now) {
+    return now;
+  }
+  const Result<std::vector<Posting>> earlier = earlier_postings(ledger, posting->posting);
+  if (!earlier) {
+    return tl::make_unexpected(earlier.error());
+  }
+  std::vector<ChangedStep> changes;
+  if (!earlier->empty()) {
+    const Result<RunRecord> last_run = run_of(ledger, earlier->back().run);
+    const Result<ExplanationStep> before =
+        last_run ? explain_in_run(ledger, *last_run, *posting) : tl::make_unexpected(last_run.error());
+    if (!before) {
+      return before;
+    }
+    changes = changed_steps(*before, *now);
+  }
+  Result<ExplanationStep> posted = earlier_step(ledger, *earlier, *currency);
+  if (!posted) {
+    return posted;
+  }
+  const std::string amount = minor_units_text(posting->posting.minor_units, *currency);
+  ExplanationStep root{"posting " + std::to_string(sequence),
+                       posting->rule + " (" + posting->component + ") to partner " + posting->partner +
+                           " for " + posting->line_kind + " " + posting->line + ", posted in " +
+                           period_name(run->period_first, run->period_last) + " by run " +
+                           std::to_string(run->number) + " of \"" + run->ruleset + "\"",
+                       amount,
+                       {},
+                       {}};
+  const std::string entitlement = now->value == "no line" ? minor_units_text(0, *currency) : now->value;
+  const std::string before = posted->value;
+  root.children.push_back({"entitlement",
+                           "what the line has come to, as known on " + run->cut_off.to_text(),
+                           entitlement,
+                           {},
+                           {std::move(*now)}});
+  root.children.push_back(std::move(*posted));
+  root.children.push_back({"difference", entitlement + " less " + before, amount, {}, {}});
+  root.children.push_back(reason_step(*posting, changes));
+  return root;
+}
+
+}  // namespace remit

@@ -1,0 +1,93 @@
+#include "engine/run/posting_keys.hpp"
+
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "engine/base/check.hpp"
+
+namespace remit {
+namespace {
+
+// Gives out numbers near the top of the range, which no ledger reaches, in order of the rules.
+class UnstoredNumbers {
+ public:
+  std::int32_t next() { return next_++; }
+
+ private:
+  static constexpr std::int32_t kMostOfOneRuleset = 1 << 24;
+  std::int32_t next_ = std::numeric_limits<std::int32_t>::max() - kMostOfOneRuleset;
+};
+
+}  // namespace
+
+std::string line_kind_of(const Scope& scope, const FactSchema& schema) {
+  if (const auto* fact = std::get_if<FactScope>(&scope)) {
+    return schema.fact(fact->kind).name;
+  }
+  return std::string(to_text(std::get<PeriodScope>(scope).kind));
+}
+
+Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& ruleset, bool add,
+                                              PostingNames& names) {
+  std::vector<RuleNumbers> numbers;
+  UnstoredNumbers unstored;
+  std::map<std::string, std::int32_t> unstored_rules;
+  std::map<std::string, std::int32_t> unstored_words;
+  for (const Rule& rule : ruleset.rules) {
+    const Result<std::optional<std::int32_t>> component =
+        ledger.component_number(ruleset.name, rule.name, kAmountComponent, add);
+    if (!component) {
+      return tl::make_unexpected(component.error());
+    }
+    const std::string word = line_kind_of(rule.scope, ruleset.schema);
+    const Result<std::int32_t> line_kind = ledger.word_number(word, add);
+    if (!line_kind) {
+      return tl::make_unexpected(line_kind.error());
+    }
+    RuleNumbers& number = numbers.emplace_back(RuleNumbers{component->value_or(0), *line_kind});
+    if (!component->has_value()) {
+      const auto [entry, fresh] = unstored_rules.try_emplace(rule.name, 0);
+      entry->second = fresh ? unstored.next() : entry->second;
+      number.component = entry->second;
+      names.add_component({number.component, ruleset.name, rule.name, std::string(kAmountComponent)});
+    }
+    if (*line_kind < 0) {
+      const auto [entry, fresh] = unstored_words.try_emplace(word, 0);
+      entry->second = fresh ? unstored.next() : entry->second;
+      number.line_kind = entry->second;
+      names.add_word(number.line_kind, word);
+    }
+  }
+  return numbers;
+}
+
+std::vector<Entitlement> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
+                                         const FactSet& facts, const std::vector<RuleNumbers>& numbers) {
+  const FactTable& partners = facts.table(FactKind::kPartner);
+  std::vector<Entitlement> entitlements(lines.size());
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    const std::uint32_t rule = lines.rules[index];
+    const RowIndex partner = lines.partners[index];
+    check(partner >= 0, "every line pays a partner");
+    Entitlement& entitlement = entitlements[index];
+    entitlement.key.component = numbers[rule].component;
+    entitlement.key.line_kind = numbers[rule].line_kind;
+    entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];
+    if (const auto* scope = std::get_if<FactScope>(&ruleset.rules[rule].scope)) {
+      const FactTable& table = facts.table(scope->kind);
+      entitlement.key.line = table.keys[lines.rows[index]];
+      entitlement.fact_sequence = table.sequences[lines.rows[index]];
+    } else {
+      entitlement.key.line = lines.period_firsts[index];
+    }
+    entitlement.minor_units = lines.minor_units[index];
+    entitlement.governing_date = Date(lines.governing_dates[index]);
+    entitlement.refunded_minor_units = lines.refunded[index];
+  }
+  return entitlements;
+}
+
+}  // namespace remit

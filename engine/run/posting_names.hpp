@@ -1,0 +1,56 @@
+// Postings with their names: the ledger keeps numbers, people and exports want ids and rules.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "engine/base/result.hpp"
+#include "engine/columns/posting.hpp"
+#include "engine/ledger/ledger.hpp"
+
+namespace remit {
+
+/// A posting with its names, for people and for export.
+struct NamedPosting {
+  Posting posting;
+  std::string ruleset;
+  std::string rule;
+  std::string component;
+  std::string partner;    ///< id
+  std::string line_kind;  ///< `deal`, `quarter`
+  std::string line;       ///< the fact's id, or the period: `2026-Q2`
+};
+
+/// Names of posting keys, looked up once each. The ledger must outlive it.
+class PostingNames {
+ public:
+  explicit PostingNames(Ledger& ledger) : ledger_(&ledger) {}
+
+  /// Fails as the ledger does, and with kMachine when the ledger doesn't know a number of the key.
+  [[nodiscard]] Result<NamedPosting> name(const Posting& posting);
+
+  // The parts one by one. What they give back is valid as long as this object.
+  [[nodiscard]] Result<const Ledger::Component*> component(std::int32_t number);
+  [[nodiscard]] Result<const std::string*> partner(std::int64_t key);
+  [[nodiscard]] Result<const std::string*> word(std::int32_t number);
+  /// The fact's id, or the period's name.
+  [[nodiscard]] Result<std::string> line(const std::string& line_kind, std::int64_t line);
+
+  /// Numbers that the ledger doesn't know: what a dry run gave to rules and words that never posted.
+  void add_component(Ledger::Component component);
+  void add_word(std::int32_t number, std::string word);
+
+ private:
+  Ledger* ledger_;
+  bool components_are_read_ = false;
+  std::unordered_map<std::int32_t, Ledger::Component> components_;
+  std::unordered_map<std::int32_t, std::string> words_;
+  std::unordered_map<std::int64_t, std::string> partners_;
+};
+
+/// The name of a run's or a line's period: `2026-10`, `2026-Q4`, `2026`; other ranges as
+/// `2026-02-01 through 2026-04-30`.
+[[nodiscard]] std::string period_name(Date first, Date last);
+
+}  // namespace remit

@@ -1,0 +1,191 @@
+#include "engine/run/scenario_runner.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+#include "engine/columns/memory_fact_source.hpp"
+#include "engine/money/currency.hpp"
+#include "engine/money/money.hpp"
+#include "engine/payout/difference.hpp"
+#include "engine/run/posting_keys.hpp"
+#include "engine/run/scenario_facts.hpp"
+
+namespace remit {
+namespace {
+
+/// What one month posted, by rule and partner.
+struct MonthOfPostings {
+  Period month;
+  std::map<std::pair<std::string, std::string>, std::int64_t> minor_units;
+};
+
+// A scenario on its way through its months: the same steps as a batch, on facts in memory.
+class ScenarioRun {
+ public:
+  ScenarioRun(const Ruleset& ruleset, const Scenario& scenario)
+      : ruleset_(ruleset),
+        scenario_(scenario),
+        source_(ruleset.schema),
+        graph_(build_graph(ruleset)),
+        numbers_(number_rules_in_memory(ruleset)) {
+    add_scenario_facts(scenario, source_);
+  }
+
+  Result<ScenarioResult> run();
+
+ private:
+  static std::vector<RuleNumbers> number_rules_in_memory(const Ruleset& ruleset);
+  [[nodiscard]] std::vector<Period> months() const;
+  Result<bool> post_month(const Period& month, ScenarioResult& result);
+  [[nodiscard]] ExpectationResult compare(const ScenarioExpectation& expectation) const;
+
+  const Ruleset& ruleset_;
+  const Scenario& scenario_;
+  MemoryFactSource source_;
+  Graph graph_;
+  std::vector<RuleNumbers> numbers_;
+  std::unordered_map<PostingKey, Posted, PostingKeyHash> posted_;
+  std::vector<MonthOfPostings> months_;
+};
+
+// Rules by the position of their name's first version, and so their words.
+std::vector<RuleNumbers> ScenarioRun::number_rules_in_memory(const Ruleset& ruleset) {
+  std::vector<RuleNumbers> numbers;
+  std::vector<std::string> words;
+  const auto position = [](const auto& items, const auto& is_it) {
+    return static_cast<std::int32_t>(std::find_if(items.begin(), items.end(), is_it) - items.begin());
+  };
+  for (const Rule& rule : ruleset.rules) {
+    words.push_back(line_kind_of(rule.scope, ruleset.schema));
+    numbers.push_back({position(ruleset.rules, [&](const Rule& other) { return other.name == rule.name; }),
+                       position(words, [&](const std::string& word) { return word == words.back(); })});
+  }
+  return numbers;
+}
+
+// From the month before the first expectation, which posts everything that came earlier, to the last one.
+std::vector<Period> ScenarioRun::months() const {
+  if (scenario_.expectations.empty()) {
+    return {};
+  }
+  Date first = scenario_.expectations.front().period.first;
+  Date last = scenario_.expectations.front().period.last;
+  for (const ScenarioExpectation& expectation : scenario_.expectations) {
+    first = std::min(first, expectation.period.first);
+    last = std::max(last, expectation.period.last);
+  }
+  return periods_between(PeriodKind::kMonth, add_days(first, -1), last);
+}
+
+// Posts what `month` adds. False when rows can't be rated: `result` has them then.
+Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result) {
+  graph_.request.view = FactView{month.last, month.last, std::numeric_limits<std::int64_t>::max()};
+  Result<FactSet> facts = source_.read(graph_.request);
+  if (!facts) {
+    return tl::make_unexpected(facts.error());
+  }
+  EvaluationOptions options;
+  options.through = month.last;
+  options.name_fact = [this](FactKind kind, std::int64_t key) {
+    const Result<std::string> id = source_.id_of(kind, key);
+    return id ? *id : "number " + std::to_string(key);
+  };
+  Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
+  if (!evaluation) {
+    return tl::make_unexpected(evaluation.error());
+  }
+  if (evaluation->error_count != 0) {
+    result.errors = std::move(evaluation->errors);
+    return false;
+  }
+  const Result<std::vector<Posting>> postings =
+      post_differences(entitlements_of(evaluation->lines, ruleset_, *facts, numbers_), posted_, month.first);
+  if (!postings) {
+    return tl::make_unexpected(postings.error());
+  }
+  MonthOfPostings& made = months_.emplace_back(MonthOfPostings{month, {}});
+  for (const Posting& posting : *postings) {
+    Posted& sum = posted_[posting.key];
+    sum.minor_units += posting.minor_units;  // comes to the entitlement, which fits
+    sum.fact_sequence = posting.fact_sequence;
+    sum.refunded_minor_units = posting.refunded_minor_units;
+    sum.governing_date = posting.governing_date;
+    Result<std::string> partner = source_.id_of(FactKind::kPartner, posting.key.partner);
+    if (!partner) {
+      return tl::make_unexpected(partner.error());
+    }
+    const std::string& rule = ruleset_.rules[static_cast<std::size_t>(posting.key.component)].name;
+    std::int64_t& total = made.minor_units[{rule, std::move(*partner)}];
+    if (__builtin_add_overflow(total, posting.minor_units, &total)) {
+      return input_error("scenario \"" + scenario_.title + "\": what is posted in " + month.first.to_text() +
+                         "'s month doesn't fit 64 bits");
+    }
+  }
+  return true;
+}
+
+ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) const {
+  Rational actual;
+  for (const MonthOfPostings& posted : months_) {
+    if (posted.month.first < expectation.period.first || posted.month.last > expectation.period.last) {
+      continue;
+    }
+    for (const auto& [name, minor_units] : posted.minor_units) {
+      if ((!expectation.rule || *expectation.rule == name.first) &&
+          (!expectation.partner || *expectation.partner == name.second)) {
+        actual += to_rational(Money(minor_units, ruleset_.currency));
+      }
+    }
+  }
+  const int digits = ruleset_.currency.minor_unit_digits();
+  const auto amount_of = [&](const std::string& code, const Rational& amount) {
+    return code + " " + to_decimal_text(amount, digits, RoundingMode::kHalfEven);
+  };
+  ExpectationResult result;
+  result.met = actual == expectation.amount && expectation.currency == ruleset_.currency.code();
+  result.expected = amount_of(expectation.currency, expectation.amount);
+  result.actual = amount_of(ruleset_.currency.code(), actual);
+  result.subject = period_name(expectation.period.first, expectation.period.last);
+  for (const std::optional<std::string>& name : {expectation.rule, expectation.partner}) {
+    result.subject += name ? " " + *name : "";
+  }
+  result.span = expectation.span;
+  return result;
+}
+
+Result<ScenarioResult> ScenarioRun::run() {
+  ScenarioResult result;
+  result.title = scenario_.title;
+  result.span = scenario_.span;
+  for (const Period& month : months()) {
+    const Result<bool> posted = post_month(month, result);
+    if (!posted) {
+      return tl::make_unexpected(posted.error());
+    }
+    if (!*posted) {
+      return result;
+    }
+  }
+  for (const ScenarioExpectation& expectation : scenario_.expectations) {
+    result.expectations.push_back(compare(expectation));
+  }
+  return result;
+}
+
+}  // namespace
+
+bool ScenarioResult::passed() const {
+  return errors.empty() && std::all_of(expectations.begin(), expectations.end(),
+                                       [](const ExpectationResult& expectation) { return expectation.met; });
+}
+
+Result<ScenarioResult> run_scenario(const Ruleset& ruleset, const Scenario& scenario) {
+  return ScenarioRun(ruleset, scenario).run();
+}
+
+}  // namespace remit

@@ -1,0 +1,98 @@
+"""explain: one posting down to the clause, the slice, the factor and the rounding."""
+
+import csv
+import io
+import json
+import unittest
+
+from program import FACTS, RULES, ProgramTest
+
+
+def find(step, what):
+    """All steps with this name, from the root down."""
+    found = [step] if step.get("what") == what else []
+    for child in step.get("steps", []):
+        found += find(child, what)
+    return found
+
+
+class ExplanationTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.make_sample()
+        for month in ("2026-01", "2026-02", "2026-03"):
+            self.run_month(month)
+
+    def posting(self, **fields):
+        rows = csv.DictReader(io.StringIO(self.payouts("--by", "partner,rule,fact,period,reason,posting")))
+        numbers = [row["posting"] for row in rows if all(row[name] == value for name, value in fields.items())]
+        self.assertEqual(len(numbers), 1, fields)
+        return numbers[0]
+
+    def explain(self, **fields):
+        return json.loads(self.must(0, "explain", "a.ledger", self.posting(**fields), "--format", "json").stdout)
+
+    def test_the_slices_of_a_scale(self):
+        tree = self.explain(line="I1")
+        self.assertEqual(tree["value"], "EUR 3000.00")
+        self.assertEqual(find(tree, "from EUR 0.00 to EUR 50000.00")[0]["value"], "EUR 1500.00")
+        self.assertEqual(find(tree, "from EUR 50000.00 to EUR 150000.00")[0]["value"], "EUR 1500.00")
+        self.assertEqual(find(tree, "for each")[0]["value"], "invoice I1")
+        self.assertEqual(find(tree, "governing date")[0]["value"], "2026-02-15")
+        self.assertEqual(find(tree, "reason")[0]["value"], "new")
+
+    def test_the_factor_of_a_decay(self):
+        tree = self.explain(line="L1")
+        decay = find(tree, "decay")[0]
+        self.assertEqual(decay["value"], "EUR 75.00")
+        self.assertIn("6 full months since 2025-09-15", decay["text"])
+        self.assertEqual(find(decay, "factor")[0]["value"], "50%")
+        self.assertEqual(find(tree, "floor")[0]["value"], "EUR 75.00")
+
+    def test_a_cap_that_cuts(self):
+        tree = self.explain(line="D2")
+        self.assertEqual(find(tree, "amount")[0]["value"], "EUR 30000.00")
+        self.assertEqual(find(tree, "cap")[0]["value"], "EUR 20000.00")
+        self.assertIn("cut to it", find(tree, "cap")[0]["text"])
+
+    def test_a_refund_and_what_was_posted_before(self):
+        tree = self.explain(line="D1", reason="refund")
+        self.assertEqual(tree["value"], "EUR -6000.00")
+        self.assertEqual(find(tree, "entitlement")[0]["value"], "EUR 6000.00")
+        self.assertEqual(find(tree, "posted before")[0]["value"], "EUR 12000.00")
+        self.assertEqual(find(tree, "refunds")[0]["value"], "EUR -6000.00")
+        self.assertEqual(find(tree, "refunded")[0]["value"], "EUR 60000.00")
+        reason = find(tree, "reason")[0]
+        self.assertIn("was EUR 0.00 at the last posting", json.dumps(reason))
+
+    def test_places_name_file_and_line(self):
+        tree = self.explain(line="I1")
+        line = RULES.splitlines().index("rule recurring") + 1
+        self.assertEqual(find(tree, "rule recurring")[0]["place"], f"rules.remit:{line}")
+
+    def test_a_line_that_is_gone(self):
+        self.write("late/deals.csv", FACTS["deals.csv"].replace("D2,Borealis,new,won", "D2,Borealis,new,lost"))
+        self.must(0, "import", "a.ledger", "late", "--booked-on", "2026-04-05")
+        self.run_month("2026-04")
+        tree = self.explain(line="D2", period="2026-04")
+        self.assertEqual(tree["value"], "EUR -20000.00")
+        self.assertEqual(find(tree, "where")[0]["value"], "no")
+        self.assertEqual(find(tree, "reason")[0]["value"], "correction")
+
+    def test_old_postings_are_explained_by_the_rules_of_their_run(self):
+        number = self.posting(line="I1")
+        before = self.must(0, "explain", "a.ledger", number).stdout
+        self.write("rules.remit", "")
+        self.assertEqual(self.must(0, "explain", "a.ledger", number).stdout, before)
+
+    def test_text_for_people(self):
+        text = self.must(0, "explain", "a.ledger", self.posting(line="I2")).stdout
+        self.assertTrue(text.startswith("posting "))
+        self.assertIn("  entitlement  EUR 2000.00", text)
+
+    def test_a_posting_that_isnt_there(self):
+        self.assertIn("there is no posting 999", self.must(1, "explain", "a.ledger", "999").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,322 @@
+#include "tests/laws/made_ledger.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "engine/analysis/overloaded.hpp"
+#include "engine/columns/fact_schema.hpp"
+
+namespace remit::laws {
+namespace {
+
+constexpr std::int64_t kInt64Max = std::numeric_limits<std::int64_t>::max();
+
+class LedgerMaker {
+ public:
+  LedgerMaker(Draw& draw, const LedgerWishes& wishes) : draw_(draw), wishes_(wishes) {
+    for (int day = 0; day < 6; ++day) {
+      busy_days_.push_back(any_day());
+    }
+  }
+
+  std::vector<MemoryFact> make() {
+    make_partners();
+    make_customers();
+    make_leads();
+    make_deals();
+    make_invoices();
+    correct_some();
+    return std::move(facts_);
+  }
+
+ private:
+  // ---- values ----------------------------------------------------------------------------------------------------
+  Date any_day() {
+    const auto first = Date::from_civil(2024, 11, 1).value();
+    Date day = add_days(first, draw_.between(0, 480));
+    if (draw_.chance(25)) {
+      day = add_days(Date::from_civil(day.year(), day.month(), 1).value(), draw_.chance(50) ? 0 : -1);
+    }
+    return day;
+  }
+  Date day() { return draw_.chance(50) ? draw_.one_of(busy_days_) : any_day(); }
+  // Usually on or after another day.
+  Date day_after(Date earlier) {
+    if (draw_.chance(wishes_.careless ? 15 : 2)) {
+      return day();
+    }
+    for (int attempt = 0; attempt < 4; ++attempt) {
+      if (const Date other = draw_.one_of(busy_days_); other >= earlier && draw_.chance(50)) {
+        return other;
+      }
+    }
+    return add_days(earlier, draw_.chance(20) ? 0 : draw_.between(0, 90));
+  }
+
+  std::int64_t minor_units() {
+    if (wishes_.huge && draw_.chance(30)) {
+      const std::int64_t size = draw_.one_of(std::vector<std::int64_t>{
+          kInt64Max, kInt64Max - 1, kInt64Max / 2 + 1, kInt64Max / 3, kInt64Max / 100, 4'000'000'000'000'000'000});
+      const std::int64_t near = size - draw_.between(0, 3);
+      return !wishes_.only_positive && draw_.chance(15) ? -near : near;
+    }
+    if (!wishes_.only_positive && draw_.chance(8)) {
+      return draw_.one_of(std::vector<std::int64_t>{0, 0, -1, -10'000});
+    }
+    return draw_.one_of(std::vector<std::int64_t>{1, 3, 99, 100, draw_.between(1, 100'000),
+                                                  draw_.between(1, 10'000'000), draw_.between(1, 10'000'000)});
+  }
+  MemoryMoney money(std::int64_t units) const {
+    return {Rational(units, wishes_.currency.minor_units_per_unit()), wishes_.currency};
+  }
+
+  bool left_out(int percent) { return wishes_.careless && draw_.chance(percent); }
+  std::string partner() { return left_out(3) ? "Nobody" : draw_.one_of(partners_); }
+
+  // ---- facts -----------------------------------------------------------------------------------------------------
+  using Fields = std::map<std::string, MemoryValue>;
+  MemoryFact& add(FactKind kind, std::string id, Fields fields, Date own_date) {
+    MemoryFact fact{kind, std::move(id), std::move(fields), Date::missing()};
+    if (wishes_.versions && own_date.is_ordinary() && draw_.chance(20)) {
+      fact.booked_on = add_days(own_date, draw_.between(0, 100));
+    }
+    facts_.push_back(std::move(fact));
+    return facts_.back();
+  }
+  void word(Fields& fields, const std::string& name, const std::vector<std::string>& words) {
+    if (!left_out(6)) {
+      fields[name] = draw_.one_of(words);
+    }
+  }
+  std::int64_t count(std::int64_t most) { return draw_.between(0, 1 + most * wishes_.size / 100); }
+
+  void make_partners() {
+    partners_ = {"Zeta", "Acme", "borealis", "Åland", "Elm"};
+    partners_.resize(static_cast<std::size_t>(draw_.between(1, 5)));
+    for (std::size_t index = 0; index < partners_.size(); ++index) {
+      Fields fields;
+      if (draw_.chance(60)) {
+        fields["joined_on"] = any_day();
+      }
+      add(FactKind::kPartner, partners_[index], std::move(fields), Date::missing());
+      for (std::int64_t change = draw_.between(0, 3); change > 0; --change) {
+        attribute(partners_[index], "tier", left_out(5) ? "Platinum" : draw_.word({"Registered", "Silver", "Gold"}));
+      }
+      if (index > 0 && draw_.chance(60)) {  // parents stand further up in the list, so there is no circle
+        attribute(partners_[index], "parent",
+                  partners_[static_cast<std::size_t>(draw_.between(0, static_cast<std::int64_t>(index) - 1))]);
+      }
+    }
+  }
+
+  void attribute(const std::string& of, const std::string& name, const std::string& value) {
+    const Date from = draw_.chance(60) ? Date::from_civil(2024, 1, 1).value() : day();
+    Fields fields{{"partner", of}, {"attribute", name}, {"value", value}, {"from", from}};
+    if (draw_.chance(25)) {
+      fields["through"] = add_days(from, draw_.between(0, 400));
+    }
+    add(FactKind::kPartnerAttribute, of + "/" + name + "/" + from.to_text(), std::move(fields), Date::missing());
+  }
+
+  void make_customers() {
+    for (const std::string id : {"C1", "C2"}) {
+      add(FactKind::kCustomer, id, {{"name", std::string("Customer ") + id}}, Date::missing());
+    }
+  }
+
+  void make_leads() {
+    for (std::int64_t left = count(6); left > 0; --left) {
+      const Date created_on = day();
+      Fields fields{{"partner", partner()}, {"created_on", created_on}};
+      word(fields, "status", {"qualified", "rejected", "won"});
+      if (draw_.chance(60)) {
+        fields["qualified_on"] = day_after(created_on);
+      }
+      if (draw_.chance(50)) {
+        fields["product"] = draw_.word({"alpha", "beta"});
+      }
+      if (draw_.chance(50)) {
+        fields["customer"] = draw_.word({"C1", "C2"});
+      }
+      add(FactKind::kLead, "L" + std::to_string(left), std::move(fields), created_on);
+    }
+  }
+
+  void make_deals() {
+    for (std::int64_t left = count(12); left > 0; --left) {
+      const Date registered_on = day();
+      const Date closed_on = day_after(registered_on);
+      Fields fields{{"partner", partner()}, {"value", money(minor_units())}, {"currency", wishes_.currency.code()}};
+      word(fields, "kind", {"new", "renewal", "expansion"});
+      word(fields, "stage", {"won", "won", "lost", "open"});
+      word(fields, "region", {"north", "south"});
+      if (draw_.chance(70)) {
+        fields["product"] = draw_.word({"alpha", "beta", "gamma"});
+      }
+      if (draw_.chance(70)) {
+        fields["registered_on"] = registered_on;
+      }
+      if (draw_.chance(85)) {
+        fields["closed_on"] = closed_on;
+      }
+      if (draw_.chance(60)) {
+        fields["customer"] = draw_.word({"C1", "C2"});
+      }
+      own_fields(fields);
+      const std::string id = "D" + std::to_string(left);
+      deals_.emplace_back(id, closed_on);
+      add(FactKind::kDeal, id, std::move(fields), closed_on);
+    }
+  }
+
+  // The fields that made-up rule files declare.
+  void own_fields(Fields& fields) {
+    if (draw_.chance(40)) {
+      fields["weight"] = Rational(draw_.between(-2, 400), draw_.one_of(std::vector<std::int64_t>{1, 4, 100, 1'000}));
+    }
+    if (draw_.chance(40)) {
+      fields["bonus"] = money(draw_.between(0, 50'000));
+    }
+    if (draw_.chance(40)) {
+      fields["grade"] = draw_.word({"gold", "base"});
+    }
+    if (draw_.chance(30)) {
+      fields["ended_on"] = day();
+    }
+  }
+
+  void make_invoices() {
+    for (std::int64_t left = count(24); left > 0; --left) {
+      const bool has_deal = !deals_.empty() && draw_.chance(85);
+      const auto deal = has_deal ? draw_.one_of(deals_) : std::pair(std::string(), day());
+      const Date issued_on = day_after(deal.second);
+      const std::int64_t net = minor_units();
+      Fields fields{{"issued_on", issued_on}, {"net", money(net)}, {"currency", wishes_.currency.code()}};
+      word(fields, "kind", {"subscription", "one_off"});
+      if (has_deal) {
+        fields["deal"] = left_out(5) ? std::string("D99") : deal.first;
+      }
+      if (!has_deal || draw_.chance(15)) {
+        fields["partner"] = partner();
+      }
+      if (draw_.chance(50)) {
+        fields["due_on"] = add_days(issued_on, 30);
+      }
+      if (draw_.chance(20)) {
+        fields["customer"] = draw_.word({"C1", "C2"});
+      }
+      const std::string id = "I" + std::to_string(left);
+      add(FactKind::kInvoice, id, std::move(fields), issued_on);
+      make_payments(id, net, issued_on);
+      make_refunds(id, net, issued_on);
+    }
+  }
+
+  void make_payments(const std::string& invoice, std::int64_t net, Date issued_on) {
+    std::vector<std::int64_t> parts;
+    switch (draw_.between(0, 9)) {
+      case 0:
+      case 1: break;
+      case 2: parts = {net / 2, net - net / 2}; break;
+      case 3: parts = {net / 3, net / 3, net - 2 * (net / 3)}; break;
+      case 4: parts = {net / 2}; break;
+      case 5: parts = wishes_.only_positive ? std::vector<std::int64_t>{net} : std::vector<std::int64_t>{net, -(net / 2), net / 2}; break;
+      case 6: parts = {net, 1}; break;
+      default: parts = {net}; break;
+    }
+    payments_.clear();
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const Date paid_on = day_after(issued_on);
+      const std::int64_t units = wishes_.only_positive ? std::max<std::int64_t>(parts[part], 1) : parts[part];
+      const std::string id = "P" + invoice.substr(1) + "-" + std::to_string(part + 1);
+      payments_.emplace_back(id, units);
+      add(FactKind::kPayment, id,
+          {{"invoice", left_out(3) ? std::string("I99") : invoice}, {"paid_on", paid_on}, {"amount", money(units)},
+           {"currency", wishes_.currency.code()}},
+          paid_on);
+    }
+  }
+
+  void make_refunds(const std::string& invoice, std::int64_t net, Date issued_on) {
+    if (!draw_.chance(40)) {
+      return;
+    }
+    const std::int64_t notes = draw_.chance(75) ? 1 : 2;
+    for (std::int64_t note = 1; note <= notes; ++note) {
+      const Date on = day_after(issued_on);
+      std::int64_t units = draw_.one_of(std::vector<std::int64_t>{net, net / 2, net / 3, 1, net - 1, net / 100});
+      Fields fields{{"invoice", invoice}, {"on", on}, {"currency", wishes_.currency.code()}};
+      if (!payments_.empty() && draw_.chance(40)) {
+        const auto& payment = draw_.one_of(payments_);
+        fields["payment"] = payment.first;
+        units = draw_.chance(50) ? payment.second : payment.second / 2;
+      }
+      if (units > 0 && units < kInt64Max / 2 && draw_.chance(5)) {
+        units += units / 2;  // more than there was
+      }
+      fields["amount"] = money(units);
+      add(FactKind::kRefund, "R" + invoice.substr(1) + "-" + std::to_string(note), std::move(fields), on);
+    }
+  }
+
+  // Newer versions of some facts, booked later: another amount, date, partner or kind.
+  void correct_some() {
+    if (!wishes_.versions) {
+      return;
+    }
+    const std::vector<MemoryFact> before = facts_;
+    for (const MemoryFact& fact : before) {
+      if (!draw_.chance(8)) {
+        continue;
+      }
+      MemoryFact corrected = fact;
+      corrected.booked_on = any_day();
+      for (auto& [name, value] : corrected.fields) {
+        if (std::holds_alternative<MemoryMoney>(value) && draw_.chance(50)) {
+          value = money(minor_units());
+        } else if (std::holds_alternative<Date>(value) && name != "from" && draw_.chance(30)) {
+          value = day_after(std::get<Date>(value));
+        } else if (name == "partner" && fact.kind != FactKind::kPartnerAttribute && draw_.chance(30)) {
+          value = partner();
+        } else if (name == "stage" && draw_.chance(30)) {
+          value = draw_.word({"won", "lost"});
+        }
+      }
+      facts_.push_back(std::move(corrected));
+    }
+  }
+
+  Draw& draw_;
+  const LedgerWishes& wishes_;
+  std::vector<MemoryFact> facts_;
+  std::vector<Date> busy_days_;  // on which much happens at once
+  std::vector<std::string> partners_;
+  std::vector<std::pair<std::string, Date>> deals_;
+  std::vector<std::pair<std::string, std::int64_t>> payments_;  // of the last invoice
+};
+
+}  // namespace
+
+std::vector<MemoryFact> draw_ledger(Draw& draw, const LedgerWishes& wishes) { return LedgerMaker(draw, wishes).make(); }
+
+std::string describe(const MemoryFact& fact) {
+  std::string line = FactSchema::standard().fact(fact.kind).name + " " + fact.id + " ";
+  std::string separator = " ";
+  for (const auto& [name, value] : fact.fields) {
+    line += separator + name + " " +
+            std::visit(Overloaded{[](const std::string& text) { return text; },
+                                  [](const Date& date) { return date.to_text(); },
+                                  [](const Rational& number) { return to_text(number); },
+                                  [](const MemoryMoney& money) {
+                                    return money.currency.code() + " " + to_text(money.amount);
+                                  }},
+                       value);
+    separator = ", ";
+  }
+  return fact.booked_on.is_ordinary() ? line + "; booked " + fact.booked_on.to_text() : line;
+}
+
+}  // namespace remit::laws

@@ -1,0 +1,137 @@
+#include "tests/laws/rule_declarations.hpp"
+
+#include <utility>
+
+namespace remit::laws {
+namespace {
+
+// One line of a measure. `value` is empty for counts.
+std::string total_line(Literals& literals, const std::string& word, const std::string& kind, const std::string& value,
+                       const GuardedPath& by, const std::string& key_guard) {
+  Draw& draw = literals.draw();
+  std::vector<std::string> conditions;
+  if (draw.chance(97)) {
+    conditions.push_back(by.guard);
+  }
+  if (!key_guard.empty() && draw.chance(97)) {
+    conditions.push_back(kind + " has " + key_guard);
+  }
+  if (draw.chance(35)) {
+    conditions.push_back(draw_condition(literals, kind));
+  }
+  const std::string where = all_of(conditions);
+  std::string line = "  " + word + " " + (value.empty() ? kind : value) + " by " + by.path;
+  return line + (where.empty() ? "" : " where " + where) + "\n";
+}
+
+std::string draw_window(Literals& literals) {
+  Draw& draw = literals.draw();
+  switch (draw.between(0, 9)) {
+    case 0: return "month";
+    case 1:
+    case 2: return "quarter";
+    case 3: return "half";
+    case 4: return "year";
+    case 5: return "fiscal year from " + draw.word({"April", "July", "October"});
+    case 6: return "trailing " + std::to_string(draw.between(1, 90)) + " days";
+    case 7: return "trailing " + std::to_string(draw.between(1, 12)) + " months";
+    case 8: return "2025-02-15 through 2025-11-30";
+    default: return "lifetime";
+  }
+}
+
+// What a total of a kind adds up: its own amount, or a number of its own.
+std::string money_value(Draw& draw, const std::string& kind) {
+  const std::string own = phrases_of(kind).own_amount;
+  if (draw.chance(80)) {
+    return own;
+  }
+  return draw.chance(50) ? own + " / 3" : "50% of " + own;
+}
+
+}  // namespace
+
+MadeMeasure draw_measure(Literals& literals, const std::string& name) {
+  Draw& draw = literals.draw();
+  MadeMeasure made;
+  made.name = name;
+  made.money = draw.chance(75);
+  struct Key {
+    std::string words;
+    std::string guard;
+    std::vector<std::string> kinds;
+  };
+  const std::vector<std::string> all = {"deal", "invoice", "payment", "refund", "lead", "period"};
+  const Key key = draw.one_of(std::vector<Key>{{"partner", "partner", all},
+                                               {"partner", "partner", all},
+                                               {"partner", "partner", all},
+                                               {"partner, customer", "customer", {"deal", "invoice", "payment", "refund"}},
+                                               {"product", "product", {"deal"}},
+                                               {"partner, deal", "deal", {"invoice", "payment", "refund"}}});
+  made.readers = key.kinds;
+  made.guard = key.guard == "partner" ? "" : "KIND has " + key.guard;
+  const auto by_of = [&](const std::string& kind) { return draw.one_of(phrases_of(kind).dates); };
+  made.text = "measure " + name + " for " + key.words + "\n";
+  std::vector<std::string> kinds;
+  for (const std::string& kind : key.kinds) {
+    if (kind != "period" && kind != "refund" && !(made.money && kind == "lead")) {
+      kinds.push_back(kind);
+    }
+  }
+  if (!made.money) {
+    const std::string kind = draw.one_of(kinds);
+    made.text += total_line(literals, "count", kind, "", by_of(kind), key.guard);
+  } else {
+    const std::string kind = draw.chance(50) && kinds.size() > 1 ? "invoice" : draw.one_of(kinds);
+    made.text += total_line(literals, "sum", kind, money_value(draw, kind), by_of(kind), key.guard);
+    if (draw.chance(20)) {
+      const std::string other = draw.one_of(kinds);
+      made.text += total_line(literals, "plus", other, money_value(draw, other), by_of(other), key.guard);
+    }
+    if (kind != "deal" && draw.chance(60)) {
+      made.text += total_line(literals, "less", "refund", "refund.amount", by_of("refund"), key.guard);
+    }
+  }
+  made.text += "  window " + draw_window(literals) + "\n";
+  return made;
+}
+
+MadeScale draw_scale(Literals& literals, const std::string& name) {
+  Draw& draw = literals.draw();
+  MadeScale made;
+  made.name = name;
+  made.counts = draw.chance(25);
+  made.pays_rate = draw.chance(65);
+  const std::string form = draw.word({"marginal", "marginal", "whole", "interpolated"});
+  const auto rows = [&] {
+    std::string text;
+    std::int64_t bound = 0;
+    const std::int64_t count = draw.between(1, 4);
+    for (std::int64_t row = 0; row < count; ++row) {
+      const bool above = row > 0 && form != "interpolated" && draw.chance(25);
+      text += std::string("  ") + (above ? "above " : "from ") +
+              (made.counts ? std::to_string(bound) : literals.money_of(bound)) + "  " +
+              (made.pays_rate ? literals.percent() : literals.money_up_to(5'000)) + "\n";
+      bound += made.counts ? draw.between(1, 6) : draw.one_of(std::vector<std::int64_t>{1, 100, 5'000, 25'000});
+    }
+    return text;
+  };
+  const auto version = [&](const std::string& effective) {
+    return "scale " + name + " " + form + effective + "\n" + rows();
+  };
+  if (draw.chance(20)) {
+    made.text = version(" effective from 2020-01-01 through 2025-06-30") + "\n" + version(" effective from 2025-07-01");
+  } else {
+    made.text = version("");
+  }
+  return made;
+}
+
+std::vector<std::string> declared_fields(const Literals& literals) {
+  return {"field deal.weight is number, empty means 1\n",
+          "field deal.bonus is money, empty means " + literals.money_of(10) + "\n",
+          "field deal.grade is one of gold, base, empty means base\n",
+          "field deal.ended_on is date, empty means never\n"};
+}
+
+}  // namespace remit::laws

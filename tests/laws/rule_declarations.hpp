@@ -1,0 +1,35 @@
+// Made-up measures, scales, lets and fields, with what rules have to know to read them.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/laws/rule_phrases.hpp"
+
+namespace remit::laws {
+
+/// A declared running total, and who can read it.
+struct MadeMeasure {
+  std::string name;
+  bool money = true;                 ///< else it counts
+  std::string text;
+  std::vector<std::string> readers;  ///< kinds of facts whose rules can read it; `period` among them or not
+  std::string guard;                 ///< with KIND for the reading fact: `KIND has customer`; empty: none
+};
+
+/// A declared scale; bounds are money, or numbers where `counts`.
+struct MadeScale {
+  std::string name;
+  bool counts = false;
+  bool pays_rate = true;  ///< else it holds amounts
+  std::string text;
+};
+
+[[nodiscard]] MadeMeasure draw_measure(Literals& literals, const std::string& name);
+[[nodiscard]] MadeScale draw_scale(Literals& literals, const std::string& name);
+
+/// Fields of one's own that generated ledgers sometimes fill: `weight`, `bonus`, `grade` and `ended_on` of deals.
+[[nodiscard]] std::vector<std::string> declared_fields(const Literals& literals);
+
+}  // namespace remit::laws

@@ -1,0 +1,358 @@
+#include "tests/reference/interpreter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/analysis/overloaded.hpp"
+#include "engine/base/check.hpp"
+#include "tests/reference/elastic_factor.hpp"
+#include "tests/reference/scale_reading.hpp"
+
+namespace remit::reference {
+namespace {
+
+// What spoils a calculation with these operands: the first, left to right, that is no value.
+std::optional<Value> spoils(const std::vector<Value>& operands) {
+  for (const Value& operand : operands) {
+    if (is_failed(operand) || is_absent(operand)) {
+      return operand;
+    }
+  }
+  return std::nullopt;
+}
+
+const Rational& number(const Value& value) { return std::get<Rational>(value); }
+
+std::int64_t whole(const Value& value) {
+  return to_int64(to_integer(number(value)).value()).value();
+}
+
+template <class T>
+bool compare_ordered(CompareOperator op, const T& left, const T& right) {
+  switch (op) {
+    case CompareOperator::kLess: return left < right;
+    case CompareOperator::kAtMost: return left <= right;
+    case CompareOperator::kGreater: return left > right;
+    case CompareOperator::kAtLeast: return left >= right;
+    case CompareOperator::kEqual: return left == right;
+    case CompareOperator::kNotEqual: return left != right;
+  }
+  return false;
+}
+
+}  // namespace
+
+Value Interpreter::evaluate(TypedId id, const Row& row) {
+  const TypedExpression& expression = ruleset_.expressions[id];
+  const auto visitor = Overloaded{
+      [](const ConstantNumber& node) -> Value { return node.value; },
+      [](const ConstantDate& node) -> Value { return node.value; },
+      [](const ConstantWord& node) -> Value { return node.text; },
+      [](const ConstantYesNo& node) -> Value { return node.value; },
+      [](const ConstantFact& node) -> Value { return FactName{node.kind, node.id}; },
+      [&](const ThisFact&) -> Value { return row.fact.value(); },
+      [&](const ThisPartner&) -> Value {
+        return row.partner ? Value(FactName{FactKind::kPartner, *row.partner}) : evaluate(row.rule->pays, row);
+      },
+      [&](const ThisPeriod& node) -> Value { return node.last ? row.period->last : row.period->first; },
+      [&](const GoverningDate&) -> Value { return governing_date(row); },
+      [&](const FieldRead& node) -> Value { return read_field(node, row); },
+      [&](const HasField& node) -> Value { return has_field(node, row); },
+      [&](const Add& node) -> Value { return add(node, row); },
+      [&](const Multiply& node) -> Value { return multiply(node, row); },
+      [&](const Negate& node) -> Value {
+        const Value operand = evaluate(node.operand, row);
+        const auto spoilt = spoils({operand});
+        return spoilt ? *spoilt : Value(Rational(-number(operand)));
+      },
+      [&](const ExtremeOf& node) -> Value { return extreme(node, row); },
+      [&](const RoundTo& node) -> Value {
+        const Value operand = evaluate(node.operand, row);
+        if (const auto spoilt = spoils({operand})) {
+          return *spoilt;
+        }
+        const Integer unit = power_of_ten(static_cast<unsigned>(node.digits));
+        return Rational(round_to_integer(Rational(number(operand) * Rational(unit)), node.mode), unit);
+      },
+      [&](const CompareValues& node) -> Value { return compare(node, row); },
+      [&](const AllOf& node) -> Value { return all_of(node, row); },
+      [&](const AnyOf& node) -> Value { return any_of(node, row); },
+      [&](const Inverse& node) -> Value {
+        const Value operand = evaluate(node.operand, row);
+        const auto spoilt = spoils({operand});
+        return spoilt ? *spoilt : Value(!holds(operand));
+      },
+      [&](const FirstThatHolds& node) -> Value { return first_that_holds(node, row); },
+      [&](const ShiftDate& node) -> Value { return shift(node, row); },
+      [&](const ElapsedSince& node) -> Value {
+        return elapsed(node.months, evaluate(node.start, row), evaluate(node.at, row));
+      },
+      [&](const DaysBetween& node) -> Value { return days_through(node, row); },
+      [&](const MeasureRead& node) -> Value { return read_measure(node, row); },
+      [&](const ScaleRead& node) -> Value { return read_scale(node, row); },
+      [&](const ElasticFactor& node) -> Value { return elastic(node, row); },
+  };
+  return std::visit(visitor, expression.node);
+}
+
+Value Interpreter::governing_date(const Row& row) {
+  if (row.governing_date) {
+    return *row.governing_date;
+  }
+  check(row.rule != nullptr, "only a rule's line looks its governing date up");
+  return evaluate(row.rule->governing_date, row);
+}
+
+Value Interpreter::read_field(const FieldRead& node, const Row& row) {
+  const Value of = evaluate(node.of, row);
+  const Value day = node.on ? evaluate(*node.on, row) : Value(Date::missing());
+  if (const auto spoilt = spoils({of, day})) {
+    return *spoilt;
+  }
+  const auto& fact = std::get<FactName>(of);
+  const std::optional<Value> value = facts_.field(fact, node.field, std::get<Date>(day));
+  if (!value) {
+    if (node.empty_number) {
+      return *node.empty_number;
+    }
+    if (node.empty_date) {
+      return *node.empty_date;
+    }
+    if (node.empty_word) {
+      return *node.empty_word;
+    }
+    return Failed{ruleset_.schema.field(node.kind, node.field).name + " of " + fact.id + " is missing"};
+  }
+  if (!node.less_refunds || is_failed(*value)) {
+    return *value;
+  }
+  const Value taken = refunded(row);
+  return is_failed(taken) ? taken : Value(Rational(number(*value) - number(taken)));
+}
+
+Value Interpreter::has_field(const HasField& node, const Row& row) {
+  const Value of = evaluate(node.of, row);
+  const Value day = node.on ? evaluate(*node.on, row) : Value(Date::missing());
+  if (const auto spoilt = spoils({of, day})) {
+    return *spoilt;
+  }
+  const std::optional<Value> value = facts_.field(std::get<FactName>(of), node.field, std::get<Date>(day));
+  return value.has_value() && !is_failed(*value) && *value != Value(Date::never());
+}
+
+Value Interpreter::add(const Add& node, const Row& row) {
+  std::vector<Value> terms;
+  for (const Add::Term& term : node.terms) {
+    terms.push_back(evaluate(term.value, row));
+  }
+  if (const auto spoilt = spoils(terms)) {
+    return *spoilt;
+  }
+  Rational sum = 0;
+  for (std::size_t index = 0; index < terms.size(); ++index) {
+    sum += node.terms[index].minus ? Rational(-number(terms[index])) : number(terms[index]);
+  }
+  return sum;
+}
+
+Value Interpreter::multiply(const Multiply& node, const Row& row) {
+  std::vector<Value> factors;
+  for (const Multiply::Factor& factor : node.factors) {
+    factors.push_back(evaluate(factor.value, row));
+  }
+  if (const auto spoilt = spoils(factors)) {
+    return *spoilt;
+  }
+  Rational product = 1;
+  for (std::size_t index = 0; index < factors.size(); ++index) {
+    if (!node.factors[index].divides) {
+      product *= number(factors[index]);
+    } else if (number(factors[index]) == 0) {
+      return Failed{"there is a division by zero"};
+    } else {
+      product /= number(factors[index]);
+    }
+  }
+  return product;
+}
+
+Value Interpreter::extreme(const ExtremeOf& node, const Row& row) {
+  std::vector<Value> operands;
+  for (const TypedId operand : node.operands) {
+    operands.push_back(evaluate(operand, row));
+  }
+  if (const auto spoilt = spoils(operands)) {
+    return *spoilt;
+  }
+  // Numbers, or dates: both kinds of value are compared as themselves.
+  return node.greatest ? *std::max_element(operands.begin(), operands.end())
+                       : *std::min_element(operands.begin(), operands.end());
+}
+
+Value Interpreter::compare(const CompareValues& node, const Row& row) {
+  const Value left = evaluate(node.left, row);
+  const Value right = evaluate(node.right, row);
+  if (const auto spoilt = spoils({left, right})) {
+    return *spoilt;
+  }
+  const bool words_by_rank = !node.ordered_words.empty() && node.op != CompareOperator::kEqual &&
+                             node.op != CompareOperator::kNotEqual;
+  if (!words_by_rank) {
+    return compare_ordered(node.op, left, right);
+  }
+  const auto rank = [&](const Value& word) {
+    return std::find(node.ordered_words.begin(), node.ordered_words.end(), std::get<std::string>(word)) -
+           node.ordered_words.begin();
+  };
+  const auto unknown = static_cast<std::ptrdiff_t>(node.ordered_words.size());
+  if (rank(left) == unknown || rank(right) == unknown) {
+    return Failed{"a word has no place in the order of tiers"};
+  }
+  return compare_ordered(node.op, rank(left), rank(right));
+}
+
+Value Interpreter::all_of(const AllOf& node, const Row& row) {
+  for (const TypedId operand : node.operands) {
+    const Value value = evaluate(operand, row);
+    if (value != Value(true)) {
+      return value;
+    }
+  }
+  return true;
+}
+
+Value Interpreter::any_of(const AnyOf& node, const Row& row) {
+  for (const TypedId operand : node.operands) {
+    const Value value = evaluate(operand, row);
+    if (value != Value(false)) {
+      return value;
+    }
+  }
+  return false;
+}
+
+Value Interpreter::first_that_holds(const FirstThatHolds& node, const Row& row) {
+  for (const FirstThatHolds::Arm& arm : node.arms) {
+    const Value condition = arm.condition ? evaluate(*arm.condition, row) : Value(true);
+    if (condition != Value(false)) {
+      return holds(condition) ? evaluate(arm.value, row) : condition;
+    }
+  }
+  return Absent{};
+}
+
+Value Interpreter::shift(const ShiftDate& node, const Row& row) {
+  const Value date = evaluate(node.date, row);
+  const Value amount = evaluate(node.amount, row);
+  if (const auto spoilt = spoils({date, amount})) {
+    return *spoilt;
+  }
+  const std::int64_t steps = node.minus ? -whole(amount) : whole(amount);
+  const bool months = ruleset_.expressions[node.amount].type.kind == TypeKind::kMonths;
+  return months ? add_months(std::get<Date>(date), steps, ruleset_.month_rule)
+                : add_days(std::get<Date>(date), steps);
+}
+
+Value Interpreter::elapsed(bool months, const Value& start, const Value& at) const {
+  if (const auto spoilt = spoils({start, at})) {
+    return *spoilt;
+  }
+  const Date from = std::get<Date>(start);
+  const Date to = std::get<Date>(at);
+  if (!from.is_ordinary() || !to.is_ordinary()) {
+    return Failed{"no time passes from or until never"};
+  }
+  return months ? Rational(full_months_between(from, to, ruleset_.month_rule)) : Rational(days_between(from, to));
+}
+
+Value Interpreter::days_through(const DaysBetween& node, const Row& row) {
+  const Value between = elapsed(false, evaluate(node.first, row), evaluate(node.last, row));
+  return spoils({between}) ? between : Value(Rational(number(between) + 1));
+}
+
+Value Interpreter::read_scale(const ScaleRead& node, const Row& row) {
+  const Scale& scale = ruleset_.scales[node.scale];
+  const ScaleVersion* version = nullptr;
+  const bool undated = scale.versions.size() == 1 && !scale.versions.front().effective.from &&
+                       !scale.versions.front().effective.through;
+  if (undated) {
+    version = &scale.versions.front();
+  } else {
+    const Value day = governing_date(row);
+    if (const auto spoilt = spoils({day})) {
+      return *spoilt;
+    }
+    for (const ScaleVersion& each : scale.versions) {
+      if (std::get<Date>(day).is_ordinary() && each.effective.contains(std::get<Date>(day))) {
+        version = &each;
+      }
+    }
+  }
+  if (version == nullptr) {
+    return Failed{"scale " + scale.name + " has no version in force"};
+  }
+  const Value value = evaluate(node.value, row);
+  const Value base = node.base ? evaluate(*node.base, row) : Value(Rational(0));
+  if (const auto spoilt = spoils({value, base})) {
+    return *spoilt;
+  }
+  switch (node.view) {
+    case ScaleView::kOf:
+      return scale_of(scale, *version, number(value));
+    case ScaleView::kAt:
+      return scale_at(scale, *version, number(value));
+    case ScaleView::kOnTopOf:
+      break;
+  }
+  return Rational(scale_of(scale, *version, Rational(number(base) + number(value))) -
+                  scale_of(scale, *version, number(base)));
+}
+
+Value Interpreter::elastic(const ElasticFactor& node, const Row& row) {
+  const Value passed = elapsed(node.months, evaluate(node.since, row), governing_date(row));
+  if (spoils({passed})) {
+    return passed;
+  }
+  const std::int64_t steps = whole(passed);
+  return elastic_factor(node, steps);
+}
+
+Value Interpreter::own_amount(const FactName& fact) const {
+  const char* field = fact.kind == FactKind::kDeal ? "value" : fact.kind == FactKind::kInvoice ? "net" : "amount";
+  return facts_.field(fact, field).value_or(Failed{"the amount of " + fact.id + " is missing"});
+}
+
+Value Interpreter::refunded(const Row& row) {
+  const RefundRule& refunds = row.rule->refunds;
+  if (refunds.treatment != RefundTreatment::kReRate && refunds.treatment != RefundTreatment::kAtOriginalRate) {
+    return Rational(0);
+  }
+  Rational sum = 0;
+  for (const FactName& refund : facts_.refunds_of(*row.fact)) {
+    if (refunds.within) {
+      const Value of = evaluate(refunds.within->of, Row{.fact = refund});
+      const Value on = facts_.field(refund, "on").value_or(Failed{"the refund has no date"});
+      if (const auto spoilt = spoils({of, on})) {
+        return *spoilt;
+      }
+      const std::int64_t length = refunds.within->length;
+      const Date last = refunds.within->months ? add_months(std::get<Date>(of), length, ruleset_.month_rule)
+                                               : add_days(std::get<Date>(of), length);
+      if (std::get<Date>(on) > last) {
+        continue;
+      }
+    }
+    const Value amount = facts_.field(refund, "amount").value_or(Failed{"the refund has no amount"});
+    if (is_failed(amount)) {
+      return amount;
+    }
+    sum += number(amount);
+  }
+  const Value own = own_amount(*row.fact);
+  if (is_failed(own)) {
+    return own;
+  }
+  return std::min(sum, std::max(number(own), Rational(0)));
+}
+
+}  // namespace remit::reference

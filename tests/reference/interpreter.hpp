@@ -1,0 +1,102 @@
+// The naive evaluator's expressions: a recursive interpreter of typed expressions for one row at a time. A measure
+// is read by going over all of its contributions each time.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/columns/fact_source.hpp"
+#include "tests/reference/known_facts.hpp"
+#include "tests/reference/reference_value.hpp"
+
+namespace remit::reference {
+
+/// What an expression is evaluated for: the line of a rule, or a fact's contribution to a measure.
+struct Row {
+  const Rule* rule = nullptr;            ///< none for contributions
+  std::optional<FactName> fact = {};     ///< the fact; none for period lines
+  std::optional<std::string> partner = {};  ///< whom a period line is for
+  std::optional<Period> period = {};     ///< the period of a period line
+  std::optional<Date> governing_date = {};  ///< where it is known already; else the rule's clause is evaluated
+};
+
+/// Where something stands among all that happens: date, kind of fact, id; then, for refunds that stand directly
+/// behind their invoice, 1 and their own id.
+using Position = std::tuple<Date, int, std::string, int, std::string>;
+[[nodiscard]] Position position_of(const FactName& fact, Date date);
+
+/// One fact's part in a measure.
+struct Contribution {
+  FactName fact;
+  Position position;
+  Rational value;
+  std::vector<Value> keys;
+};
+
+/// Days from `first` through `last`.
+struct Days {
+  Date first;
+  Date last;
+};
+/// The days through `day` that lie in one window with it.
+[[nodiscard]] Days window_through(const TypedWindow& window, Date day, MonthRule month_rule);
+
+class Interpreter {
+ public:
+  /// `view.through` is the batch's last day. Everything must outlive this.
+  Interpreter(const Ruleset& ruleset, const KnownFacts& facts, const FactView& view)
+      : ruleset_(ruleset), facts_(facts), view_(view) {}
+
+  [[nodiscard]] Value evaluate(TypedId id, const Row& row);
+
+  /// What is refunded of the line's fact as its rule counts it, at most the fact's own amount; zero in rules that
+  /// refunds don't concern.
+  [[nodiscard]] Value refunded(const Row& row);
+  /// The fact's own amount before refunds: deal.value, invoice.net, payment.amount.
+  [[nodiscard]] Value own_amount(const FactName& fact) const;
+
+  /// Everything that counts in a measure, and the facts of which it can't be told: they don't count, and are
+  /// mistakes of their own whoever reads the measure.
+  struct Contributions {
+    std::vector<Contribution> all;
+    std::vector<std::pair<FactName, Failed>> failures;
+  };
+  [[nodiscard]] const Contributions& contributions(std::size_t measure);
+
+ private:
+  [[nodiscard]] Value governing_date(const Row& row);
+  [[nodiscard]] Value read_field(const FieldRead& node, const Row& row);
+  [[nodiscard]] Value has_field(const HasField& node, const Row& row);
+  [[nodiscard]] Value add(const Add& node, const Row& row);
+  [[nodiscard]] Value multiply(const Multiply& node, const Row& row);
+  [[nodiscard]] Value extreme(const ExtremeOf& node, const Row& row);
+  [[nodiscard]] Value compare(const CompareValues& node, const Row& row);
+  [[nodiscard]] Value all_of(const AllOf& node, const Row& row);
+  [[nodiscard]] Value any_of(const AnyOf& node, const Row& row);
+  [[nodiscard]] Value first_that_holds(const FirstThatHolds& node, const Row& row);
+  [[nodiscard]] Value shift(const ShiftDate& node, const Row& row);
+  [[nodiscard]] Value elapsed(bool months, const Value& start, const Value& at) const;
+  [[nodiscard]] Value days_through(const DaysBetween& node, const Row& row);
+  [[nodiscard]] Value read_measure(const MeasureRead& node, const Row& row);
+  [[nodiscard]] Value read_scale(const ScaleRead& node, const Row& row);
+  [[nodiscard]] Value elastic(const ElasticFactor& node, const Row& row);
+
+  /// What the fact adds; a failure, or absent when it doesn't count.
+  [[nodiscard]] std::variant<Absent, Failed, Contribution> contribution_of(const Measure& measure,
+                                                                           const MeasureTotal& total,
+                                                                           const FactName& fact);
+  /// Where a fact stands in a measure on a date that `by` gives: a refund that counts on its invoice's date stands
+  /// directly behind it.
+  [[nodiscard]] Position place_of(const Measure& measure, const FactName& fact, Date date, TypedId by);
+
+  const Ruleset& ruleset_;
+  const KnownFacts& facts_;
+  const FactView& view_;
+  std::map<std::size_t, Contributions> contributions_;  ///< by measure
+};
+
+}  // namespace remit::reference

@@ -1,0 +1,181 @@
+// Measures, read the slow way: every contribution is looked at for every value.
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "engine/analysis/overloaded.hpp"
+#include "tests/reference/interpreter.hpp"
+
+namespace remit::reference {
+namespace {
+
+// Deals before invoices before payments before refunds on one date; leads before them all.
+int rank_of(FactKind kind) {
+  switch (kind) {
+    case FactKind::kLead: return 0;
+    case FactKind::kDeal: return 1;
+    case FactKind::kInvoice: return 2;
+    case FactKind::kPayment: return 3;
+    case FactKind::kRefund: return 4;
+    default: return 5 + static_cast<int>(kind);
+  }
+}
+
+// `refund.invoice.paid_on`: a date of an invoice.
+bool is_date_of_an_invoice(const TypedPool& pool, TypedId id) {
+  const auto* read = std::get_if<FieldRead>(&pool[id].node);
+  return read != nullptr && read->kind == FactKind::kInvoice;
+}
+
+}  // namespace
+
+Position position_of(const FactName& fact, Date date) { return {date, rank_of(fact.kind), fact.id, 0, ""}; }
+
+Days window_through(const TypedWindow& window, Date day, MonthRule month_rule) {
+  return std::visit(
+      Overloaded{
+          [&](const CalendarWindow& calendar) {
+            return Days{period_of(calendar.kind, day, calendar.first_month).first, day};
+          },
+          [&](const TrailingWindowLength& trailing) {
+            const Date before = trailing.months ? add_months(day, -trailing.length, month_rule)
+                                                : add_days(day, -trailing.length);
+            return Days{add_days(before, 1), day};
+          },
+          [&](const LifetimeWindow&) { return Days{Date::missing(), day}; },
+          [&](const FixedWindow& fixed) { return Days{fixed.first, std::min(fixed.last, day)}; },
+      },
+      window);
+}
+
+Position Interpreter::place_of(const Measure& measure, const FactName& fact, Date date, TypedId by) {
+  if (fact.kind != FactKind::kRefund) {
+    return position_of(fact, date);
+  }
+  const std::optional<Value> reference = facts_.field(fact, "invoice");
+  if (!reference) {
+    return position_of(fact, date);
+  }
+  const auto& invoice = std::get<FactName>(*reference);
+  // Where the measure counts invoices, its invoice's date is the one on which it counts there.
+  bool counts_invoices = false;
+  bool on_its_date = false;
+  for (const MeasureTotal& total : measure.totals) {
+    if (total.fact == FactKind::kInvoice) {
+      counts_invoices = true;
+      on_its_date = on_its_date || evaluate(total.by, Row{.fact = invoice}) == Value(date);
+    }
+  }
+  on_its_date = on_its_date || (!counts_invoices && is_date_of_an_invoice(ruleset_.expressions, by));
+  return on_its_date ? Position{date, rank_of(FactKind::kInvoice), invoice.id, 1, fact.id} : position_of(fact, date);
+}
+
+std::variant<Absent, Failed, Contribution> Interpreter::contribution_of(const Measure& measure,
+                                                                        const MeasureTotal& total,
+                                                                        const FactName& fact) {
+  Row row{.fact = fact};
+  const Value by = evaluate(total.by, row);
+  if (const auto* date = std::get_if<Date>(&by)) {
+    row.governing_date = *date;
+  }
+  const Value where = total.where ? evaluate(*total.where, row) : Value(true);
+  if (is_failed(where)) {
+    return std::get<Failed>(where);
+  }
+  if (!holds(where)) {
+    return Absent{};
+  }
+  if (is_failed(by)) {
+    return std::get<Failed>(by);
+  }
+  const Date date = row.governing_date.value_or(Date::never());
+  const auto* fixed = std::get_if<FixedWindow>(&measure.window);
+  const bool counts = date.is_ordinary() && date <= view_.through &&
+                      (fixed == nullptr || (fixed->first <= date && date <= fixed->last));
+  if (!counts) {
+    return Absent{};
+  }
+  const Value value = total.value ? evaluate(*total.value, row) : Value(Rational(1));
+  std::vector<Value> needed = {value};
+  for (const TypedId key : total.keys) {
+    needed.push_back(evaluate(key, row));
+  }
+  for (const Value& each : needed) {
+    if (is_failed(each)) {
+      return std::get<Failed>(each);
+    }
+    if (is_absent(each)) {
+      return Absent{};
+    }
+  }
+  const Rational amount = std::get<Rational>(value);
+  needed.erase(needed.begin());
+  return Contribution{fact, place_of(measure, fact, date, total.by), total.subtracts ? Rational(-amount) : amount,
+                      needed};
+}
+
+const Interpreter::Contributions& Interpreter::contributions(std::size_t measure) {
+  if (const auto known = contributions_.find(measure); known != contributions_.end()) {
+    return known->second;
+  }
+  Contributions made;
+  const Measure& definition = ruleset_.measures[measure];
+  for (const MeasureTotal& total : definition.totals) {
+    for (const auto& [id, known] : facts_.of(total.fact)) {
+      const FactName fact{total.fact, id};
+      std::visit(Overloaded{[](const Absent&) {},
+                            [&](const Failed& failed) { made.failures.emplace_back(fact, failed); },
+                            [&](const Contribution& contribution) { made.all.push_back(contribution); }},
+                 contribution_of(definition, total, fact));
+    }
+  }
+  return contributions_.emplace(measure, std::move(made)).first->second;
+}
+
+Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
+  std::vector<Value> keys;
+  for (const TypedId key : node.keys) {
+    keys.push_back(evaluate(key, row));
+    if (is_failed(keys.back()) || is_absent(keys.back())) {
+      return keys.back();
+    }
+  }
+  const bool in_period = row.period.has_value();
+  const Value day = node.on      ? evaluate(*node.on, row)
+                    : !in_period ? governing_date(row)
+                    : node.view == MeasureView::kBeforeThis ? Value(row.period->first)
+                                                            : Value(std::min(row.period->last, view_.through));
+  if (is_failed(day) || is_absent(day)) {
+    return day;
+  }
+  const Date at = std::get<Date>(day);
+  if (!at.is_ordinary()) {
+    return Rational(0);  // never isn't in any window
+  }
+  const Measure& measure = ruleset_.measures[node.measure];
+  const Days days = window_through(measure.window, at, ruleset_.month_rule);
+  const bool by_position = !in_period && node.view != MeasureView::kOn;
+  Position here;
+  Position last;
+  if (by_position) {
+    here = last = place_of(measure, *row.fact, at, row.rule->governing_date);
+    if (row.rule->refunds.treatment == RefundTreatment::kReRate) {
+      // What stands directly behind this very fact is part of what it is now.
+      last = position_of(*row.fact, at);
+      std::get<3>(last) = 2;
+    }
+  }
+  Rational sum = 0;
+  for (const Contribution& each : contributions(node.measure).all) {
+    const Date date = std::get<0>(each.position);
+    const bool stands_before = by_position ? each.position < here : date < at;
+    const bool stands_so_far = by_position ? each.position <= last : true;
+    const bool counts = node.view == MeasureView::kBeforeThis ? stands_before : stands_so_far;
+    if (counts && each.keys == keys && days.first <= date && date <= days.last) {
+      sum += each.value;
+    }
+  }
+  return sum;
+}
+
+}  // namespace remit::reference

@@ -1,0 +1,325 @@
+#include "tests/reference/reference_evaluator.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "engine/analysis/overloaded.hpp"
+#include "engine/base/check.hpp"
+#include "tests/reference/interpreter.hpp"
+#include "tests/reference/typed_operands.hpp"
+
+namespace remit::reference {
+namespace {
+
+// A window cap as it meets one line.
+struct CapOnLine {
+  Rational limit;
+  Value key;  // absent for the whole programme
+};
+
+// A line on its way through the clauses; amounts in major units.
+struct OpenLine {
+  Row row;
+  std::string subject;
+  std::string spoken;  // the subject as errors name it
+  std::string partner = {};
+  Date governing_date = {};
+  Rational amount = {};
+  Rational own_amount = {};  // where refunds concern the rule
+  Rational refunded = {};
+  bool nothing_left = false;  // of the fact: the line is worth nothing and meets no further clause
+  std::vector<std::optional<CapOnLine>> window_caps = {};  // none: the cap doesn't concern the line
+};
+
+// Ends a row: with a reason when it went wrong, else without a line.
+struct RowEnd {
+  std::optional<std::string> failure = {};
+};
+
+class RuleEvaluator {
+ public:
+  RuleEvaluator(const Ruleset& ruleset, const KnownFacts& facts, const FactView& view, Interpreter& interpreter,
+                std::size_t number)
+      : ruleset_(ruleset),
+        facts_(facts),
+        view_(view),
+        interpreter_(interpreter),
+        number_(number),
+        rule_(ruleset.rules[number]) {}
+
+  void evaluate(ReferenceResult& result) {
+    if (const auto* scope = std::get_if<FactScope>(&rule_.scope)) {
+      for (const auto& [id, fact] : facts_.of(scope->kind)) {
+        take(Row{.rule = &rule_, .fact = FactName{scope->kind, id}}, id,
+             ruleset_.schema.fact(scope->kind).name + " " + id, result);
+      }
+    } else {
+      take_periods(std::get<PeriodScope>(rule_.scope), result);
+    }
+    for (std::size_t cap = 0; cap < rule_.window_caps.size(); ++cap) {
+      run_window_cap(cap);
+    }
+    for (const OpenLine& line : lines_) {
+      finish(line, result);
+    }
+  }
+
+ private:
+  // Every partner's periods, from the one in which it joined (or the rule begins) through the batch's own.
+  void take_periods(const PeriodScope& scope, ReferenceResult& result) {
+    for (const auto& [id, partner] : facts_.of(FactKind::kPartner)) {
+      const std::optional<Value> joined_on = facts_.field(FactName{FactKind::kPartner, id}, "joined_on");
+      const std::optional<Date> start = joined_on ? std::optional(std::get<Date>(*joined_on)) : rule_.effective.from;
+      if (!start || *start > view_.through) {
+        continue;
+      }
+      for (const Period& period : periods_between(scope.kind, *start, view_.through, scope.first_month)) {
+        take(Row{.rule = &rule_, .partner = id, .period = period}, id + "/" + period.first.to_text(),
+             "partner " + id + ", " + period_text(scope.kind, period, scope.first_month), result);
+      }
+    }
+  }
+
+  void take(Row row, const std::string& subject, const std::string& spoken, ReferenceResult& result) {
+    OpenLine line{.row = std::move(row), .subject = subject, .spoken = spoken};
+    const std::optional<RowEnd> end = rate(line);
+    if (!end) {
+      lines_.push_back(std::move(line));
+    } else if (end->failure) {
+      result.errors.push_back({spoken, *end->failure});
+    }
+  }
+
+  // The clauses of one row, in their order, up to the caps of the line; none when the line stands.
+  std::optional<RowEnd> rate(OpenLine& line) {
+    if (const auto end = enter(line)) {
+      return end;
+    }
+    if (const auto end = look_at_refunds(line)) {
+      return end;
+    }
+    if (!line.nothing_left) {
+      const Value amount = interpreter_.evaluate(rule_.amount, line.row);
+      if (!std::holds_alternative<Rational>(amount)) {
+        return ended_by(amount);
+      }
+      line.amount = std::get<Rational>(amount);
+    }
+    const Value partner = interpreter_.evaluate(rule_.pays, line.row);
+    if (!std::holds_alternative<FactName>(partner)) {
+      return RowEnd{"nobody is paid"};
+    }
+    line.partner = std::get<FactName>(partner).id;
+    return line.nothing_left ? std::nullopt : apply_steps(line);
+  }
+
+  // decay, floor and caps of the line.
+  std::optional<RowEnd> apply_steps(OpenLine& line) {
+    if (rule_.decay) {
+      const Value factor = interpreter_.evaluate(*rule_.decay, line.row);
+      if (!std::holds_alternative<Rational>(factor)) {
+        return RowEnd{"the decay has no factor"};
+      }
+      line.amount *= std::get<Rational>(factor);
+    }
+    if (rule_.floor) {
+      const Value floor = interpreter_.evaluate(*rule_.floor, line.row);
+      if (is_failed(floor)) {
+        return ended_by(floor);
+      }
+      line.amount = is_absent(floor) ? line.amount : std::max(line.amount, std::get<Rational>(floor));
+    }
+    return apply_caps(line);
+  }
+
+  // where, effective, during.
+  std::optional<RowEnd> enter(OpenLine& line) {
+    const auto closed = [&](const std::optional<TypedId>& condition) -> std::optional<RowEnd> {
+      const Value value = condition ? interpreter_.evaluate(*condition, line.row) : Value(true);
+      return holds(value) ? std::nullopt : std::optional(ended_by(value));
+    };
+    if (const auto end = closed(rule_.where)) {
+      return end;
+    }
+    const Value governing_date = interpreter_.evaluate(rule_.governing_date, line.row);
+    if (!std::holds_alternative<Date>(governing_date)) {
+      return ended_by(governing_date);
+    }
+    line.governing_date = std::get<Date>(governing_date);
+    line.row.governing_date = line.governing_date;
+    // What is governed by a day that hasn't come yet isn't earned.
+    if (!line.governing_date.is_ordinary() || line.governing_date > view_.through ||
+        !rule_.effective.contains(line.governing_date)) {
+      return RowEnd{};
+    }
+    return closed(rule_.during);
+  }
+
+  // A fact of which nothing is left has a line of nothing: no amount, no floor and no place in a cap.
+  std::optional<RowEnd> look_at_refunds(OpenLine& line) {
+    const bool concerned = rule_.refunds.treatment == RefundTreatment::kReRate ||
+                           rule_.refunds.treatment == RefundTreatment::kAtOriginalRate;
+    if (!concerned) {
+      return std::nullopt;
+    }
+    const Value own = interpreter_.own_amount(*line.row.fact);
+    const Value refunded = interpreter_.refunded(line.row);
+    for (const Value& value : {own, refunded}) {
+      if (is_failed(value)) {
+        return ended_by(value);
+      }
+    }
+    line.own_amount = std::get<Rational>(own);
+    line.refunded = std::get<Rational>(refunded);
+    line.nothing_left = line.refunded > 0 && line.refunded >= line.own_amount;
+    return std::nullopt;
+  }
+
+  std::optional<RowEnd> apply_caps(OpenLine& line) {
+    for (const FactCap& cap : rule_.fact_caps) {
+      const Value limit = limit_of(cap.limit, cap.when, line);
+      if (is_failed(limit)) {
+        return ended_by(limit);
+      }
+      line.amount = is_absent(limit) ? line.amount : std::min(line.amount, std::get<Rational>(limit));
+    }
+    for (const WindowCap& cap : rule_.window_caps) {
+      const Value limit = limit_of(cap.limit, cap.when, line);
+      if (is_failed(limit)) {
+        return ended_by(limit);
+      }
+      if (is_absent(limit)) {
+        line.window_caps.emplace_back();
+        continue;
+      }
+      const Value key = cap.key ? interpreter_.evaluate(*cap.key, line.row) : Value(Absent{});
+      if (cap.key && (is_failed(key) || is_absent(key))) {
+        return RowEnd{"a cap has no key"};
+      }
+      line.window_caps.push_back(CapOnLine{std::get<Rational>(limit), key});
+    }
+    return std::nullopt;
+  }
+
+  // Absent where the cap's condition doesn't hold.
+  Value limit_of(TypedId limit, const std::optional<TypedId>& when, const OpenLine& line) {
+    const Value condition = when ? interpreter_.evaluate(*when, line.row) : Value(true);
+    if (is_failed(condition)) {
+      return condition;
+    }
+    return holds(condition) ? interpreter_.evaluate(limit, line.row) : Value(Absent{});
+  }
+
+  static RowEnd ended_by(const Value& value) {
+    const auto* failed = std::get_if<Failed>(&value);
+    return failed != nullptr ? RowEnd{failed->reason} : RowEnd{};
+  }
+
+  // In each window, in order of date and id, a line gets what the running total, cut at the limit of the window's
+  // first line, grows by. What refunds at the original rate took back of a line makes room for those behind it.
+  void run_window_cap(std::size_t cap) {
+    std::vector<OpenLine*> in_order;
+    for (OpenLine& line : lines_) {
+      if (!line.nothing_left) {
+        in_order.push_back(&line);
+      }
+    }
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [](const OpenLine* a, const OpenLine* b) { return a->governing_date < b->governing_date; });
+    struct Running {
+      Rational limit;
+      Rational total;
+    };
+    std::map<std::pair<Value, Date>, Running> windows;
+    for (OpenLine* line : in_order) {
+      const std::optional<CapOnLine>& here = line->window_caps[cap];
+      const std::optional<Date> window = window_of(rule_.window_caps[cap].window, line->governing_date);
+      if (!here || !window) {
+        continue;
+      }
+      Running& running = windows.try_emplace({here->key, *window}, Running{here->limit, 0}).first->second;
+      const Rational uncapped = line->amount;
+      line->amount = std::min(running.limit, Rational(running.total + uncapped)) -
+                     std::min(running.limit, running.total);
+      const bool partly_taken_back =
+          rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line->own_amount != 0;
+      running.total += partly_taken_back
+                           ? Rational(uncapped - uncapped * line->refunded / line->own_amount)
+                           : uncapped;
+    }
+  }
+
+  // The first day of the window that a day lies in; none outside of a fixed one.
+  static std::optional<Date> window_of(const TypedWindow& window, Date day) {
+    return std::visit(Overloaded{
+                          [&](const CalendarWindow& calendar) {
+                            return std::optional(period_of(calendar.kind, day, calendar.first_month).first);
+                          },
+                          [](const LifetimeWindow&) { return std::optional(Date::first_day()); },
+                          [&](const FixedWindow& fixed) {
+                            const bool within = fixed.first <= day && day <= fixed.last;
+                            return within ? std::optional(fixed.first) : std::nullopt;
+                          },
+                          [](const TrailingWindowLength&) -> std::optional<Date> {
+                            check(false, "a cap's window isn't a trailing one");
+                            return std::nullopt;
+                          },
+                      },
+                      window);
+  }
+
+  [[nodiscard]] Integer rounded_minor_units(const Rational& amount) const {
+    return round_to_integer(Rational(amount * Rational(ruleset_.currency.minor_units_per_unit())), rule_.rounding);
+  }
+
+  // Rounding, and what refunds at the original rate take back.
+  void finish(const OpenLine& line, ReferenceResult& result) {
+    Integer minor_units = rounded_minor_units(line.amount);
+    if (rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line.own_amount != 0) {
+      minor_units -= rounded_minor_units(Rational(line.amount * line.refunded / line.own_amount));
+    }
+    const Integer refunded = rounded_minor_units(line.refunded);
+    if (!to_int64(minor_units) || !to_int64(refunded)) {
+      result.errors.push_back({line.spoken, "the line doesn't fit 64 bits of minor units"});
+      return;
+    }
+    result.lines.push_back({number_, line.subject, line.partner, line.governing_date, *to_int64(minor_units),
+                            *to_int64(refunded)});
+  }
+
+  const Ruleset& ruleset_;
+  const KnownFacts& facts_;
+  const FactView& view_;
+  Interpreter& interpreter_;
+  std::size_t number_;
+  const Rule& rule_;
+  std::vector<OpenLine> lines_;
+};
+
+}  // namespace
+
+ReferenceResult evaluate_reference(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                                   const FactView& view) {
+  check(view.through.is_ordinary(), "a batch has a last day");
+  const KnownFacts known(ruleset, facts, view);
+  Interpreter interpreter(ruleset, known, view);
+  ReferenceResult result;
+  std::set<std::size_t> measures;
+  for (const Rule& rule : ruleset.rules) {
+    measures.merge(measures_named_by(ruleset.expressions, rule));
+  }
+  for (const std::size_t measure : measures) {
+    for (const auto& [fact, failed] : interpreter.contributions(measure).failures) {
+      result.errors.push_back({ruleset.schema.fact(fact.kind).name + " " + fact.id, failed.reason});
+    }
+  }
+  for (std::size_t rule = 0; rule < ruleset.rules.size(); ++rule) {
+    RuleEvaluator(ruleset, known, view, interpreter, rule).evaluate(result);
+  }
+  return result;
+}
+
+}  // namespace remit::reference

@@ -1,0 +1,179 @@
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/analysis/told.hpp"
+
+namespace remit {
+namespace {
+
+const std::vector<ToldCase> kCases = {
+    {"bad-clauses",
+     R"(rule bonus
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+  split      70%  to deal.partner
+             rest to deal.customer
+  due        deal.first_paid_on
+  clawback   50% on deal.first_paid_on
+  cap        EUR 5 per partner per month, excess at 20%
+)",
+     {"error R0901 7:3 `split` is not carried out by this version yet",
+      "error R0901 9:3 `due` is not carried out by this version yet",
+      "error R0901 10:3 `clawback` is not carried out by this version yet",
+      "error R0901 11:53 `excess at` is not carried out by this version yet"}},
+    {"bad-scopes",
+     R"(rule bonus
+  for each   participant of deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+rule b
+  for each   upline of deal.partner by parent, 2 levels
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+rule c
+  for each   instalment every 3 months after deal.closed_on
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+rule d
+  for each   partner, stretch of partner.tier in month
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0901 2:14 `participant of` is not carried out by this version yet",
+      "error R0901 8:14 `upline of` is not carried out by this version yet",
+      "error R0901 14:14 `instalment every` is not carried out by this version yet",
+      "error R0901 20:23 `stretch of` is not carried out by this version yet"}},
+    {"bad-a-line-of-another-rule",
+     R"(rule bonus
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+rule second
+  for each   bonus
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0901 8:14 `for each bonus` is not carried out by this version yet"}},
+    {"bad-declarations",
+     R"(fact claim of partner
+  on      date
+  amount  money
+table finder by deal.region
+  columns  rate
+  north    6%
+  any      4%
+balance fund for partner
+  each     month
+  starts   EUR 0
+  becomes  before + EUR 1
+figure listing
+  for each   deal
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 5
+exception acme to bonus.amount for partner "Acme"
+  effective  from 2026-04-01 through 2026-12-31
+  amount     12% of deal.value
+  because    "Amendment 7"
+promo spring to bonus.amount
+  effective  from 2026-03-01 through 2026-05-31
+  add        2% of deal.value
+payout monthly
+  below zero  carry forward
+prove no_overpay  bonus <= 15% of deal.value
+rates last published
+)" + deal_rule("finder.rate of deal.value"),
+     {"error R0901 1:1 `fact` is not carried out by this version yet",
+      "error R0901 4:1 `table` is not carried out by this version yet",
+      "error R0901 8:1 `balance` is not carried out by this version yet",
+      "error R0901 12:1 `figure` is not carried out by this version yet",
+      "error R0901 16:1 `exception` is not carried out by this version yet",
+      "error R0901 20:1 `promo` is not carried out by this version yet",
+      "error R0901 23:1 `payout` is not carried out by this version yet",
+      "note R0901 25:1 `prove` is not carried out by this version yet",
+      "error R0901 26:1 `rates last published` is not carried out by this version yet"}},
+    {"bad-a-proof-alone-is-a-note",
+     R"(rule bonus
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+prove no_overpay  bonus <= 15% of deal.value
+)",
+     {"note R0901 7:1 `prove` is not carried out by this version yet"}},
+    {"bad-a-conversion",
+     deal_rule("deal.value in EUR"),
+     {"error R0901 5:14 `in EUR` is not carried out by this version yet"}},
+    {"bad-an-earlier-state-of-knowledge",
+     deal_rule("deal.value as known on 2026-01-01"),
+     {"error R0901 5:14 `as known on` is not carried out by this version yet"}},
+    {"bad-another-key-of-a-measure",
+     R"(measure sold for partner
+  sum     invoice.net by invoice.paid_on
+  window  quarter
+scale steps marginal
+  from EUR 0       3%
+  from EUR 50_000  5%
+)" + deal_rule("sold for deal.partner"),
+     {"error R0901 11:14 `for` is not carried out by this version yet"}},
+    {"bad-last-year",
+     R"(measure sold for partner
+  sum     invoice.net by invoice.paid_on
+  window  quarter
+scale steps marginal
+  from EUR 0       3%
+  from EUR 50_000  5%
+)" + deal_rule("sold last year"),
+     {"error R0901 11:14 `last` is not carried out by this version yet"}},
+    {"bad-an-average",
+     R"(measure sold for partner
+  average invoice.net by invoice.paid_on
+  window  month
+)",
+     {"error R0901 2:3 `average` is not carried out by this version yet"}},
+    {"bad-a-total-while-something-lasts",
+     R"(measure sold for partner
+  sum     invoice.net while 2026-01-01 through 2026-12-31
+  window  month
+)",
+     {"error R0901 2:3 `while` is not carried out by this version yet"}},
+    {"bad-rows-per-unit-with-a-fixed-amount-of-words",
+     R"(scale a whole
+  from 0  EUR 5 per unit
+scale b whole
+  from 0  EUR 5 plus EUR 3
+scale c whole
+  from EUR 0  Small
+scale d marginal, each slice rounded
+  from EUR 0  1%
+)",
+     {"error R0901 2:3 `per unit` is not carried out by this version yet",
+      "error R0901 4:3 `plus` is not carried out by this version yet",
+      "error R0901 6:15 a scale of words is not carried out by this version yet",
+      "error R0901 7:1 `each slice rounded` is not carried out by this version yet"}},
+};
+
+}  // namespace
+
+TEST_CASE(
+    "parts of the language that are not carried out yet are told of, each once and with what to write") {
+  check_cases(kCases);
+}
+
+}  // namespace remit

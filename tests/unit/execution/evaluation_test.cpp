@@ -1,0 +1,200 @@
+// Whole rules on a few facts, every figure worked out by hand in the comments.
+#include "engine/execution/evaluation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/analysis/rule_files.hpp"
+#include "engine/columns/memory_fact_source.hpp"
+#include "engine/graph/graph.hpp"
+
+namespace remit {
+namespace {
+
+constexpr const char* kHeader =
+    "ruleset \"Test\"\nlanguage  1\ncurrency  EUR\nrounding  half-even, once per payout line\n"
+    "months    clamp to month end\ntiers     Silver < Gold\n\n";
+
+Date day(int month, int day_of_month, int year = 2026) { return *Date::from_civil(year, month, day_of_month); }
+
+MemoryMoney euros(std::int64_t amount) { return {Rational(amount), *find_currency("EUR")}; }
+
+/// Facts of a small ledger and what a rule file makes of them.
+class Books {
+ public:
+  Books() : source_(FactSchema::standard()) {}
+
+  void partner(const std::string& id) { source_.add({.kind = FactKind::kPartner, .id = id, .fields = {}}); }
+  void attribute(const std::string& partner, const std::string& name, const std::string& value, Date from) {
+    source_.add({.kind = FactKind::kPartnerAttribute, .id = partner + '/' + name + '/' + from.to_text(),
+                 .fields = {{"partner", partner}, {"attribute", name}, {"value", value}, {"from", from}}});
+  }
+  void deal(const std::string& id, const std::string& partner, std::int64_t value, std::optional<Date> closed,
+            const std::string& stage = "won", const std::string& currency = "EUR") {
+    std::map<std::string, MemoryValue> fields = {
+        {"partner", partner}, {"stage", stage}, {"value", MemoryMoney{Rational(value), *find_currency(currency)}},
+        {"currency", currency}};
+    if (closed) {
+      fields.emplace("closed_on", *closed);
+    }
+    source_.add({.kind = FactKind::kDeal, .id = id, .fields = std::move(fields)});
+  }
+  void invoice(const std::string& id, const std::string& deal, std::int64_t net, Date issued) {
+    source_.add({.kind = FactKind::kInvoice, .id = id,
+                 .fields = {{"deal", deal}, {"net", euros(net)}, {"currency", std::string("EUR")}, {"issued_on", issued}}});
+  }
+  void payment(const std::string& id, const std::string& invoice, std::int64_t amount, Date paid) {
+    source_.add({.kind = FactKind::kPayment, .id = id,
+                 .fields = {{"invoice", invoice}, {"amount", euros(amount)}, {"currency", std::string("EUR")}, {"paid_on", paid}}});
+  }
+  void refund(const std::string& id, const std::string& invoice, std::int64_t amount, Date on) {
+    source_.add({.kind = FactKind::kRefund, .id = id,
+                 .fields = {{"invoice", invoice}, {"amount", euros(amount)}, {"currency", std::string("EUR")}, {"on", on}}});
+  }
+
+  /// Evaluates `rules` (without header) through `through`; entitlements by `rule subject`, in cents.
+  std::map<std::string, std::int64_t> run(const std::string& rules, Date through) {
+    const Analysis analysis = analyze_sources({grammar::SourceFile("test.remit", kHeader + rules)});
+    for (const grammar::Diagnostic& diagnostic : analysis.diagnostics) {
+      INFO(diagnostic.code << ": " << diagnostic.message);
+      REQUIRE(diagnostic.severity != grammar::Severity::kError);
+    }
+    REQUIRE(analysis.ruleset.has_value());
+    const Graph graph = build_graph(*analysis.ruleset);
+    FactRequest request = graph.request;
+    request.view.through = through;
+    Result<FactSet> facts = source_.read(request);
+    REQUIRE(facts.has_value());
+    const auto name = [this](FactKind kind, std::int64_t key) { return *source_.id_of(kind, key); };
+    Result<Evaluation> evaluation =
+        evaluate(graph, *facts, {.through = through, .profile = false, .keep_values = false, .name_fact = name});
+    REQUIRE(evaluation.has_value());
+    errors.clear();
+    for (const RowError& error : evaluation->errors) {
+      errors.push_back(error.subject + ": " + error.message);
+    }
+    std::map<std::string, std::int64_t> lines;
+    for (std::size_t line = 0; line < evaluation->lines.size(); ++line) {
+      const Rule& rule = analysis.ruleset->rules[evaluation->lines.rules[line]];
+      std::string subject;
+      if (const auto* scope = std::get_if<FactScope>(&rule.scope)) {
+        subject = name(scope->kind, facts->table(scope->kind).keys[evaluation->lines.rows[line]]);
+      } else {
+        subject = name(FactKind::kPartner, facts->table(FactKind::kPartner).keys[static_cast<std::size_t>(evaluation->lines.partners[line])]) +
+                  ' ' + Date(evaluation->lines.period_firsts[line]).to_text();
+      }
+      lines.emplace(rule.name + ' ' + subject, evaluation->lines.minor_units[line]);
+    }
+    return lines;
+  }
+
+  std::vector<std::string> errors;
+
+ private:
+  MemoryFactSource source_;
+};
+
+TEST_CASE("a marginal scale on top of a quarter's running total gives each slice its rate") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 40'000, day(1, 10));
+  books.deal("D2", "Acme", 40'000, day(3, 31));
+  books.deal("D3", "Acme", 40'000, day(4, 1));
+  const auto lines = books.run(
+      "measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n"
+      "scale growth marginal\n  from EUR 0       1%\n  from EUR 50_000  3%\n\n"
+      "rule r\n  for each   deal where stage is won\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     growth of deal.value on top of qtd\n  refunds    none\n",
+      day(6, 30));
+  CHECK(books.errors.empty());
+  CHECK(lines.at("r D1") == 40'000);          // 1% of 40,000
+  CHECK(lines.at("r D2") == 10'000 + 90'000);  // 1% of 10,000 and 3% of 30,000
+  CHECK(lines.at("r D3") == 40'000);          // a new quarter
+}
+
+TEST_CASE("a refund at the original rate makes room under a window cap for the lines behind it") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 600, day(1, 10));
+  books.deal("D2", "Acme", 600, day(1, 20));
+  books.invoice("I1", "D1", 600, day(1, 10));
+  const std::string rules =
+      "rule r\n  for each   deal where stage is won\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n"
+      "  cap        EUR 100 per partner per month\n  refunds    at original rate\n";
+  auto lines = books.run(rules, day(1, 31));
+  CHECK(lines.at("r D1") == 6'000);  // 60 of 100
+  CHECK(lines.at("r D2") == 4'000);  // what is left of 100
+  books.refund("R1", "I1", 300, day(2, 10));
+  lines = books.run(rules, day(1, 31));
+  CHECK(lines.at("r D1") == 6'000);  // the refund isn't known in January
+  lines = books.run(rules, day(2, 28));
+  CHECK(lines.at("r D1") == 3'000);  // half of the deal is refunded: half of 60 is taken back
+  CHECK(lines.at("r D2") == 6'000);  // 30 stand before it, so all 60 fit
+}
+
+TEST_CASE("a fact that is refunded whole earns nothing, floor or not") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 500, day(1, 10));
+  books.invoice("I1", "D1", 500, day(1, 10));
+  books.refund("R1", "I1", 500, day(2, 1));
+  const std::string rules =
+      "rule r\n  for each   deal where stage is won\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  floor      EUR 80\n  refunds    re-rate\n";
+  CHECK(books.run(rules, day(1, 31)).at("r D1") == 8'000);  // 50, raised to 80
+  CHECK(books.run(rules, day(2, 28)).at("r D1") == 0);
+}
+
+TEST_CASE("what a rule doesn't read can't go wrong, and what it reads is named") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 500, day(1, 10));
+  books.deal("D2", "Acme", 500, std::nullopt, "open");
+  books.deal("D3", "Acme", 500, day(1, 12), "won", "USD");
+  const auto lines = books.run(
+      "rule r\n  for each   deal where stage is won\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  refunds    none\n",
+      day(1, 31));
+  CHECK(lines.size() == 1);
+  CHECK(lines.at("r D1") == 5'000);
+  REQUIRE(books.errors.size() == 1);
+  CHECK(books.errors[0] ==
+        "deal D3: deal D3 is in another currency than the ruleset's EUR; rates between currencies are not declared");
+}
+
+TEST_CASE("an invoice is paid on the day on which payments and credit notes reach its net") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, day(1, 1));
+  books.invoice("I1", "D1", 1'000, day(1, 5));
+  books.payment("P1", "I1", 400, day(1, 20));
+  books.payment("P2", "I1", 500, day(2, 20));
+  books.refund("R1", "I1", 100, day(3, 2));
+  const std::string rules =
+      "rule r\n  for each   invoice where invoice is paid\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.paid_on\n  amount     10% of invoice.net\n  refunds    none\n";
+  CHECK(books.run(rules, day(2, 28)).empty());
+  CHECK(books.run(rules, day(3, 31)).at("r I1") == 10'000);
+}
+
+TEST_CASE("a period line stands at its period's last day, or at the batch's") {
+  Books books;
+  books.partner("Acme");
+  books.attribute("Acme", "tier", "Gold", day(1, 1));
+  books.deal("D1", "Acme", 80'000, day(2, 15));
+  books.deal("D2", "Acme", 40'000, day(3, 20));
+  const std::string rules =
+      "measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n"
+      "scale volume whole\n  from EUR 0        0%\n  from EUR 100_000  1%\n\n"
+      "rule kicker\n  for each   partner, quarter where partner.tier >= Gold\n  effective  from 2026-01-01 by quarter.start\n"
+      "  amount     volume of qtd\n";
+  CHECK(books.run(rules, day(2, 28)).at("kicker Acme 2026-01-01") == 0);
+  CHECK(books.run(rules, day(3, 31)).at("kicker Acme 2026-01-01") == 120'000);  // 1% of 120,000
+}
+
+}  // namespace
+}  // namespace remit

@@ -1,0 +1,236 @@
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "tests/unit/ledger/test_folder.hpp"
+
+namespace remit {
+namespace {
+
+using test::day;
+using test::LedgerFolder;
+
+/// A ledger with partners 1 and 2 and the numbers that posting keys need.
+struct Books : LedgerFolder {
+  Books() {
+    import_clean("partners.csv", "id\nA\nB\n");
+    bonus = ledger().component_number("Programme", "bonus", "amount", true).value().value();
+    other = ledger().component_number("Other", "bonus", "amount", true).value().value();
+    deal = ledger().word_number("deal", true).value();
+  }
+  [[nodiscard]] Posting posting(std::int32_t component, std::int64_t partner, std::int64_t line,
+                                std::int64_t minor_units) const {
+    Posting made;
+    made.key = {component, deal, partner, line, 0};
+    made.minor_units = minor_units;
+    made.governing_date = day("2026-01-15");
+    made.fact_sequence = 7;
+    made.refunded_minor_units = 3;
+    return made;
+  }
+  static RunRecord record(std::string_view last_day, std::int64_t watermark = 2) {
+    return {.ruleset = "Programme",
+            .ruleset_hash = std::string(64, 'a'),
+            .period_first = day("2026-01-01"),
+            .period_last = day(last_day),
+            .cut_off = day(last_day),
+            .watermark = watermark,
+            .currency = "EUR",
+            .posting_count = 0};
+  }
+  std::int64_t book(const RunRecord& run, const std::vector<Posting>& postings) {
+    REQUIRE(ledger().begin_batch().has_value());
+    const std::int64_t number = ledger().append_run(run).value();
+    const Result<void> appended = ledger().append_postings(number, postings);
+    REQUIRE_MESSAGE(appended.has_value(), (appended ? "" : appended.error().message));
+    REQUIRE(ledger().commit_batch().has_value());
+    return number;
+  }
+  /// How many keys `ruleset` has posted for.
+  std::size_t posted_keys(std::string_view ruleset) {
+    const auto sums = ledger().posted_sums(ruleset);
+    REQUIRE(sums.has_value());
+    return sums->size();
+  }
+  std::int32_t bonus = 0;
+  std::int32_t other = 0;
+  std::int32_t deal = 0;
+};
+
+TEST_CASE("runs and postings come back as they were booked") {
+  Books books;
+  Posting undated = books.posting(books.bonus, 2, 9, -250);
+  undated.governing_date = Date::missing();
+  undated.reason = PostingReason::kExchangeRate;
+  undated.key.fan = 4;
+  const std::int64_t first =
+      books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 5, 1000), undated});
+  const std::int64_t second =
+      books.book(Books::record("2026-02-28"), {books.posting(books.bonus, 1, 5, -100)});
+  CHECK(first == 1);
+  CHECK(second == 2);
+
+  std::vector<Posting> all;
+  REQUIRE(
+      books.ledger().visit_postings(0, [&](const Posting& posting) { all.push_back(posting); }).has_value());
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].sequence == 1);
+  CHECK(all[0].run == 1);
+  CHECK(all[0].key == PostingKey{books.bonus, books.deal, 1, 5, 0});
+  CHECK(all[0].minor_units == 1000);
+  CHECK(all[0].reason == PostingReason::kNew);
+  CHECK(all[0].governing_date == day("2026-01-15"));
+  CHECK(all[0].fact_sequence == 7);
+  CHECK(all[0].refunded_minor_units == 3);
+  CHECK(all[1].governing_date == Date::missing());
+  CHECK(all[1].reason == PostingReason::kExchangeRate);
+  CHECK(all[1].key.fan == 4);
+  CHECK(all[2].run == 2);
+
+  for (const std::int64_t run : {1, 2}) {
+    std::vector<std::int64_t> sequences;
+    // Looking something up while postings are visited is fine.
+    REQUIRE(books.ledger()
+                .visit_postings(
+                    run,
+                    [&](const Posting& posting) {
+                      CHECK(books.ledger().word_text(posting.key.line_kind).value() == "deal");
+                      CHECK(books.ledger().posting(posting.sequence).value()->run == run);
+                      CHECK(books.ledger().component_number("Programme", "bonus", "amount", false).value() ==
+                            books.bonus);
+                      sequences.push_back(posting.sequence);
+                    })
+                .has_value());
+    CHECK(sequences == (run == 1 ? std::vector<std::int64_t>{1, 2} : std::vector<std::int64_t>{3}));
+  }
+  CHECK(!books.ledger().posting(4).value().has_value());
+
+  const std::vector<RunRecord> runs = books.ledger().runs().value();
+  REQUIRE(runs.size() == 2);
+  CHECK(runs[1].number == 2);
+  CHECK(runs[1].ruleset == "Programme");
+  CHECK(runs[1].ruleset_hash == std::string(64, 'a'));
+  CHECK(runs[1].period_first == day("2026-01-01"));
+  CHECK(runs[1].period_last == day("2026-02-28"));
+  CHECK(runs[1].cut_off == day("2026-02-28"));
+  CHECK(runs[1].watermark == 2);
+  CHECK(runs[1].currency == "EUR");
+  CHECK(books.ledger().run(2).value()->period_last == day("2026-02-28"));
+  CHECK(!books.ledger().run(3).value().has_value());
+}
+
+TEST_CASE("the postings of one run are found among many") {
+  Books books;
+  // Runs 1 to 20; run n has n % 3 postings, so some have none.
+  std::int64_t sequence = 0;
+  std::vector<std::vector<std::int64_t>> expected(21);
+  for (std::int64_t run = 1; run <= 20; ++run) {
+    std::vector<Posting> postings;
+    for (std::int64_t line = 0; line < run % 3; ++line) {
+      postings.push_back(books.posting(books.bonus, 1, line + 1, 1));
+      expected[static_cast<std::size_t>(run)].push_back(++sequence);
+    }
+    books.book(Books::record("2026-01-31", run), postings);
+  }
+  for (std::int64_t run = 1; run <= 20; ++run) {
+    std::vector<std::int64_t> seen;
+    REQUIRE(books.ledger()
+                .visit_postings(run, [&](const Posting& posting) { seen.push_back(posting.sequence); })
+                .has_value());
+    CHECK(seen == expected[static_cast<std::size_t>(run)]);
+  }
+}
+
+TEST_CASE("sums are per key, of one ruleset, with the newest posting's particulars") {
+  Books books;
+  books.book(Books::record("2026-01-31"),
+             {books.posting(books.bonus, 1, 5, 1000), books.posting(books.bonus, 1, 6, 20),
+              books.posting(books.other, 1, 5, 77)});
+  Posting newer = books.posting(books.bonus, 1, 5, -300);
+  newer.fact_sequence = 8;
+  newer.refunded_minor_units = 30;
+  newer.governing_date = day("2026-01-20");
+  books.book(Books::record("2026-02-28"), {newer});
+  const auto summed = books.ledger().posted_sums("Programme");
+  REQUIRE(summed.has_value());
+  const auto& sums = *summed;
+  REQUIRE(sums.size() == 2);
+  const PostedSum& sum = sums.at(PostingKey{books.bonus, books.deal, 1, 5, 0});
+  CHECK(sum.minor_units == 700);
+  CHECK(sum.last_run == 2);
+  CHECK(sum.fact_sequence == 8);
+  CHECK(sum.refunded_minor_units == 30);
+  CHECK(sum.governing_date == day("2026-01-20"));
+  CHECK(sums.at(PostingKey{books.bonus, books.deal, 1, 6, 0}).minor_units == 20);
+  CHECK(books.posted_keys("Other") == 1);
+  CHECK(books.posted_keys("Nobody") == 0);
+}
+
+TEST_CASE("bad-sum: sums beyond 64 bits are an error, never another number") {
+  Books books;
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 5, most)});
+  books.book(Books::record("2026-02-28"), {books.posting(books.bonus, 1, 5, 1)});
+  const auto sums = books.ledger().posted_sums("Programme");
+  REQUIRE(!sums.has_value());
+  CHECK(sums.error().kind == ErrorKind::kMachine);
+}
+
+TEST_CASE("a run is booked once for each ruleset, watermark and period") {
+  Books books;
+  books.book(Books::record("2026-01-31"), {});
+  const std::string hash(64, 'a');
+  CHECK(books.ledger().find_run("Programme", hash, 2, day("2026-01-01"), day("2026-01-31")).value()->number ==
+        1);
+  CHECK(!books.ledger()
+             .find_run("Programme", hash, 3, day("2026-01-01"), day("2026-01-31"))
+             .value()
+             .has_value());
+  CHECK(!books.ledger()
+             .find_run("Programme", std::string(64, 'b'), 2, day("2026-01-01"), day("2026-01-31"))
+             .value()
+             .has_value());
+  CHECK(!books.ledger().find_run("Other", hash, 2, day("2026-01-01"), day("2026-01-31")).value().has_value());
+  REQUIRE(books.ledger().begin_batch().has_value());
+  CHECK(!books.ledger().append_run(Books::record("2026-01-31")).has_value());
+  books.ledger().roll_back_batch();
+}
+
+TEST_CASE("a batch that is rolled back leaves nothing") {
+  Books books;
+  REQUIRE(books.ledger().begin_batch().has_value());
+  const std::int64_t run = books.ledger().append_run(Books::record("2026-01-31")).value();
+  REQUIRE(books.ledger().append_postings(run, std::vector{books.posting(books.bonus, 1, 1, 5)}).has_value());
+  REQUIRE(books.ledger().store_ruleset("h", "text").has_value());
+  CHECK(books.ledger().component_number("Programme", "late", "amount", true).value().has_value());
+  CHECK(books.posted_keys("Programme") == 1);  // a batch sees its own
+  books.ledger().roll_back_batch();
+  CHECK(books.ledger().runs().value().empty());
+  CHECK(books.posted_keys("Programme") == 0);
+  CHECK(!books.ledger().ruleset_bundle("h").value().has_value());
+  CHECK(!books.ledger().component_number("Programme", "late", "amount", false).value().has_value());
+  books.ledger().roll_back_batch();  // nothing to do
+  // The next batch starts where the ledger is.
+  CHECK(books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 1, 5)}) == 1);
+  CHECK(books.ledger().posting(1).value().has_value());
+}
+
+TEST_CASE("rulesets are stored once, words and components have one number") {
+  Books books;
+  REQUIRE(books.ledger().begin_batch().has_value());
+  REQUIRE(books.ledger().store_ruleset("h", "text").has_value());
+  REQUIRE(books.ledger().store_ruleset("h", "text").has_value());
+  REQUIRE(books.ledger().commit_batch().has_value());
+  CHECK(books.ledger().ruleset_bundle("h").value() == "text");
+  CHECK(books.ledger().component_number("Programme", "bonus", "amount", true).value() == books.bonus);
+  CHECK(!books.ledger().component_number("Programme", "bonus", "due", false).value().has_value());
+  CHECK(books.ledger().components().value().size() == 2);
+  CHECK(books.ledger().components().value()[0].rule == "bonus");
+  CHECK(books.ledger().word_number("deal", false).value() == books.deal);
+  CHECK(books.ledger().word_number("nobody says this", false).value() == -1);
+  CHECK(books.ledger().word_text(books.deal).value() == "deal");
+  CHECK(books.ledger().word_text(999).error().kind == ErrorKind::kInput);
+}
+
+}  // namespace
+}  // namespace remit

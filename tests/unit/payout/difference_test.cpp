@@ -1,0 +1,198 @@
+#include "engine/payout/difference.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace remit {
+namespace {
+
+using PostedMap = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
+
+constexpr Date kMarch(days_from_civil({2026, 3, 1}));
+constexpr Date kInMarch(days_from_civil({2026, 3, 17}));
+constexpr Date kInFebruary(days_from_civil({2026, 2, 17}));
+
+PostingKey key(std::int64_t partner, std::int64_t line) {
+  return PostingKey{1, 1, partner, line, 0};
+}
+
+Entitlement entitlement(PostingKey of, std::int64_t minor_units, Date on = kInMarch, std::int64_t fact = 7,
+                        std::int64_t refunded = 0) {
+  return Entitlement{of, minor_units, on, fact, refunded};
+}
+
+Posted posted(std::int64_t minor_units, std::int64_t fact = 7, std::int64_t refunded = 0,
+              bool other = false) {
+  return Posted{minor_units, fact, refunded, kInFebruary, other};
+}
+
+}  // namespace
+
+TEST_CASE("a posting says why it exists") {
+  struct Row {
+    const char* name;
+    std::optional<Entitlement> now;
+    std::optional<Posted> before;
+    PostingReason reason;
+    std::int64_t minor_units;
+  };
+  const PostingKey line = key(2, 3);
+  const Row rows[] = {
+      {"new: dated in the period", entitlement(line, 500), {}, PostingReason::kNew, 500},
+      {"new: dated on the period's first day", entitlement(line, 500, kMarch), {}, PostingReason::kNew, 500},
+      {"late: dated before it", entitlement(line, 500, kInFebruary), {}, PostingReason::kLateFact, 500},
+      {"refund", entitlement(line, 200, kInFebruary, 7, 300), posted(500), PostingReason::kRefund, -300},
+      {"refund goes before a newer version of the fact", entitlement(line, 200, kInFebruary, 9, 300),
+       posted(500), PostingReason::kRefund, -300},
+      {"correction: a newer version of the fact", entitlement(line, 600, kInFebruary, 9), posted(500),
+       PostingReason::kCorrection, 100},
+      {"correction goes before other rules", entitlement(line, 600, kInFebruary, 9), posted(500, 7, 0, true),
+       PostingReason::kCorrection, 100},
+      {"other rules", entitlement(line, 600, kInFebruary), posted(500, 7, 0, true),
+       PostingReason::kRuleChanged, 100},
+      {"rate reached", entitlement(line, 600, kInFebruary), posted(500), PostingReason::kRateReached, 100},
+      {"gone under the same rules", {}, posted(500), PostingReason::kCorrection, -500},
+      {"gone under other rules", {}, posted(500, 7, 0, true), PostingReason::kRuleChanged, -500},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    PostedMap before;
+    if (row.before) {
+      before.emplace(line, *row.before);
+    }
+    std::vector<Entitlement> now;
+    if (row.now) {
+      now.push_back(*row.now);
+    }
+    const Result<std::vector<Posting>> postings = post_differences(now, before, kMarch);
+    REQUIRE(postings.has_value());
+    REQUIRE(postings->size() == 1);
+    const Posting& posting = postings->front();
+    CHECK(posting.key == line);
+    CHECK(posting.reason == row.reason);
+    CHECK(posting.minor_units == row.minor_units);
+    CHECK(posting.sequence == 0);
+    CHECK(posting.run == 0);
+    if (row.now) {
+      CHECK(posting.governing_date == row.now->governing_date);
+      CHECK(posting.fact_sequence == row.now->fact_sequence);
+      CHECK(posting.refunded_minor_units == row.now->refunded_minor_units);
+    } else {
+      CHECK(posting.governing_date == kInFebruary);
+      CHECK(posting.fact_sequence == 7);
+    }
+  }
+}
+
+TEST_CASE("what has been posted already gives nothing") {
+  struct Row {
+    const char* name;
+    std::vector<Entitlement> now;
+    PostedMap before;
+  };
+  const Row rows[] = {
+      {"nothing at all", {}, {}},
+      {"the same amount", {entitlement(key(1, 1), 500)}, {{key(1, 1), posted(500)}}},
+      {"the same amount by newer facts and other rules",
+       {entitlement(key(1, 1), 500, kInMarch, 99, 3)},
+       {{key(1, 1), posted(500, 7, 0, true)}}},
+      {"entitled to nothing, and nothing posted", {entitlement(key(1, 1), 0)}, {}},
+      {"gone, and taken back before", {}, {{key(1, 1), posted(0)}}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Result<std::vector<Posting>> postings = post_differences(row.now, row.before, kMarch);
+    REQUIRE(postings.has_value());
+    CHECK(postings->empty());
+  }
+}
+
+TEST_CASE("bad-input is refused") {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+  struct Row {
+    const char* name;
+    std::vector<Entitlement> now;
+    PostedMap before;
+  };
+  const Row rows[] = {
+      {"bad-key stands twice",
+       {entitlement(key(1, 1), 5), entitlement(key(2, 2), 5), entitlement(key(1, 1), 5)},
+       {}},
+      {"bad-key stands twice and was posted",
+       {entitlement(key(1, 1), 5), entitlement(key(1, 1), 5)},
+       {{key(1, 1), posted(5)}}},
+      {"bad-difference above int64", {entitlement(key(1, 1), kMost)}, {{key(1, 1), posted(-1)}}},
+      {"bad-difference below int64", {entitlement(key(1, 1), kLeast)}, {{key(1, 1), posted(1)}}},
+      {"bad-reversal of the least int64", {}, {{key(1, 1), posted(kLeast)}}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Result<std::vector<Posting>> postings = post_differences(row.now, row.before, kMarch);
+    REQUIRE_FALSE(postings.has_value());
+    CHECK(postings.error().kind == ErrorKind::kInput);
+  }
+}
+
+TEST_CASE("postings bring every key to its entitlement, in order of key") {
+  // Random keys, some wide enough not to fit one machine word; compared with a map that is filled by hand.
+  for (const std::uint64_t seed : {11U, 12U, 13U, 14U, 15U, 16U}) {
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    const std::int64_t spread = seed % 2 == 0 ? 40 : std::numeric_limits<std::int64_t>::max();
+    const auto below = [&](std::int64_t limit) {
+      return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(limit));
+    };
+    const auto random_key = [&] {
+      return PostingKey{static_cast<std::int32_t>(below(3)), static_cast<std::int32_t>(below(2)),
+                        below(spread), below(spread) - spread / 2, below(2)};
+    };
+    std::map<PostingKey, std::int64_t> sums;
+    PostedMap before;
+    std::vector<Entitlement> now;
+    std::set<PostingKey> entitled;
+    for (int count = 0; count < 300; ++count) {
+      const PostingKey each = random_key();
+      const std::int64_t amount = below(2000) - 1000;
+      if (below(3) != 0 && before.emplace(each, posted(amount)).second) {
+        sums[each] += amount;
+      }
+      if (below(3) != 0 && entitled.insert(each).second) {
+        now.push_back(
+            entitlement(each, below(4) == 0 && before.contains(each) ? sums[each] : below(2000) - 1000));
+      }
+    }
+    const Result<std::vector<Posting>> postings = post_differences(now, before, kMarch);
+    REQUIRE(postings.has_value());
+    for (const Posting& posting : *postings) {
+      CHECK(posting.minor_units != 0);
+      sums[posting.key] += posting.minor_units;
+    }
+    for (const Entitlement& each : now) {
+      CHECK(sums[each.key] == each.minor_units);
+      sums.erase(each.key);
+    }
+    for (const auto& [gone, sum] : sums) {
+      CHECK(sum == 0);
+    }
+    CHECK(std::is_sorted(postings->begin(), postings->end(),
+                         [](const Posting& left, const Posting& right) { return left.key < right.key; }));
+    std::vector<Entitlement> shuffled = now;
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    const Result<std::vector<Posting>> again = post_differences(shuffled, before, kMarch);
+    REQUIRE(again.has_value());
+    REQUIRE(again->size() == postings->size());
+    for (std::size_t index = 0; index < again->size(); ++index) {
+      CHECK((*again)[index].key == (*postings)[index].key);
+      CHECK((*again)[index].minor_units == (*postings)[index].minor_units);
+    }
+  }
+}
+
+}  // namespace remit

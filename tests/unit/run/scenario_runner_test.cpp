@@ -1,0 +1,93 @@
+#include "engine/run/scenario_runner.hpp"
+
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/run/sample_ledger.hpp"
+
+namespace remit {
+namespace {
+
+const std::string kRules =
+    "measure qtd_net for partner\n  sum     invoice.net by invoice.paid_on where invoice is paid\n  window  "
+    "quarter\n\n"
+    "scale volume whole\n  from EUR 0        0%\n  from EUR 100_000  1%\n\n"
+    "rule bonus\n  for each   invoice where invoice is paid\n  pays       invoice.partner\n"
+    "  effective  from 2026-01-01 by invoice.paid_on\n  amount     10% of invoice.net\n  refunds    "
+    "re-rate\n\n"
+    "rule kicker\n  for each   partner, quarter\n  effective  from 2026-01-01 by quarter.start\n"
+    "  amount     volume of qtd_net\n\n";
+
+ScenarioResult run(const std::string& lines) {
+  const Ruleset ruleset = test::ruleset_of(kRules + "scenario \"s\"\n" + lines);
+  REQUIRE(ruleset.scenarios.size() == 1);
+  Result<ScenarioResult> result = run_scenario(ruleset, ruleset.scenarios[0]);
+  REQUIRE(result.has_value());
+  return std::move(*result);
+}
+
+std::vector<std::string> actuals(const ScenarioResult& result) {
+  std::vector<std::string> texts;
+  for (const ExpectationResult& expectation : result.expectations) {
+    texts.push_back(expectation.subject + ": " + expectation.actual);
+  }
+  return texts;
+}
+
+const std::string kGiven =
+    "  given invoice I1  partner A, net EUR 80_000, paid_on 2026-02-15\n"
+    "  given invoice I2  partner A, net EUR 40_000, paid_on 2026-03-20\n"
+    "  given invoice I3  partner B, net EUR 10, paid_on 2026-03-21\n";
+
+}  // namespace
+
+TEST_CASE("what each period posts is compared") {
+  // The kicker reaches 1% of 120,000 in March; February has posted nothing of it.
+  const ScenarioResult result = run(kGiven +
+                                    "  expect 2026-02  bonus A EUR 8_000.00, kicker A EUR 0.00\n"
+                                    "  expect 2026-03  bonus A EUR 4_000.00, kicker A EUR 1_200.00\n");
+  CHECK(result.passed());
+  CHECK(actuals(result) ==
+        std::vector<std::string>{"2026-02 bonus A: EUR 8000.00", "2026-02 kicker A: EUR 0.00",
+                                 "2026-03 bonus A: EUR 4000.00", "2026-03 kicker A: EUR 1200.00"});
+}
+
+TEST_CASE("an expectation may leave out the partner or the rule") {
+  const ScenarioResult result = run(kGiven +
+                                    "  expect 2026-03  bonus EUR 4_001.00\n"
+                                    "  expect 2026-03  A EUR 5_200.00\n"
+                                    "  expect 2026-Q1  A EUR 13_200.00\n");
+  CHECK(result.passed());
+}
+
+TEST_CASE("an expectation that isn't met shows what came, a cent apart") {
+  const ScenarioResult result = run(kGiven + "  expect 2026-02  bonus A EUR 8_000.01\n");
+  CHECK_FALSE(result.passed());
+  REQUIRE(result.expectations.size() == 1);
+  CHECK(result.expectations[0].expected == "EUR 8000.01");
+  CHECK(result.expectations[0].actual == "EUR 8000.00");
+  CHECK(result.expectations[0].subject == "2026-02 bonus A");
+}
+
+TEST_CASE("what came before the first expectation isn't posted in its period") {
+  const ScenarioResult result = run(kGiven + "  expect 2026-03  bonus A EUR 4_000.00\n");
+  CHECK(result.passed());
+}
+
+TEST_CASE("rows that can't be rated fail the scenario") {
+  const Ruleset ruleset = test::ruleset_of(
+      "rule bonus\n  for each   lead\n  pays       lead.partner\n  effective  from 2026-01-01 by "
+      "lead.created_on\n"
+      "  amount     EUR 5 when lead.product is x, otherwise EUR 1\n\n"
+      "scenario \"s\"\n  given lead L1  partner A, status open, created_on 2026-01-05\n"
+      "  expect 2026-01  bonus A EUR 5.00\n");
+  const Result<ScenarioResult> result = run_scenario(ruleset, ruleset.scenarios[0]);
+  REQUIRE(result.has_value());
+  CHECK_FALSE(result->passed());
+  REQUIRE(result->errors.size() == 1);
+  CHECK(result->errors[0].subject == "lead L1");
+}
+
+}  // namespace remit
