@@ -5,104 +5,13 @@
 #include <utility>
 
 #include "engine/base/check.hpp"
+#include "engine/columns/known_memory_facts.hpp"
 
 namespace remit {
 namespace {
 
 // More decimals than a power of ten of an int64 has can't be held in a column.
 constexpr int kMostDecimals = 18;
-
-// A version of a fact that a view knows, and where it stands.
-struct KnownFact {
-  const MemoryFact* fact = nullptr;
-  std::int64_t sequence = 0;
-  std::int64_t key = 0;
-};
-
-// The facts of one kind as known to a view, ascending by id.
-using KnownKind = std::map<std::string_view, KnownFact>;
-
-const MemoryValue* find_value(const MemoryFact& fact, const std::string& field) {
-  const auto found = fact.fields.find(field);
-  if (found == fact.fields.end()) {
-    return nullptr;
-  }
-  const auto* text = std::get_if<std::string>(&found->second);
-  return text != nullptr && text->empty() ? nullptr : &found->second;
-}
-
-// The date that a fact counts from, missing for facts without one.
-Date own_date(const FactDefinition& definition, const MemoryFact& fact) {
-  for (const std::string& name : definition.own_dates) {
-    const MemoryValue* value = find_value(fact, name);
-    if (value == nullptr) {
-      continue;
-    }
-    if (const auto* date = std::get_if<Date>(value); date != nullptr && date->is_ordinary()) {
-      return *date;
-    }
-    if (const auto* text = std::get_if<std::string>(value)) {
-      return Date::parse_iso(*text).value_or(Date::missing());
-    }
-  }
-  return Date::missing();
-}
-
-// What a view knows: the newest versions of all facts, looked up by kind and id.
-class KnownFacts {
- public:
-  KnownFacts(const FactSchema& schema, const FactView& view, const std::vector<MemoryFact>& facts,
-             const std::vector<std::map<std::string, std::int64_t, std::less<>>>& keys)
-      : schema_(schema), by_kind_(schema.kind_count()) {
-    for (std::size_t index = 0; index < facts.size(); ++index) {
-      const MemoryFact& fact = facts[index];
-      const auto sequence = static_cast<std::int64_t>(index) + 1;
-      if (sequence > view.watermark || fact.booked_on > view.booked_by) {
-        continue;
-      }
-      const auto kind = static_cast<std::size_t>(fact.kind);
-      by_kind_[kind][fact.id] = KnownFact{&fact, sequence, keys[kind].at(fact.id)};
-    }
-    // Only then: a newer version may have moved a fact beyond the view's last day.
-    for (std::size_t kind = 0; kind < by_kind_.size(); ++kind) {
-      const FactDefinition& definition = schema.fact(static_cast<FactKind>(kind));
-      std::erase_if(by_kind_[kind], [&](const auto& entry) {
-        return own_date(definition, *entry.second.fact) > view.through;
-      });
-    }
-  }
-
-  [[nodiscard]] const KnownKind& of(FactKind kind) const { return by_kind_[static_cast<std::size_t>(kind)]; }
-
-  [[nodiscard]] const MemoryFact* find(FactKind kind, std::string_view id) const {
-    const auto found = of(kind).find(id);
-    return found == of(kind).end() ? nullptr : found->second.fact;
-  }
-
-  // The id that a reference field holds: the fact's own, else that of its invoice or deal.
-  [[nodiscard]] const std::string* referred_id(FactKind kind, const MemoryFact* fact, const std::string& name) const {
-    while (fact != nullptr) {
-      if (const MemoryValue* value = find_value(*fact, name)) {
-        return std::get_if<std::string>(value);
-      }
-      const auto field = schema_.find_field(kind, name);
-      if (!field || schema_.field(kind, *field).origin != FieldOrigin::kInherited) {
-        return nullptr;
-      }
-      const bool from_deal = kind == FactKind::kInvoice;
-      const FactKind parent = from_deal ? FactKind::kDeal : FactKind::kInvoice;
-      const MemoryValue* parent_id = find_value(*fact, from_deal ? "deal" : "invoice");
-      const auto* id = parent_id == nullptr ? nullptr : std::get_if<std::string>(parent_id);
-      fact = id == nullptr ? nullptr : find(parent, *id);
-      kind = parent;
-    }
-    return nullptr;
-  }
-
- private:
-  const FactSchema& schema_;
-  std::vector<KnownKind> by_kind_;
-};
 
 // `value` in units of 10^-decimals; none when that isn't a whole number of 64 bits.
 std::optional<std::int64_t> scaled(const Rational& value, int decimals) {
@@ -201,7 +110,8 @@ void fill_money(ColumnFiller& filler, const std::string& field, const KnownKind&
                                   currency->code() + "; write one currency in both");
       continue;
     }
-    const auto amount = money != nullptr ? std::optional(money->amount) : number_of(*value, FieldType::kMoney);
+    const auto amount =
+        money != nullptr ? std::optional(money->amount) : number_of(*value, FieldType::kMoney);
     if (!amount) {
       filler.refuse(this_row, "this is no amount; write digits with at most one decimal point");
       continue;
@@ -209,8 +119,8 @@ void fill_money(ColumnFiller& filler, const std::string& field, const KnownKind&
     const auto minor_units = scaled(*amount, currency->minor_unit_digits());
     if (!minor_units) {
       filler.refuse(this_row, to_text(*amount) + " is no whole number of minor units of " + currency->code() +
-                                  " within 64 bits; write at most " + std::to_string(currency->minor_unit_digits()) +
-                                  " decimals");
+                                  " within 64 bits; write at most " +
+                                  std::to_string(currency->minor_unit_digits()) + " decimals");
       continue;
     }
     filler.set_number(this_row, *minor_units);
@@ -218,7 +128,8 @@ void fill_money(ColumnFiller& filler, const std::string& field, const KnownKind&
 }
 
 // The column's decimals are those of its longest number.
-void fill_numbers(FactColumn& column, ColumnFiller& filler, const std::string& field, const KnownKind& known) {
+void fill_numbers(FactColumn& column, ColumnFiller& filler, const std::string& field,
+                  const KnownKind& known) {
   std::vector<std::pair<std::size_t, Rational>> numbers;
   int most_decimals = 0;
   std::size_t row = 0;
@@ -249,8 +160,8 @@ void fill_numbers(FactColumn& column, ColumnFiller& filler, const std::string& f
     if (const auto multiple = scaled(number, most_decimals)) {
       filler.set_number(number_row, *multiple);
     } else {
-      filler.refuse(number_row, to_text(number) + " doesn't fit beside numbers of " + std::to_string(most_decimals) +
-                                    " decimals; write fewer digits");
+      filler.refuse(number_row, to_text(number) + " doesn't fit beside numbers of " +
+                                    std::to_string(most_decimals) + " decimals; write fewer digits");
     }
   }
   std::ranges::sort(column.errors, {}, &CellError::row);
@@ -266,7 +177,8 @@ std::string word_of(const MemoryValue& value) {
   return std::visit(Visitor{}, value);
 }
 
-void fill_words(ColumnFiller& filler, SymbolTable& symbols, const std::string& field, const KnownKind& known) {
+void fill_words(ColumnFiller& filler, SymbolTable& symbols, const std::string& field,
+                const KnownKind& known) {
   std::size_t row = 0;
   for (const auto& [id, entry] : known) {
     const MemoryValue* value = find_value(*entry.fact, field);
@@ -304,7 +216,7 @@ void fill_dates(ColumnFiller& filler, const std::string& field, const KnownKind&
 }
 
 void fill_references(ColumnFiller& filler, const FieldDefinition& definition, FactKind kind,
-                     const KnownFacts& facts) {
+                     const KnownMemoryFacts& facts) {
   std::map<std::string_view, RowIndex> rows;
   for (const auto& [id, entry] : facts.of(definition.refers_to)) {
     rows.emplace(id, static_cast<RowIndex>(rows.size()));
@@ -328,7 +240,7 @@ void fill_rows(FactTable& table, const KnownKind& known) {
   }
 }
 
-FactColumn read_column(const FieldDefinition& definition, FactKind kind, const KnownFacts& facts,
+FactColumn read_column(const FieldDefinition& definition, FactKind kind, const KnownMemoryFacts& facts,
                        SymbolTable& symbols) {
   FactColumn column;
   column.type = definition.type;
@@ -375,12 +287,13 @@ std::int64_t MemoryFactSource::add(MemoryFact fact) {
 Result<FactSet> MemoryFactSource::read(const FactRequest& request) {
   for (std::size_t kind = kStandardFactKinds; kind < schema_.kind_count(); ++kind) {
     const auto declared = static_cast<FactKind>(kind);
-    if (kind < request.schema.kind_count() && request.schema.fact(declared).name != schema_.fact(declared).name) {
+    if (kind < request.schema.kind_count() &&
+        request.schema.fact(declared).name != schema_.fact(declared).name) {
       return input_error("the facts in memory were made for other declared kinds than these rules have");
     }
   }
   const FactSchema& wider = request.schema.kind_count() >= schema_.kind_count() ? request.schema : schema_;
-  const KnownFacts facts(wider, request.view, facts_, keys_);
+  const KnownMemoryFacts facts(wider, request.view, facts_, keys_);
   FactSet set(request.schema);
   for (const FactRequest::Kind& asked : request.kinds) {
     FactTable& table = set.table(asked.kind);

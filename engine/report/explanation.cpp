@@ -76,9 +76,10 @@ void flatten(const ExplanationStep& step, const std::string& path, std::size_t d
 }
 
 bool has_inner_change(const std::vector<ChangedStep>& changes, const std::string& path) {
-  const std::string prefix = path + " / ";
-  return std::any_of(changes.begin(), changes.end(),
-                     [&](const ChangedStep& change) { return change.what.starts_with(prefix); });
+  const std::string prefix = path.empty() ? path : path + " / ";
+  return std::any_of(changes.begin(), changes.end(), [&](const ChangedStep& change) {
+    return change.what != path && change.what.starts_with(prefix);
+  });
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ class KillTest(ProgramTest):
         self.copy_ledger("full.ledger", "done.ledger")
         run_seconds = self.timed("run", "done.ledger", "--rules", "rules.remit", "--period", "2026-01")
         expected = self.postings_of("done.ledger")
-        self.assertGreater(len(expected.splitlines()), INVOICES)
+        # Invoices from before their deal was closed earn nothing; well over half are from after it.
+        self.assertGreater(len(expected.splitlines()), INVOICES // 2)
         at_work = {"import": 0, "run": 0}
         for kill in range(KILLS):
             part = "import" if kill % 2 == 0 else "run"

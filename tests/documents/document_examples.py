@@ -121,3 +121,21 @@ class Workspace:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def updated(document, workspace):
+    """The document's text with what its commands print now; a block that is still like it stays as it is."""
+    def rewrite(found):
+        block = Block(tuple(found.group(1).split()), found.group(2), document.count("\n", 0, found.start()) + 1)
+        if block.words[:1] != ("console",):
+            workspace.take(block)
+            return found.group(0)
+        lines = []
+        for command, status, expected in commands_of(block.text):
+            actual_status, actual = workspace.run(command)
+            lines.append(f"$ {command}" + (f"  # exit {actual_status}" if actual_status else ""))
+            shown = expected if actual_status == status and is_like(actual, expected) else actual
+            lines.extend(line.rstrip() for line in shown.strip("\n").splitlines())
+        return "```console\n" + "\n".join(lines) + "\n```"
+
+    return FENCE.sub(rewrite, document)

@@ -1,11 +1,13 @@
-"""What the documents show is what the program does."""
+"""What the documents show is what the program does. REMIT_UPDATE_DOCUMENTS=1 puts in what it prints now: read the
+difference before you commit it."""
 
+import os
 import re
 import tempfile
 import unittest
 from pathlib import Path
 
-from document_examples import Workspace, blocks_of, commands_of, is_like
+from document_examples import Workspace, blocks_of, commands_of, is_like, updated
 from remit_program import ROOT
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -16,6 +18,9 @@ class Documents(unittest.TestCase):
         for document in DOCUMENTS:
             with self.subTest(document.name), tempfile.TemporaryDirectory() as folder:
                 workspace = Workspace(Path(folder))
+                if os.environ.get("REMIT_UPDATE_DOCUMENTS") == "1" and "CI" not in os.environ:
+                    document.write_text(updated(document.read_text(encoding="utf-8"), workspace), encoding="utf-8")
+                    continue
                 for block in blocks_of(document.read_text(encoding="utf-8")):
                     workspace.take(block)
                 self.assertEqual(workspace.problems, [], "\n\n".join(["", *workspace.problems]))

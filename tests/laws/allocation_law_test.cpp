@@ -27,8 +27,9 @@ Division draw_division() {
   }));
   Division division;
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  division.total = draw.one_of(std::vector<std::int64_t>{
-      0, 1, -1, draw.between(-1'000, 1'000), draw.between(-kMost, kMost), kMost, std::numeric_limits<std::int64_t>::min()});
+  division.total = draw.one_of(std::vector<std::int64_t>{0, 1, -1, draw.between(-1'000, 1'000),
+                                                         draw.between(-kMost, kMost), kMost,
+                                                         std::numeric_limits<std::int64_t>::min()});
   for (std::int64_t left = draw.between(1, 12); left > 0; --left) {
     division.weights.push_back(draw.chance(15) ? 0 : draw.between(1, draw.chance(10) ? kMost : 100));
   }

@@ -1,6 +1,6 @@
-// How a law is checked: rapidcheck over made-up cases, as many as REMIT_LAW_CASES says (300 without it), from the
-// seed that REMIT_LAW_SEED says (the same one every time without it; `any` for another one each time). A failure
-// prints the seed of its case, the rule file and the smallest ledger that rapidcheck found.
+// How a law is checked: rapidcheck over made-up cases, as many as REMIT_LAW_CASES says (300 without it), from
+// the seed that REMIT_LAW_SEED says (the same one every time without it; `any` for another one each time). A
+// failure prints the seed of its case, the rule file and the smallest ledger that rapidcheck found.
 #pragma once
 
 #include <cstdlib>
@@ -57,12 +57,14 @@ template <class Law>
                             with([](MadeCase& smaller, const auto& part) { smaller.rules.rules = part; }));
   auto facts = rc::seq::map(rc::shrink::removeChunks(made.facts),
                             with([](MadeCase& smaller, const auto& part) { smaller.facts = part; }));
-  auto declarations = rc::seq::map(rc::shrink::removeChunks(made.rules.declarations),
-                                   with([](MadeCase& smaller, const auto& part) { smaller.rules.declarations = part; }));
+  auto declarations =
+      rc::seq::map(rc::shrink::removeChunks(made.rules.declarations),
+                   with([](MadeCase& smaller, const auto& part) { smaller.rules.declarations = part; }));
   std::vector<MadeCase> without_a_clause;
   for (std::size_t rule = 0; rule < made.rules.rules.size(); ++rule) {
     const std::string& text = made.rules.rules[rule];
-    for (std::size_t line = text.find("\n  "); line != std::string::npos; line = text.find("\n  ", line + 1)) {
+    for (std::size_t line = text.find("\n  "); line != std::string::npos;
+         line = text.find("\n  ", line + 1)) {
       MadeCase smaller = made;
       smaller.shrunk = true;
       smaller.rules.rules[rule].erase(line, text.find('\n', line + 1) - line);

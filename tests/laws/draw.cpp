@@ -19,6 +19,8 @@ std::int64_t Draw::between(std::int64_t least, std::int64_t greatest) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(least) + offset);
 }
 
-bool Draw::chance(int percent) { return between(1, 100) <= percent; }
+bool Draw::chance(int percent) {
+  return between(1, 100) <= percent;
+}
 
 }  // namespace remit::laws

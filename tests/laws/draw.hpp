@@ -1,7 +1,7 @@
 // Choices drawn from a seed: what the generators of rulesets and ledgers decide by.
 //
-// rapidcheck supplies the seeds and the sizes; behind a seed everything is a plain sequence of choices, so that
-// the same seed gives the same ruleset and the same ledger on every machine.
+// rapidcheck supplies the seeds and the sizes; behind a seed everything is a plain sequence of choices, so
+// that the same seed gives the same ruleset and the same ledger on every machine.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Law 8: the graph equals the naive evaluator, line by line and mistake by mistake, whether its kernels were chosen
-// by the facts' bounds or for anything.
+// Law 8: the graph equals the naive evaluator, line by line and mistake by mistake, whether its kernels were
+// chosen by the facts' bounds or for anything.
 #include <string>
 #include <vector>
 
@@ -26,10 +26,13 @@ std::string differences(const NamedResult& graph, const NamedResult& naive) {
     text += "the naive evaluator alone says " + describe(line) + "\n";
   }
   for (const std::string& subject : graph.error_subjects) {
-    text += naive.error_subjects.contains(subject) ? "" : "the graph alone finds a mistake in " + subject + "\n";
+    text +=
+        naive.error_subjects.contains(subject) ? "" : "the graph alone finds a mistake in " + subject + "\n";
   }
   for (const std::string& subject : naive.error_subjects) {
-    text += graph.error_subjects.contains(subject) ? "" : "the naive evaluator alone finds a mistake in " + subject + "\n";
+    text += graph.error_subjects.contains(subject)
+                ? ""
+                : "the naive evaluator alone finds a mistake in " + subject + "\n";
   }
   return text;
 }

@@ -60,7 +60,8 @@ class KnownBounds {
   }
 
   [[nodiscard]] FactBounds bounds() const {
-    return {.of_field = [this](FactKind kind, std::size_t field) -> std::optional<std::pair<std::int64_t, std::int64_t>> {
+    return {.of_field = [this](FactKind kind,
+                               std::size_t field) -> std::optional<std::pair<std::int64_t, std::int64_t>> {
               const auto found = fields_.find({kind, field});
               return found == fields_.end() ? std::nullopt : std::optional(found->second);
             },
@@ -120,10 +121,12 @@ std::string describe(const NamedLine& line) {
          std::to_string(line.refunded_minor_units);
 }
 
-FactView view_through(Date last_day) { return {.through = last_day, .booked_by = last_day}; }
+FactView view_through(Date last_day) {
+  return {.through = last_day, .booked_by = last_day};
+}
 
-NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view,
-                              bool narrow) {
+NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                              const FactView& view, bool narrow) {
   MemoryFactSource source(ruleset.schema);
   add_all(source, facts);
   const KnownBounds known(ruleset, facts);
@@ -161,7 +164,8 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
   return result;
 }
 
-NamedResult evaluate_by_reference(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view) {
+NamedResult evaluate_by_reference(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                                  const FactView& view) {
   const reference::ReferenceResult naive = reference::evaluate_reference(ruleset, facts, view);
   NamedResult result;
   for (const reference::ReferenceLine& line : naive.lines) {
@@ -183,7 +187,8 @@ std::int64_t Book::number_of(const std::string& name) {
   return found->second;
 }
 
-std::vector<Posting> Book::run(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const Period& period) {
+std::vector<Posting> Book::run(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                               const Period& period) {
   std::vector<Entitlement> entitlements;
   for (const NamedLine& line : evaluate_by_graph(ruleset, facts, view_through(period.last), true).lines) {
     const Rule& rule = ruleset.rules[line.rule];
@@ -213,7 +218,8 @@ std::map<Book::Key, std::int64_t> Book::sums() const {
   std::map<Key, std::int64_t> sums;
   for (const auto& [key, posted] : posted_) {
     if (posted.minor_units != 0) {
-      sums.emplace(Key{names_.at(key.component), names_.at(key.partner), names_.at(key.line)}, posted.minor_units);
+      sums.emplace(Key{names_.at(key.component), names_.at(key.partner), names_.at(key.line)},
+                   posted.minor_units);
     }
   }
   return sums;

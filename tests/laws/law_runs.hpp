@@ -1,5 +1,5 @@
-// What laws are checked with: a made-up case analysed, evaluated by the graph, and posted run after run to a book
-// that is kept in memory.
+// What laws are checked with: a made-up case analysed, evaluated by the graph, and posted run after run to a
+// book that is kept in memory.
 #pragma once
 
 #include <cstdint>
@@ -39,11 +39,12 @@ struct NamedLine {
 [[nodiscard]] std::string describe(const NamedLine& line);
 
 struct NamedResult {
-  std::vector<NamedLine> lines;        ///< in order of rule, then subject
+  std::vector<NamedLine> lines;  ///< in order of rule, then subject
   std::set<std::string> error_subjects;
 };
 
-/// Evaluates by the graph; with `narrow`, its kernels are chosen by the bounds of the facts, else for anything.
+/// Evaluates by the graph; with `narrow`, its kernels are chosen by the bounds of the facts, else for
+/// anything.
 [[nodiscard]] NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
                                             const FactView& view, bool narrow);
 /// The same by the naive evaluator.
@@ -59,7 +60,8 @@ class Book {
   using Key = std::tuple<std::string, std::string, std::string>;  ///< rule, partner, line
 
   /// Posts the differences of one run and gives them back. Rows with mistakes have no lines.
-  std::vector<Posting> run(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const Period& period);
+  std::vector<Posting> run(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                           const Period& period);
 
   /// Sums of all postings, keys that sum to nothing left out.
   [[nodiscard]] std::map<Key, std::int64_t> sums() const;
@@ -73,7 +75,8 @@ class Book {
 };
 
 /// What an evaluation entitles to, summed by the same keys.
-[[nodiscard]] std::map<Book::Key, std::int64_t> entitled(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+[[nodiscard]] std::map<Book::Key, std::int64_t> entitled(const Ruleset& ruleset,
+                                                         const std::vector<MemoryFact>& facts,
                                                          const FactView& view);
 
 }  // namespace remit::laws

@@ -1,5 +1,5 @@
-// One made-up case for a law: a rule file and a ledger, from one seed, with the way to shrink both and to print
-// what is left.
+// One made-up case for a law: a rule file and a ledger, from one seed, with the way to shrink both and to
+// print what is left.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +22,10 @@ struct MadeCase {
 
 struct CaseWishes {
   int rules = 4;
-  bool careless = true;            ///< now and then a ledger with missing and wrong fields
-  bool huge = true;                ///< now and then amounts near the limits of 64 bits
-  bool only_full_clawback = false; ///< only rules that take refunds back whole, over facts of more than nothing
+  bool careless = true;  ///< now and then a ledger with missing and wrong fields
+  bool huge = true;      ///< now and then amounts near the limits of 64 bits
+  bool only_full_clawback =
+      false;  ///< only rules that take refunds back whole, over facts of more than nothing
 };
 
 /// The case of this seed; `size` from 0 to 100 says how many facts there may be.

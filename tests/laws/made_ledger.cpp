@@ -33,7 +33,8 @@ class LedgerMaker {
   }
 
  private:
-  // ---- values ----------------------------------------------------------------------------------------------------
+  // ---- values
+  // ----------------------------------------------------------------------------------------------------
   Date any_day() {
     const auto first = Date::from_civil(2024, 11, 1).value();
     Date day = add_days(first, draw_.between(0, 480));
@@ -58,8 +59,9 @@ class LedgerMaker {
 
   std::int64_t minor_units() {
     if (wishes_.huge && draw_.chance(30)) {
-      const std::int64_t size = draw_.one_of(std::vector<std::int64_t>{
-          kInt64Max, kInt64Max - 1, kInt64Max / 2 + 1, kInt64Max / 3, kInt64Max / 100, 4'000'000'000'000'000'000});
+      const std::int64_t size =
+          draw_.one_of(std::vector<std::int64_t>{kInt64Max, kInt64Max - 1, kInt64Max / 2 + 1, kInt64Max / 3,
+                                                 kInt64Max / 100, 4'000'000'000'000'000'000});
       const std::int64_t near = size - draw_.between(0, 3);
       return !wishes_.only_positive && draw_.chance(15) ? -near : near;
     }
@@ -67,7 +69,8 @@ class LedgerMaker {
       return draw_.one_of(std::vector<std::int64_t>{0, 0, -1, -10'000});
     }
     return draw_.one_of(std::vector<std::int64_t>{1, 3, 99, 100, draw_.between(1, 100'000),
-                                                  draw_.between(1, 10'000'000), draw_.between(1, 10'000'000)});
+                                                  draw_.between(1, 10'000'000),
+                                                  draw_.between(1, 10'000'000)});
   }
   MemoryMoney money(std::int64_t units) const {
     return {Rational(units, wishes_.currency.minor_units_per_unit()), wishes_.currency};
@@ -76,7 +79,8 @@ class LedgerMaker {
   bool left_out(int percent) { return wishes_.careless && draw_.chance(percent); }
   std::string partner() { return left_out(3) ? "Nobody" : draw_.one_of(partners_); }
 
-  // ---- facts -----------------------------------------------------------------------------------------------------
+  // ---- facts
+  // -----------------------------------------------------------------------------------------------------
   using Fields = std::map<std::string, MemoryValue>;
   MemoryFact& add(FactKind kind, std::string id, Fields fields, Date own_date) {
     MemoryFact fact{kind, std::move(id), std::move(fields), Date::missing()};
@@ -103,11 +107,13 @@ class LedgerMaker {
       }
       add(FactKind::kPartner, partners_[index], std::move(fields), Date::missing());
       for (std::int64_t change = draw_.between(0, 3); change > 0; --change) {
-        attribute(partners_[index], "tier", left_out(5) ? "Platinum" : draw_.word({"Registered", "Silver", "Gold"}));
+        attribute(partners_[index], "tier",
+                  left_out(5) ? "Platinum" : draw_.word({"Registered", "Silver", "Gold"}));
       }
       if (index > 0 && draw_.chance(60)) {  // parents stand further up in the list, so there is no circle
-        attribute(partners_[index], "parent",
-                  partners_[static_cast<std::size_t>(draw_.between(0, static_cast<std::int64_t>(index) - 1))]);
+        attribute(
+            partners_[index], "parent",
+            partners_[static_cast<std::size_t>(draw_.between(0, static_cast<std::int64_t>(index) - 1))]);
       }
     }
   }
@@ -118,7 +124,8 @@ class LedgerMaker {
     if (draw_.chance(25)) {
       fields["through"] = add_days(from, draw_.between(0, 400));
     }
-    add(FactKind::kPartnerAttribute, of + "/" + name + "/" + from.to_text(), std::move(fields), Date::missing());
+    add(FactKind::kPartnerAttribute, of + "/" + name + "/" + from.to_text(), std::move(fields),
+        Date::missing());
   }
 
   void make_customers() {
@@ -149,7 +156,8 @@ class LedgerMaker {
     for (std::int64_t left = count(12); left > 0; --left) {
       const Date registered_on = day();
       const Date closed_on = day_after(registered_on);
-      Fields fields{{"partner", partner()}, {"value", money(minor_units())}, {"currency", wishes_.currency.code()}};
+      Fields fields{
+          {"partner", partner()}, {"value", money(minor_units())}, {"currency", wishes_.currency.code()}};
       word(fields, "kind", {"new", "renewal", "expansion"});
       word(fields, "stage", {"won", "won", "lost", "open"});
       word(fields, "region", {"north", "south"});
@@ -175,7 +183,8 @@ class LedgerMaker {
   // The fields that made-up rule files declare.
   void own_fields(Fields& fields) {
     if (draw_.chance(40)) {
-      fields["weight"] = Rational(draw_.between(-2, 400), draw_.one_of(std::vector<std::int64_t>{1, 4, 100, 1'000}));
+      fields["weight"] =
+          Rational(draw_.between(-2, 400), draw_.one_of(std::vector<std::int64_t>{1, 4, 100, 1'000}));
     }
     if (draw_.chance(40)) {
       fields["bonus"] = money(draw_.between(0, 50'000));
@@ -219,13 +228,27 @@ class LedgerMaker {
     std::vector<std::int64_t> parts;
     switch (draw_.between(0, 9)) {
       case 0:
-      case 1: break;
-      case 2: parts = {net / 2, net - net / 2}; break;
-      case 3: parts = {net / 3, net / 3, net - 2 * (net / 3)}; break;
-      case 4: parts = {net / 2}; break;
-      case 5: parts = wishes_.only_positive ? std::vector<std::int64_t>{net} : std::vector<std::int64_t>{net, -(net / 2), net / 2}; break;
-      case 6: parts = {net, 1}; break;
-      default: parts = {net}; break;
+      case 1:
+        break;
+      case 2:
+        parts = {net / 2, net - net / 2};
+        break;
+      case 3:
+        parts = {net / 3, net / 3, net - 2 * (net / 3)};
+        break;
+      case 4:
+        parts = {net / 2};
+        break;
+      case 5:
+        parts = wishes_.only_positive ? std::vector<std::int64_t>{net}
+                                      : std::vector<std::int64_t>{net, -(net / 2), net / 2};
+        break;
+      case 6:
+        parts = {net, 1};
+        break;
+      default:
+        parts = {net};
+        break;
     }
     payments_.clear();
     for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -234,7 +257,9 @@ class LedgerMaker {
       const std::string id = "P" + invoice.substr(1) + "-" + std::to_string(part + 1);
       payments_.emplace_back(id, units);
       add(FactKind::kPayment, id,
-          {{"invoice", left_out(3) ? std::string("I99") : invoice}, {"paid_on", paid_on}, {"amount", money(units)},
+          {{"invoice", left_out(3) ? std::string("I99") : invoice},
+           {"paid_on", paid_on},
+           {"amount", money(units)},
            {"currency", wishes_.currency.code()}},
           paid_on);
     }
@@ -247,7 +272,8 @@ class LedgerMaker {
     const std::int64_t notes = draw_.chance(75) ? 1 : 2;
     for (std::int64_t note = 1; note <= notes; ++note) {
       const Date on = day_after(issued_on);
-      std::int64_t units = draw_.one_of(std::vector<std::int64_t>{net, net / 2, net / 3, 1, net - 1, net / 100});
+      std::int64_t units =
+          draw_.one_of(std::vector<std::int64_t>{net, net / 2, net / 3, 1, net - 1, net / 100});
       Fields fields{{"invoice", invoice}, {"on", on}, {"currency", wishes_.currency.code()}};
       if (!payments_.empty() && draw_.chance(40)) {
         const auto& payment = draw_.one_of(payments_);
@@ -300,7 +326,9 @@ class LedgerMaker {
 
 }  // namespace
 
-std::vector<MemoryFact> draw_ledger(Draw& draw, const LedgerWishes& wishes) { return LedgerMaker(draw, wishes).make(); }
+std::vector<MemoryFact> draw_ledger(Draw& draw, const LedgerWishes& wishes) {
+  return LedgerMaker(draw, wishes).make();
+}
 
 std::string describe(const MemoryFact& fact) {
   std::string line = FactSchema::standard().fact(fact.kind).name + " " + fact.id + " ";

@@ -1,7 +1,7 @@
-// Ledgers made up from a seed: partners with dated tiers and parents, deals, invoices, payments, credit notes and
-// leads of about two years, with everything that makes ledgers hard: nothing, one cent, less than nothing and
-// amounts near the limits of 64 bits; many facts on one day; month ends; corrections and late bookings; and, in
-// careless ledgers, fields and references that are missing or wrong.
+// Ledgers made up from a seed: partners with dated tiers and parents, deals, invoices, payments, credit notes
+// and leads of about two years, with everything that makes ledgers hard: nothing, one cent, less than nothing
+// and amounts near the limits of 64 bits; many facts on one day; month ends; corrections and late bookings;
+// and, in careless ledgers, fields and references that are missing or wrong.
 #pragma once
 
 #include <string>
@@ -23,7 +23,8 @@ struct LedgerWishes {
   bool only_positive = false;  ///< whether every deal, invoice and payment is more than nothing
 };
 
-/// The facts in an order in which they could arrive. First and last business dates lie in 2024-11 and 2026-08.
+/// The facts in an order in which they could arrive. First and last business dates lie in 2024-11 and
+/// 2026-08.
 [[nodiscard]] std::vector<MemoryFact> draw_ledger(Draw& draw, const LedgerWishes& wishes);
 
 /// A fact as a line: `deal D1  partner Acme, value EUR 12.5, closed_on 2025-03-31; booked 2025-04-02`.

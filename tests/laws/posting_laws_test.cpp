@@ -58,14 +58,15 @@ std::vector<MemoryFact> arrived_otherwise(const std::vector<MemoryFact>& facts, 
 }  // namespace
 
 TEST_CASE("laws 1 and 2: postings sum to the entitlement after every run, and a second run posts nothing") {
-  CHECK(holds_for_made_cases("conservation and idempotence", 20, [](const Ruleset& ruleset, const MadeCase& made) {
-    Book book;
-    for (const Period& month : twelve_months(made.through)) {
-      book.run(ruleset, made.facts, month);
-      RC_ASSERT(book.sums() == entitled(ruleset, made.facts, view_through(month.last)));
-      RC_ASSERT(book.run(ruleset, made.facts, month).empty());
-    }
-  }));
+  CHECK(holds_for_made_cases(
+      "conservation and idempotence", 20, [](const Ruleset& ruleset, const MadeCase& made) {
+        Book book;
+        for (const Period& month : twelve_months(made.through)) {
+          book.run(ruleset, made.facts, month);
+          RC_ASSERT(book.sums() == entitled(ruleset, made.facts, view_through(month.last)));
+          RC_ASSERT(book.run(ruleset, made.facts, month).empty());
+        }
+      }));
 }
 
 TEST_CASE("law 3: twelve monthly runs and one run at the year's end leave every key with the same sum") {
@@ -97,7 +98,8 @@ TEST_CASE("law 10: the same ruleset and facts give the same postings, byte by by
     const auto posted = [&](const Ruleset& rules) {
       Book book;
       std::string bytes;
-      for (const Posting& posting : book.run(rules, made.facts, period_of(PeriodKind::kMonth, made.through))) {
+      for (const Posting& posting :
+           book.run(rules, made.facts, period_of(PeriodKind::kMonth, made.through))) {
         for (const std::int64_t number :
              {std::int64_t{posting.key.component}, posting.key.partner, posting.key.line, posting.minor_units,
               std::int64_t{posting.governing_date.days()}, posting.refunded_minor_units,

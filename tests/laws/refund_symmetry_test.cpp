@@ -13,19 +13,22 @@ namespace remit::laws {
 namespace {
 
 MemoryFact refund_of(const std::string& id, const std::string& invoice, const MemoryMoney& amount, Date on) {
-  return {FactKind::kRefund, id, {{"invoice", invoice}, {"on", on}, {"amount", amount},
-                                  {"currency", amount.currency.code()}}, Date::missing()};
+  return {FactKind::kRefund,
+          id,
+          {{"invoice", invoice}, {"on", on}, {"amount", amount}, {"currency", amount.currency.code()}},
+          Date::missing()};
 }
 
-// The same ledger with every invoice and payment refunded whole on its last day, and every deal by an invoice of
-// its whole value.
+// The same ledger with every invoice and payment refunded whole on its last day, and every deal by an invoice
+// of its whole value.
 std::vector<MemoryFact> all_refunded(const MadeCase& made) {
   std::vector<MemoryFact> facts = made.facts;
   std::size_t number = 0;
   const auto next_id = [&] { return "RX" + std::to_string(++number); };
   for (const MemoryFact& fact : made.facts) {
     if (fact.kind == FactKind::kInvoice) {
-      facts.push_back(refund_of(next_id(), fact.id, std::get<MemoryMoney>(fact.fields.at("net")), made.through));
+      facts.push_back(
+          refund_of(next_id(), fact.id, std::get<MemoryMoney>(fact.fields.at("net")), made.through));
     } else if (fact.kind == FactKind::kPayment) {
       facts.push_back(refund_of(next_id(), std::get<std::string>(fact.fields.at("invoice")),
                                 std::get<MemoryMoney>(fact.fields.at("amount")), made.through));
@@ -33,8 +36,12 @@ std::vector<MemoryFact> all_refunded(const MadeCase& made) {
     } else if (fact.kind == FactKind::kDeal) {
       const auto& value = std::get<MemoryMoney>(fact.fields.at("value"));
       const std::string invoice = "IX-" + fact.id;
-      facts.push_back({FactKind::kInvoice, invoice,
-                       {{"deal", fact.id}, {"issued_on", made.through}, {"net", value}, {"kind", std::string("one_off")},
+      facts.push_back({FactKind::kInvoice,
+                       invoice,
+                       {{"deal", fact.id},
+                        {"issued_on", made.through},
+                        {"net", value},
+                        {"kind", std::string("one_off")},
                         {"currency", value.currency.code()}},
                        Date::missing()});
       facts.push_back(refund_of(next_id(), invoice, value, made.through));

@@ -6,8 +6,8 @@ namespace remit::laws {
 namespace {
 
 // One line of a measure. `value` is empty for counts.
-std::string total_line(Literals& literals, const std::string& word, const std::string& kind, const std::string& value,
-                       const GuardedPath& by, const std::string& key_guard) {
+std::string total_line(Literals& literals, const std::string& word, const std::string& kind,
+                       const std::string& value, const GuardedPath& by, const std::string& key_guard) {
   Draw& draw = literals.draw();
   std::vector<std::string> conditions;
   if (draw.chance(97)) {
@@ -27,16 +27,25 @@ std::string total_line(Literals& literals, const std::string& word, const std::s
 std::string draw_window(Literals& literals) {
   Draw& draw = literals.draw();
   switch (draw.between(0, 9)) {
-    case 0: return "month";
+    case 0:
+      return "month";
     case 1:
-    case 2: return "quarter";
-    case 3: return "half";
-    case 4: return "year";
-    case 5: return "fiscal year from " + draw.word({"April", "July", "October"});
-    case 6: return "trailing " + std::to_string(draw.between(1, 90)) + " days";
-    case 7: return "trailing " + std::to_string(draw.between(1, 12)) + " months";
-    case 8: return "2025-02-15 through 2025-11-30";
-    default: return "lifetime";
+    case 2:
+      return "quarter";
+    case 3:
+      return "half";
+    case 4:
+      return "year";
+    case 5:
+      return "fiscal year from " + draw.word({"April", "July", "October"});
+    case 6:
+      return "trailing " + std::to_string(draw.between(1, 90)) + " days";
+    case 7:
+      return "trailing " + std::to_string(draw.between(1, 12)) + " months";
+    case 8:
+      return "2025-02-15 through 2025-11-30";
+    default:
+      return "lifetime";
   }
 }
 
@@ -62,12 +71,13 @@ MadeMeasure draw_measure(Literals& literals, const std::string& name) {
     std::vector<std::string> kinds;
   };
   const std::vector<std::string> all = {"deal", "invoice", "payment", "refund", "lead", "period"};
-  const Key key = draw.one_of(std::vector<Key>{{"partner", "partner", all},
-                                               {"partner", "partner", all},
-                                               {"partner", "partner", all},
-                                               {"partner, customer", "customer", {"deal", "invoice", "payment", "refund"}},
-                                               {"product", "product", {"deal"}},
-                                               {"partner, deal", "deal", {"invoice", "payment", "refund"}}});
+  const Key key = draw.one_of(
+      std::vector<Key>{{"partner", "partner", all},
+                       {"partner", "partner", all},
+                       {"partner", "partner", all},
+                       {"partner, customer", "customer", {"deal", "invoice", "payment", "refund"}},
+                       {"product", "product", {"deal"}},
+                       {"partner, deal", "deal", {"invoice", "payment", "refund"}}});
   made.readers = key.kinds;
   made.guard = key.guard == "partner" ? "" : "KIND has " + key.guard;
   const auto by_of = [&](const std::string& kind) { return draw.one_of(phrases_of(kind).dates); };
@@ -112,7 +122,8 @@ MadeScale draw_scale(Literals& literals, const std::string& name) {
       text += std::string("  ") + (above ? "above " : "from ") +
               (made.counts ? std::to_string(bound) : literals.money_of(bound)) + "  " +
               (made.pays_rate ? literals.percent() : literals.money_up_to(5'000)) + "\n";
-      bound += made.counts ? draw.between(1, 6) : draw.one_of(std::vector<std::int64_t>{1, 100, 5'000, 25'000});
+      bound +=
+          made.counts ? draw.between(1, 6) : draw.one_of(std::vector<std::int64_t>{1, 100, 5'000, 25'000});
     }
     return text;
   };
@@ -120,7 +131,8 @@ MadeScale draw_scale(Literals& literals, const std::string& name) {
     return "scale " + name + " " + form + effective + "\n" + rows();
   };
   if (draw.chance(20)) {
-    made.text = version(" effective from 2020-01-01 through 2025-06-30") + "\n" + version(" effective from 2025-07-01");
+    made.text = version(" effective from 2020-01-01 through 2025-06-30") + "\n" +
+                version(" effective from 2025-07-01");
   } else {
     made.text = version("");
   }

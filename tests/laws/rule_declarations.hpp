@@ -12,7 +12,7 @@ namespace remit::laws {
 /// A declared running total, and who can read it.
 struct MadeMeasure {
   std::string name;
-  bool money = true;                 ///< else it counts
+  bool money = true;  ///< else it counts
   std::string text;
   std::vector<std::string> readers;  ///< kinds of facts whose rules can read it; `period` among them or not
   std::string guard;                 ///< with KIND for the reading fact: `KIND has customer`; empty: none
@@ -29,7 +29,8 @@ struct MadeScale {
 [[nodiscard]] MadeMeasure draw_measure(Literals& literals, const std::string& name);
 [[nodiscard]] MadeScale draw_scale(Literals& literals, const std::string& name);
 
-/// Fields of one's own that generated ledgers sometimes fill: `weight`, `bonus`, `grade` and `ended_on` of deals.
+/// Fields of one's own that generated ledgers sometimes fill: `weight`, `bonus`, `grade` and `ended_on` of
+/// deals.
 [[nodiscard]] std::vector<std::string> declared_fields(const Literals& literals);
 
 }  // namespace remit::laws

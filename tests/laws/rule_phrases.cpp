@@ -28,29 +28,41 @@ const std::map<std::string, KindPhrases>& all_phrases() {
       {"deal",
        {.kind = "deal",
         .own_amount = "deal.value",
-        .dates = {{"deal.closed_on", "deal has closed_on"}, {"deal.closed_on", "deal has closed_on"},
-                  {"deal.first_paid_on", ""}, {"deal.registered_on", "deal has registered_on"}},
-        .starts = {{"deal.closed_on", "deal has closed_on"}, {"deal.registered_on", "deal has registered_on"},
+        .dates = {{"deal.closed_on", "deal has closed_on"},
+                  {"deal.closed_on", "deal has closed_on"},
+                  {"deal.first_paid_on", ""},
+                  {"deal.registered_on", "deal has registered_on"}},
+        .starts = {{"deal.closed_on", "deal has closed_on"},
+                   {"deal.registered_on", "deal has registered_on"},
                    {"deal.partner.joined_on", "deal.partner has joined_on"}},
-        .payees = {{"deal.partner", ""}, {"deal.partner", ""}, {"deal.partner.parent", "deal.partner has parent"}},
+        .payees = {{"deal.partner", ""},
+                   {"deal.partner", ""},
+                   {"deal.partner.parent", "deal.partner has parent"}},
         .cap_keys = {"partner", "programme", "region"},
         .has_refunds = true}},
       {"invoice",
        {.kind = "invoice",
         .own_amount = "invoice.net",
-        .dates = {{"invoice.issued_on", ""}, {"invoice.paid_on", ""}, {"invoice.paid_on", ""},
+        .dates = {{"invoice.issued_on", ""},
+                  {"invoice.paid_on", ""},
+                  {"invoice.paid_on", ""},
                   {"invoice.due_on", "invoice has due_on"}},
-        .starts = {{"invoice.issued_on", ""}, {"invoice.deal.closed_on", "invoice has deal and invoice.deal has closed_on"}},
-        .payees = {{"invoice.partner", "invoice has partner"}, {"invoice.deal.partner", "invoice has deal"},
+        .starts = {{"invoice.issued_on", ""},
+                   {"invoice.deal.closed_on", "invoice has deal and invoice.deal has closed_on"}},
+        .payees = {{"invoice.partner", "invoice has partner"},
+                   {"invoice.deal.partner", "invoice has deal"},
                    {"invoice.partner.parent", "invoice has partner and invoice.partner has parent"}},
         .cap_keys = {"partner", "programme", "deal"},
         .has_refunds = true}},
       {"payment",
        {.kind = "payment",
         .own_amount = "payment.amount",
-        .dates = {{"payment.paid_on", ""}, {"payment.invoice.issued_on", ""}, {"payment.invoice.paid_on", ""}},
+        .dates = {{"payment.paid_on", ""},
+                  {"payment.invoice.issued_on", ""},
+                  {"payment.invoice.paid_on", ""}},
         .starts = {{"payment.invoice.issued_on", ""}, {"payment.paid_on", ""}},
-        .payees = {{"payment.partner", "payment has partner"}, {"payment.invoice.partner", "payment.invoice has partner"}},
+        .payees = {{"payment.partner", "payment has partner"},
+                   {"payment.invoice.partner", "payment.invoice has partner"}},
         .cap_keys = {"partner", "programme", "invoice"},
         .has_refunds = true}},
       {"refund",
@@ -58,7 +70,8 @@ const std::map<std::string, KindPhrases>& all_phrases() {
         .own_amount = "refund.amount",
         .dates = {{"refund.on", ""}, {"refund.invoice.issued_on", ""}, {"refund.invoice.paid_on", ""}},
         .starts = {{"refund.invoice.issued_on", ""}, {"refund.on", ""}},
-        .payees = {{"refund.partner", "refund has partner"}, {"refund.invoice.partner", "refund.invoice has partner"}},
+        .payees = {{"refund.partner", "refund has partner"},
+                   {"refund.invoice.partner", "refund.invoice has partner"}},
         .cap_keys = {"partner", "programme"},
         .has_refunds = false}},
       {"lead",
@@ -76,29 +89,46 @@ const std::map<std::string, KindPhrases>& all_phrases() {
 std::string deal_condition(Literals& literals) {
   Draw& draw = literals.draw();
   switch (draw.between(0, 9)) {
-    case 0: return "deal.kind is " + draw.word({"new", "renewal", "expansion"});
-    case 1: return "deal.stage is won";
-    case 2: return "deal.stage is not lost";
-    case 3: return "deal.product is one of alpha, beta";
-    case 4: return "deal.value >= " + literals.money_up_to(50'000);
-    case 5: return "deal has customer";
-    case 6: return "(deal.partner has tier and deal.partner.tier >= Silver)";
-    case 7: return "not deal.kind is renewal";
-    case 8: return "(deal.region is north or deal.value < " + literals.money_up_to(20'000) + ")";
-    default: return "(deal has registered_on and deal.registered_on in 2025-01-01 through 2025-09-30)";
+    case 0:
+      return "deal.kind is " + draw.word({"new", "renewal", "expansion"});
+    case 1:
+      return "deal.stage is won";
+    case 2:
+      return "deal.stage is not lost";
+    case 3:
+      return "deal.product is one of alpha, beta";
+    case 4:
+      return "deal.value >= " + literals.money_up_to(50'000);
+    case 5:
+      return "deal has customer";
+    case 6:
+      return "(deal.partner has tier and deal.partner.tier >= Silver)";
+    case 7:
+      return "not deal.kind is renewal";
+    case 8:
+      return "(deal.region is north or deal.value < " + literals.money_up_to(20'000) + ")";
+    default:
+      return "(deal has registered_on and deal.registered_on in 2025-01-01 through 2025-09-30)";
   }
 }
 
 std::string invoice_condition(Literals& literals) {
   Draw& draw = literals.draw();
   switch (draw.between(0, 6)) {
-    case 0: return "invoice is paid";
-    case 1: return "invoice.kind is " + draw.word({"subscription", "one_off"});
-    case 2: return "invoice.net > " + literals.money_up_to(5'000);
-    case 3: return "(invoice has deal and invoice.deal.kind is not renewal)";
-    case 4: return "(invoice has partner and invoice.partner has tier and invoice.partner.tier is not Gold)";
-    case 5: return "invoice.issued_on in " + std::string("2025-02-01 through 2026-02-28");
-    default: return "(invoice has customer or invoice.net <= " + literals.money_up_to(20'000) + ")";
+    case 0:
+      return "invoice is paid";
+    case 1:
+      return "invoice.kind is " + draw.word({"subscription", "one_off"});
+    case 2:
+      return "invoice.net > " + literals.money_up_to(5'000);
+    case 3:
+      return "(invoice has deal and invoice.deal.kind is not renewal)";
+    case 4:
+      return "(invoice has partner and invoice.partner has tier and invoice.partner.tier is not Gold)";
+    case 5:
+      return "invoice.issued_on in " + std::string("2025-02-01 through 2026-02-28");
+    default:
+      return "(invoice has customer or invoice.net <= " + literals.money_up_to(20'000) + ")";
   }
 }
 
@@ -119,7 +149,9 @@ std::string other_condition(Literals& literals, const std::string& kind) {
 
 }  // namespace
 
-std::string Literals::money_of(std::int64_t major_units) const { return currency_ + " " + grouped(major_units); }
+std::string Literals::money_of(std::int64_t major_units) const {
+  return currency_ + " " + grouped(major_units);
+}
 
 std::string Literals::money_up_to(std::int64_t most) {
   std::string text = money_of(draw_.between(0, most));

@@ -1,5 +1,5 @@
-// The phrases that made-up rule files are put together from: literals, dates, conditions and paths of one kind of
-// fact. Every phrase is a legal piece of the language wherever that fact is in sight.
+// The phrases that made-up rule files are put together from: literals, dates, conditions and paths of one
+// kind of fact. Every phrase is a legal piece of the language wherever that fact is in sight.
 #pragma once
 
 #include <string>
@@ -41,12 +41,12 @@ struct GuardedPath {
 
 /// What a kind of fact offers to rules.
 struct KindPhrases {
-  std::string kind;                       ///< `deal`
-  std::string own_amount;                 ///< `deal.value`; empty for leads
-  std::vector<GuardedPath> dates;         ///< to govern by or to count by
-  std::vector<GuardedPath> starts;        ///< to measure time since
+  std::string kind;                 ///< `deal`
+  std::string own_amount;           ///< `deal.value`; empty for leads
+  std::vector<GuardedPath> dates;   ///< to govern by or to count by
+  std::vector<GuardedPath> starts;  ///< to measure time since
   std::vector<GuardedPath> payees;
-  std::vector<std::string> cap_keys;      ///< what a window cap may be per
+  std::vector<std::string> cap_keys;  ///< what a window cap may be per
   bool has_refunds = false;
 };
 

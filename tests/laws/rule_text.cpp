@@ -11,7 +11,8 @@ namespace remit::laws {
 namespace {
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  for (std::size_t place = text.find(what); place != std::string::npos; place = text.find(what, place + by.size())) {
+  for (std::size_t place = text.find(what); place != std::string::npos;
+       place = text.find(what, place + by.size())) {
     text.replace(place, what.size(), by);
   }
   return text;
@@ -37,21 +38,34 @@ class Expressions {
   std::string money(int depth) {
     const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 14);
     switch (form) {
-      case 0: return literals_.money();
+      case 0:
+        return literals_.money();
       case 1:
       case 2:
-      case 3: return own_amount().empty() ? literals_.money_up_to(500) : literals_.percent() + " of " + own_amount();
+      case 3:
+        return own_amount().empty() ? literals_.money_up_to(500)
+                                    : literals_.percent() + " of " + own_amount();
       case 4:
       case 5:
-      case 6: return scale_reading(depth);
-      case 7: return measure_reading();
-      case 8: return "(" + money(depth - 1) + (draw_.chance(50) ? " + " : " - ") + money(depth - 1) + ")";
-      case 9: return draw_.word({"least", "greatest"}) + " of (" + money(depth - 1) + ", " + money(depth - 1) + ")";
-      case 10: return "(" + money(depth - 1) + ")" + draw_.word({" / 3", " / 7", " * 1.5", " * 2", " / 0.3"});
-      case 11: return "(" + choice(depth - 1, draw_.chance(80)) + ")";
-      case 12: return "((" + money(depth - 1) + ") rounded" + draw_.word({"", " half-up", " down", " ceiling"}) + ")";
-      case 13: return kind_ == "deal" ? "deal.bonus * deal.weight" : "-(" + money(depth - 1) + ")";
-      default: return rate(depth - 1) + " of (" + money(depth - 1) + ")";
+      case 6:
+        return scale_reading(depth);
+      case 7:
+        return measure_reading();
+      case 8:
+        return "(" + money(depth - 1) + (draw_.chance(50) ? " + " : " - ") + money(depth - 1) + ")";
+      case 9:
+        return draw_.word({"least", "greatest"}) + " of (" + money(depth - 1) + ", " + money(depth - 1) + ")";
+      case 10:
+        return "(" + money(depth - 1) + ")" + draw_.word({" / 3", " / 7", " * 1.5", " * 2", " / 0.3"});
+      case 11:
+        return "(" + choice(depth - 1, draw_.chance(80)) + ")";
+      case 12:
+        return "((" + money(depth - 1) + ") rounded" + draw_.word({"", " half-up", " down", " ceiling"}) +
+               ")";
+      case 13:
+        return kind_ == "deal" ? "deal.bonus * deal.weight" : "-(" + money(depth - 1) + ")";
+      default:
+        return rate(depth - 1) + " of (" + money(depth - 1) + ")";
     }
   }
 
@@ -67,7 +81,8 @@ class Expressions {
   std::string condition() {
     if (!measures_.empty() && draw_.chance(25)) {
       const MadeMeasure& measure = read(*draw_.one_of(measures_));
-      return measure.name + " >= " + (measure.money ? literals_.money_up_to(50'000) : std::to_string(draw_.between(0, 5)));
+      return measure.name +
+             " >= " + (measure.money ? literals_.money_up_to(50'000) : std::to_string(draw_.between(0, 5)));
     }
     if (in_period()) {
       return "(partner has tier and partner.tier " + draw_.word({">= Silver", "is Gold", "< Gold"}) + ")";
@@ -101,7 +116,8 @@ class Expressions {
         }
       }
     }
-    return draw_.chance(80) ? literals_.percent() : "(" + literals_.percent() + " - " + literals_.percent() + ")";
+    return draw_.chance(80) ? literals_.percent()
+                            : "(" + literals_.percent() + " - " + literals_.percent() + ")";
   }
 
   // What a scale over amounts may be read on.
@@ -170,10 +186,11 @@ class RuleWriter {
       : literals_(literals), draw_(literals.draw()), wishes_(wishes), measures_(measures), scales_(scales) {}
 
   std::string write(const std::string& name) {
-    const std::vector<std::string> kinds = wishes_.only_full_clawback
-                                               ? std::vector<std::string>{"deal", "invoice", "invoice", "payment"}
-                                               : std::vector<std::string>{"deal", "deal", "invoice", "invoice", "invoice",
-                                                                          "payment", "refund", "lead", "period", "period"};
+    const std::vector<std::string> kinds =
+        wishes_.only_full_clawback
+            ? std::vector<std::string>{"deal", "invoice", "invoice", "payment"}
+            : std::vector<std::string>{"deal",    "deal",   "invoice", "invoice", "invoice",
+                                       "payment", "refund", "lead",    "period",  "period"};
     const std::string kind = draw_.one_of(kinds);
     // Versions of one rule go by the same date, so that each fact belongs to one of them.
     governing_ = Expressions::is_period(kind) ? GuardedPath{} : draw_.one_of(phrases_of(kind).dates);
@@ -200,11 +217,13 @@ class RuleWriter {
     const GuardedPath payee = draw_.one_of(phrases.payees);
     expressions.guard(governing.guard);
     expressions.guard(payee.guard);
-    std::string clauses = "  pays       " + payee.path + "\n  effective  " + dates + " by " + governing.path + "\n";
+    std::string clauses =
+        "  pays       " + payee.path + "\n  effective  " + dates + " by " + governing.path + "\n";
     if (draw_.chance(25)) {
       clauses += "  during     " + during(phrases, expressions) + "\n";
     }
-    clauses += "  amount     " + (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(3)) + "\n";
+    clauses += "  amount     " +
+               (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(3)) + "\n";
     if (draw_.chance(30)) {
       clauses += "  " + decay(phrases, expressions) + "\n";
     }
@@ -223,7 +242,8 @@ class RuleWriter {
       text += " where partner has tier and partner.tier " + draw_.word({"is Gold", ">= Silver"});
     }
     text += "\n  effective  " + dates + " by " + period + (draw_.chance(60) ? ".start" : ".end") + "\n";
-    text += "  amount     " + (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(2)) + "\n";
+    text += "  amount     " +
+            (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(2)) + "\n";
     return text + limits(period, {"partner", "programme"}, expressions);
   }
 
@@ -265,17 +285,17 @@ class RuleWriter {
     const std::int64_t last = first + draw_.between(1, 18);
     switch (draw_.between(0, 3)) {
       case 0:
-        return "decay      linear, 100% at " + unit + " " + std::to_string(first) + " to 33.3% at " + unit + " " +
-               std::to_string(last) + ", " + since;
+        return "decay      linear, 100% at " + unit + " " + std::to_string(first) + " to 33.3% at " + unit +
+               " " + std::to_string(last) + ", " + since;
       case 1:
-        return "ramp       linear, 10% at " + unit + " " + std::to_string(first) + " to 100% at " + unit + " " +
-               std::to_string(last) + ", " + since;
+        return "ramp       linear, 10% at " + unit + " " + std::to_string(first) + " to 100% at " + unit +
+               " " + std::to_string(last) + ", " + since;
       case 2:
-        return "decay      stepped, 100%, 50% from " + unit + " " + std::to_string(first + 1) + ", 12.5% from " + unit +
-               " " + std::to_string(last + 1) + ", " + since;
+        return "decay      stepped, 100%, 50% from " + unit + " " + std::to_string(first + 1) +
+               ", 12.5% from " + unit + " " + std::to_string(last + 1) + ", " + since;
       default:
-        return "decay      half-life " + std::to_string(draw_.between(1, 12)) + " " + unit + "s " + since + ", to " +
-               std::to_string(draw_.between(0, 9)) + " decimals";
+        return "decay      half-life " + std::to_string(draw_.between(1, 12)) + " " + unit + "s " + since +
+               ", to " + std::to_string(draw_.between(0, 9)) + " decimals";
     }
   }
 
@@ -300,10 +320,12 @@ class RuleWriter {
       if (key != "partner" && key != "programme") {
         expressions.guard(own + " has " + key);
       }
-      clauses += "  cap        " + limit(draw_.chance(50) ? 500 : 20'000) + " per " + key + window + when() + "\n";
+      clauses +=
+          "  cap        " + limit(draw_.chance(50) ? 500 : 20'000) + " per " + key + window + when() + "\n";
     }
     if (draw_.chance(25)) {
-      clauses += "  rounding   " + draw_.word({"half-even", "half-up", "half-down", "up", "down", "ceiling", "floor"}) + "\n";
+      clauses += "  rounding   " +
+                 draw_.word({"half-even", "half-up", "half-down", "up", "down", "ceiling", "floor"}) + "\n";
     }
     return clauses;
   }
@@ -312,7 +334,8 @@ class RuleWriter {
     if (wishes_.only_full_clawback) {
       return draw_.word({"re-rate", "at original rate"});
     }
-    const std::string policy = draw_.word({"re-rate", "re-rate", "at original rate", "at original rate", "none"});
+    const std::string policy =
+        draw_.word({"re-rate", "re-rate", "at original rate", "at original rate", "none"});
     if (policy == "none" || draw_.chance(75)) {
       return policy;
     }
@@ -345,9 +368,11 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
   const std::int64_t currency = draw.between(0, 5);
   text.currency = currency == 0 ? "JPY" : currency == 1 ? "KWD" : "EUR";
   text.currency_digits = currency == 0 ? 0 : currency == 1 ? 3 : 2;
-  const std::string mode = draw.word({"half-even", "half-even", "half-up", "half-down", "up", "down", "ceiling", "floor"});
-  text.header = "ruleset \"Made up\"\nlanguage  1\ncurrency  " + text.currency + "\nrounding  " + mode +
-                ", once per payout line\nmonths    clamp to month end\ntiers     Registered < Silver < Gold\n";
+  const std::string mode =
+      draw.word({"half-even", "half-even", "half-up", "half-down", "up", "down", "ceiling", "floor"});
+  text.header =
+      "ruleset \"Made up\"\nlanguage  1\ncurrency  " + text.currency + "\nrounding  " + mode +
+      ", once per payout line\nmonths    clamp to month end\ntiers     Registered < Silver < Gold\n";
   Literals literals(draw, text.currency, text.currency_digits);
   for (const std::string& field : declared_fields(literals)) {
     text.declarations.push_back(field);

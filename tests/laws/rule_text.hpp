@@ -1,5 +1,5 @@
-// Rule files made up from a seed: measures, scales, fields and rules of every scope with every clause that the
-// first part of the language has. Whatever comes out must analyse without an error.
+// Rule files made up from a seed: measures, scales, fields and rules of every scope with every clause that
+// the first part of the language has. Whatever comes out must analyse without an error.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace remit::laws {
 
 /// One made-up rule file in parts, so that a failing case can be told with fewer rules.
 struct RuleText {
-  std::string currency;                   ///< `EUR`
+  std::string currency;  ///< `EUR`
   int currency_digits = 2;
   std::string header;                     ///< its lines, each with a line feed
   std::vector<std::string> declarations;  ///< fields, lets, measures and scales

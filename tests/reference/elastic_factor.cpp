@@ -26,9 +26,9 @@ Rational stepped_factor(const SteppedFactor& form, std::int64_t elapsed) {
   return factor;
 }
 
-// 2^-(p/q) to d decimals: n units of 10^-d are at most that where (n / 10^d)^q * 2^p <= 1. The largest such n is
-// found by trying its bits from the top; then half a unit more tells whether the next n is nearer. The factor is
-// a tie only where it is a power of two itself.
+// 2^-(p/q) to d decimals: n units of 10^-d are at most that where (n / 10^d)^q * 2^p <= 1. The largest such n
+// is found by trying its bits from the top; then half a unit more tells whether the next n is nearer. The
+// factor is a tie only where it is a power of two itself.
 Rational half_life_factor(const HalfLifeFactor& form, std::int64_t elapsed) {
   if (elapsed <= 0) {
     return 1;

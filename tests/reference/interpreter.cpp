@@ -21,7 +21,9 @@ std::optional<Value> spoils(const std::vector<Value>& operands) {
   return std::nullopt;
 }
 
-const Rational& number(const Value& value) { return std::get<Rational>(value); }
+const Rational& number(const Value& value) {
+  return std::get<Rational>(value);
+}
 
 std::int64_t whole(const Value& value) {
   return to_int64(to_integer(number(value)).value()).value();
@@ -30,12 +32,18 @@ std::int64_t whole(const Value& value) {
 template <class T>
 bool compare_ordered(CompareOperator op, const T& left, const T& right) {
   switch (op) {
-    case CompareOperator::kLess: return left < right;
-    case CompareOperator::kAtMost: return left <= right;
-    case CompareOperator::kGreater: return left > right;
-    case CompareOperator::kAtLeast: return left >= right;
-    case CompareOperator::kEqual: return left == right;
-    case CompareOperator::kNotEqual: return left != right;
+    case CompareOperator::kLess:
+      return left < right;
+    case CompareOperator::kAtMost:
+      return left <= right;
+    case CompareOperator::kGreater:
+      return left > right;
+    case CompareOperator::kAtLeast:
+      return left >= right;
+    case CompareOperator::kEqual:
+      return left == right;
+    case CompareOperator::kNotEqual:
+      return left != right;
   }
   return false;
 }
@@ -49,10 +57,13 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [](const ConstantDate& node) -> Value { return node.value; },
       [](const ConstantWord& node) -> Value { return node.text; },
       [](const ConstantYesNo& node) -> Value { return node.value; },
-      [](const ConstantFact& node) -> Value { return FactName{node.kind, node.id}; },
+      [](const ConstantFact& node) -> Value {
+        return FactName{node.kind, node.id};
+      },
       [&](const ThisFact&) -> Value { return row.fact.value(); },
       [&](const ThisPartner&) -> Value {
-        return row.partner ? Value(FactName{FactKind::kPartner, *row.partner}) : evaluate(row.rule->pays, row);
+        return row.partner ? Value(FactName{FactKind::kPartner, *row.partner})
+                           : evaluate(row.rule->pays, row);
       },
       [&](const ThisPeriod& node) -> Value { return node.last ? row.period->last : row.period->first; },
       [&](const GoverningDate&) -> Value { return governing_date(row); },
@@ -262,7 +273,8 @@ Value Interpreter::elapsed(bool months, const Value& start, const Value& at) con
   if (!from.is_ordinary() || !to.is_ordinary()) {
     return Failed{"no time passes from or until never"};
   }
-  return months ? Rational(full_months_between(from, to, ruleset_.month_rule)) : Rational(days_between(from, to));
+  return months ? Rational(full_months_between(from, to, ruleset_.month_rule))
+                : Rational(days_between(from, to));
 }
 
 Value Interpreter::days_through(const DaysBetween& node, const Row& row) {
@@ -318,13 +330,16 @@ Value Interpreter::elastic(const ElasticFactor& node, const Row& row) {
 }
 
 Value Interpreter::own_amount(const FactName& fact) const {
-  const char* field = fact.kind == FactKind::kDeal ? "value" : fact.kind == FactKind::kInvoice ? "net" : "amount";
+  const char* field = fact.kind == FactKind::kDeal      ? "value"
+                      : fact.kind == FactKind::kInvoice ? "net"
+                                                        : "amount";
   return facts_.field(fact, field).value_or(Failed{"the amount of " + fact.id + " is missing"});
 }
 
 Value Interpreter::refunded(const Row& row) {
   const RefundRule& refunds = row.rule->refunds;
-  if (refunds.treatment != RefundTreatment::kReRate && refunds.treatment != RefundTreatment::kAtOriginalRate) {
+  if (refunds.treatment != RefundTreatment::kReRate &&
+      refunds.treatment != RefundTreatment::kAtOriginalRate) {
     return Rational(0);
   }
   Rational sum = 0;

@@ -1,5 +1,5 @@
-// The naive evaluator's expressions: a recursive interpreter of typed expressions for one row at a time. A measure
-// is read by going over all of its contributions each time.
+// The naive evaluator's expressions: a recursive interpreter of typed expressions for one row at a time. A
+// measure is read by going over all of its contributions each time.
 #pragma once
 
 #include <map>
@@ -17,15 +17,16 @@ namespace remit::reference {
 
 /// What an expression is evaluated for: the line of a rule, or a fact's contribution to a measure.
 struct Row {
-  const Rule* rule = nullptr;            ///< none for contributions
-  std::optional<FactName> fact = {};     ///< the fact; none for period lines
+  const Rule* rule = nullptr;               ///< none for contributions
+  std::optional<FactName> fact = {};        ///< the fact; none for period lines
   std::optional<std::string> partner = {};  ///< whom a period line is for
-  std::optional<Period> period = {};     ///< the period of a period line
-  std::optional<Date> governing_date = {};  ///< where it is known already; else the rule's clause is evaluated
+  std::optional<Period> period = {};        ///< the period of a period line
+  std::optional<Date> governing_date =
+      {};  ///< where it is known already; else the rule's clause is evaluated
 };
 
-/// Where something stands among all that happens: date, kind of fact, id; then, for refunds that stand directly
-/// behind their invoice, 1 and their own id.
+/// Where something stands among all that happens: date, kind of fact, id; then, for refunds that stand
+/// directly behind their invoice, 1 and their own id.
 using Position = std::tuple<Date, int, std::string, int, std::string>;
 [[nodiscard]] Position position_of(const FactName& fact, Date date);
 
@@ -53,8 +54,8 @@ class Interpreter {
 
   [[nodiscard]] Value evaluate(TypedId id, const Row& row);
 
-  /// What is refunded of the line's fact as its rule counts it, at most the fact's own amount; zero in rules that
-  /// refunds don't concern.
+  /// What is refunded of the line's fact as its rule counts it, at most the fact's own amount; zero in rules
+  /// that refunds don't concern.
   [[nodiscard]] Value refunded(const Row& row);
   /// The fact's own amount before refunds: deal.value, invoice.net, payment.amount.
   [[nodiscard]] Value own_amount(const FactName& fact) const;
@@ -89,8 +90,8 @@ class Interpreter {
   [[nodiscard]] std::variant<Absent, Failed, Contribution> contribution_of(const Measure& measure,
                                                                            const MeasureTotal& total,
                                                                            const FactName& fact);
-  /// Where a fact stands in a measure on a date that `by` gives: a refund that counts on its invoice's date stands
-  /// directly behind it.
+  /// Where a fact stands in a measure on a date that `by` gives: a refund that counts on its invoice's date
+  /// stands directly behind it.
   [[nodiscard]] Position place_of(const Measure& measure, const FactName& fact, Date date, TypedId by);
 
   const Ruleset& ruleset_;

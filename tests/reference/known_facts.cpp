@@ -152,7 +152,8 @@ std::optional<Value> KnownFacts::dated(const std::string& partner, const FieldDe
                                        Date day) const {
   const MemoryFact* newest = nullptr;
   for (const auto& [id, attribute] : of(FactKind::kPartnerAttribute)) {
-    if (find_text(*attribute, "partner") != partner || find_text(*attribute, "attribute") != definition.name) {
+    if (find_text(*attribute, "partner") != partner ||
+        find_text(*attribute, "attribute") != definition.name) {
       continue;
     }
     const Date from = find_date(*attribute, "from");
@@ -218,7 +219,8 @@ Value KnownFacts::paid_on(const FactName& invoice) const {
     return issued_on == Date::missing() ? Date::never() : issued_on;
   }
   std::map<Date, Rational> received;
-  for (const auto& [kind, date_field] : {std::pair(FactKind::kPayment, "paid_on"), std::pair(FactKind::kRefund, "on")}) {
+  for (const auto& [kind, date_field] :
+       {std::pair(FactKind::kPayment, "paid_on"), std::pair(FactKind::kRefund, "on")}) {
     for (const auto& [id, fact] : of(kind)) {
       if (find_text(*fact, "invoice") != invoice.id) {
         continue;
@@ -243,7 +245,8 @@ Value KnownFacts::paid_on(const FactName& invoice) const {
 Value KnownFacts::first_paid_on(const FactName& deal) const {
   Date first = Date::never();
   for (const auto& [id, payment] : of(FactKind::kPayment)) {
-    const std::optional<Value> of_deal = field(FactName{FactKind::kInvoice, find_text(*payment, "invoice")}, "deal");
+    const std::optional<Value> of_deal =
+        field(FactName{FactKind::kInvoice, find_text(*payment, "invoice")}, "deal");
     if (of_deal == Value(deal)) {
       first = std::min(first, find_date(*payment, "paid_on"));
     }

@@ -16,8 +16,8 @@ namespace remit::reference {
 
 class KnownFacts {
  public:
-  /// The newest version of each fact of `facts` that `view` knows, unless it is dated later than the view's last
-  /// day. Sequences are places in `facts`, counted from 1. Everything must outlive this.
+  /// The newest version of each fact of `facts` that `view` knows, unless it is dated later than the view's
+  /// last day. Sequences are places in `facts`, counted from 1. Everything must outlive this.
   KnownFacts(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view);
 
   /// All facts of a kind, ascending by id.

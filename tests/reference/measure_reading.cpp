@@ -12,12 +12,18 @@ namespace {
 // Deals before invoices before payments before refunds on one date; leads before them all.
 int rank_of(FactKind kind) {
   switch (kind) {
-    case FactKind::kLead: return 0;
-    case FactKind::kDeal: return 1;
-    case FactKind::kInvoice: return 2;
-    case FactKind::kPayment: return 3;
-    case FactKind::kRefund: return 4;
-    default: return 5 + static_cast<int>(kind);
+    case FactKind::kLead:
+      return 0;
+    case FactKind::kDeal:
+      return 1;
+    case FactKind::kInvoice:
+      return 2;
+    case FactKind::kPayment:
+      return 3;
+    case FactKind::kRefund:
+      return 4;
+    default:
+      return 5 + static_cast<int>(kind);
   }
 }
 
@@ -29,23 +35,28 @@ bool is_date_of_an_invoice(const TypedPool& pool, TypedId id) {
 
 }  // namespace
 
-Position position_of(const FactName& fact, Date date) { return {date, rank_of(fact.kind), fact.id, 0, ""}; }
+Position position_of(const FactName& fact, Date date) {
+  return {date, rank_of(fact.kind), fact.id, 0, ""};
+}
 
 Days window_through(const TypedWindow& window, Date day, MonthRule month_rule) {
-  return std::visit(
-      Overloaded{
-          [&](const CalendarWindow& calendar) {
-            return Days{period_of(calendar.kind, day, calendar.first_month).first, day};
-          },
-          [&](const TrailingWindowLength& trailing) {
-            const Date before = trailing.months ? add_months(day, -trailing.length, month_rule)
-                                                : add_days(day, -trailing.length);
-            return Days{add_days(before, 1), day};
-          },
-          [&](const LifetimeWindow&) { return Days{Date::missing(), day}; },
-          [&](const FixedWindow& fixed) { return Days{fixed.first, std::min(fixed.last, day)}; },
-      },
-      window);
+  return std::visit(Overloaded{
+                        [&](const CalendarWindow& calendar) {
+                          return Days{period_of(calendar.kind, day, calendar.first_month).first, day};
+                        },
+                        [&](const TrailingWindowLength& trailing) {
+                          const Date before = trailing.months ? add_months(day, -trailing.length, month_rule)
+                                                              : add_days(day, -trailing.length);
+                          return Days{add_days(before, 1), day};
+                        },
+                        [&](const LifetimeWindow&) {
+                          return Days{Date::missing(), day};
+                        },
+                        [&](const FixedWindow& fixed) {
+                          return Days{fixed.first, std::min(fixed.last, day)};
+                        },
+                    },
+                    window);
 }
 
 Position Interpreter::place_of(const Measure& measure, const FactName& fact, Date date, TypedId by) {
@@ -67,7 +78,8 @@ Position Interpreter::place_of(const Measure& measure, const FactName& fact, Dat
     }
   }
   on_its_date = on_its_date || (!counts_invoices && is_date_of_an_invoice(ruleset_.expressions, by));
-  return on_its_date ? Position{date, rank_of(FactKind::kInvoice), invoice.id, 1, fact.id} : position_of(fact, date);
+  return on_its_date ? Position{date, rank_of(FactKind::kInvoice), invoice.id, 1, fact.id}
+                     : position_of(fact, date);
 }
 
 std::variant<Absent, Failed, Contribution> Interpreter::contribution_of(const Measure& measure,
@@ -110,8 +122,8 @@ std::variant<Absent, Failed, Contribution> Interpreter::contribution_of(const Me
   }
   const Rational amount = std::get<Rational>(value);
   needed.erase(needed.begin());
-  return Contribution{fact, place_of(measure, fact, date, total.by), total.subtracts ? Rational(-amount) : amount,
-                      needed};
+  return Contribution{fact, place_of(measure, fact, date, total.by),
+                      total.subtracts ? Rational(-amount) : amount, needed};
 }
 
 const Interpreter::Contributions& Interpreter::contributions(std::size_t measure) {
@@ -143,8 +155,9 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
   const bool in_period = row.period.has_value();
   const Value day = node.on      ? evaluate(*node.on, row)
                     : !in_period ? governing_date(row)
-                    : node.view == MeasureView::kBeforeThis ? Value(row.period->first)
-                                                            : Value(std::min(row.period->last, view_.through));
+                    : node.view == MeasureView::kBeforeThis
+                        ? Value(row.period->first)
+                        : Value(std::min(row.period->last, view_.through));
   if (is_failed(day) || is_absent(day)) {
     return day;
   }

@@ -41,8 +41,8 @@ struct RowEnd {
 
 class RuleEvaluator {
  public:
-  RuleEvaluator(const Ruleset& ruleset, const KnownFacts& facts, const FactView& view, Interpreter& interpreter,
-                std::size_t number)
+  RuleEvaluator(const Ruleset& ruleset, const KnownFacts& facts, const FactView& view,
+                Interpreter& interpreter, std::size_t number)
       : ruleset_(ruleset),
         facts_(facts),
         view_(view),
@@ -72,7 +72,8 @@ class RuleEvaluator {
   void take_periods(const PeriodScope& scope, ReferenceResult& result) {
     for (const auto& [id, partner] : facts_.of(FactKind::kPartner)) {
       const std::optional<Value> joined_on = facts_.field(FactName{FactKind::kPartner, id}, "joined_on");
-      const std::optional<Date> start = joined_on ? std::optional(std::get<Date>(*joined_on)) : rule_.effective.from;
+      const std::optional<Date> start =
+          joined_on ? std::optional(std::get<Date>(*joined_on)) : rule_.effective.from;
       if (!start || *start > view_.through) {
         continue;
       }
@@ -218,8 +219,9 @@ class RuleEvaluator {
     return failed != nullptr ? RowEnd{failed->reason} : RowEnd{};
   }
 
-  // In each window, in order of date and id, a line gets what the running total, cut at the limit of the window's
-  // first line, grows by. What refunds at the original rate took back of a line makes room for those behind it.
+  // In each window, in order of date and id, a line gets what the running total, cut at the limit of the
+  // window's first line, grows by. What refunds at the original rate took back of a line makes room for those
+  // behind it.
   void run_window_cap(std::size_t cap) {
     std::vector<OpenLine*> in_order;
     for (OpenLine& line : lines_) {
@@ -227,8 +229,9 @@ class RuleEvaluator {
         in_order.push_back(&line);
       }
     }
-    std::stable_sort(in_order.begin(), in_order.end(),
-                     [](const OpenLine* a, const OpenLine* b) { return a->governing_date < b->governing_date; });
+    std::stable_sort(in_order.begin(), in_order.end(), [](const OpenLine* a, const OpenLine* b) {
+      return a->governing_date < b->governing_date;
+    });
     struct Running {
       Rational limit;
       Rational total;
@@ -246,9 +249,8 @@ class RuleEvaluator {
                      std::min(running.limit, running.total);
       const bool partly_taken_back =
           rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line->own_amount != 0;
-      running.total += partly_taken_back
-                           ? Rational(uncapped - uncapped * line->refunded / line->own_amount)
-                           : uncapped;
+      running.total +=
+          partly_taken_back ? Rational(uncapped - uncapped * line->refunded / line->own_amount) : uncapped;
     }
   }
 
@@ -272,7 +274,8 @@ class RuleEvaluator {
   }
 
   [[nodiscard]] Integer rounded_minor_units(const Rational& amount) const {
-    return round_to_integer(Rational(amount * Rational(ruleset_.currency.minor_units_per_unit())), rule_.rounding);
+    return round_to_integer(Rational(amount * Rational(ruleset_.currency.minor_units_per_unit())),
+                            rule_.rounding);
   }
 
   // Rounding, and what refunds at the original rate take back.

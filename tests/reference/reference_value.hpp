@@ -31,8 +31,12 @@ struct FactName {
 /// Money in major units, percent as a share, numbers, months and days are all Rational.
 using Value = std::variant<Absent, Failed, Rational, Date, std::string, bool, FactName>;
 
-[[nodiscard]] inline bool is_failed(const Value& value) { return std::holds_alternative<Failed>(value); }
-[[nodiscard]] inline bool is_absent(const Value& value) { return std::holds_alternative<Absent>(value); }
+[[nodiscard]] inline bool is_failed(const Value& value) {
+  return std::holds_alternative<Failed>(value);
+}
+[[nodiscard]] inline bool is_absent(const Value& value) {
+  return std::holds_alternative<Absent>(value);
+}
 /// A condition that is absent doesn't hold.
 [[nodiscard]] inline bool holds(const Value& value) {
   const bool* truth = std::get_if<bool>(&value);

@@ -65,7 +65,8 @@ Rational sum_of_rows_reached(const ScaleVersion& version, const Rational& value)
 }  // namespace
 
 Rational scale_at(const Scale& scale, const ScaleVersion& version, const Rational& value) {
-  return scale.form == ScaleForm::kInterpolated ? between_rows(version, value) : row_reached(version, value).value;
+  return scale.form == ScaleForm::kInterpolated ? between_rows(version, value)
+                                                : row_reached(version, value).value;
 }
 
 Rational scale_of(const Scale& scale, const ScaleVersion& version, const Rational& value) {

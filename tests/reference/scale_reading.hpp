@@ -6,10 +6,10 @@
 
 namespace remit::reference {
 
-/// `S of X`. Rates: marginal scales pay each slice's rate on the slice, whole ones the rate of the row reached on
-/// all of X, interpolated ones the rate between the bounds on all of X; below zero the first rate holds. Amounts:
-/// marginal scales pay the amounts of all rows reached (at least the first), whole ones that of the row reached,
-/// interpolated ones the amount between the bounds.
+/// `S of X`. Rates: marginal scales pay each slice's rate on the slice, whole ones the rate of the row
+/// reached on all of X, interpolated ones the rate between the bounds on all of X; below zero the first rate
+/// holds. Amounts: marginal scales pay the amounts of all rows reached (at least the first), whole ones that
+/// of the row reached, interpolated ones the amount between the bounds.
 [[nodiscard]] Rational scale_of(const Scale& scale, const ScaleVersion& version, const Rational& value);
 
 /// `S at X`: the rate or amount of the row reached, between the bounds where interpolated.

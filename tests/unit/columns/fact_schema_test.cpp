@@ -30,7 +30,8 @@ TEST_CASE("a declared field or kind stands behind the standard ones") {
   FactSchema schema = FactSchema::standard();
   const std::size_t before = schema.fact(FactKind::kDeal).fields.size();
   const std::size_t added = schema.add_field(
-      FactKind::kDeal, {.name = "ended_on", .column = "ended_on", .type = FieldType::kDate, .origin = FieldOrigin::kDeclared});
+      FactKind::kDeal,
+      {.name = "ended_on", .column = "ended_on", .type = FieldType::kDate, .origin = FieldOrigin::kDeclared});
   CHECK(added == before);
   CHECK(schema.find_field(FactKind::kDeal, "ended_on") == added);
   CHECK(schema.find_column(FactKind::kDeal, "ended_on") == added);

@@ -9,7 +9,9 @@
 namespace remit {
 namespace {
 
-Date day(int year, int month, int day_of_month) { return Date::from_civil(year, month, day_of_month).value(); }
+Date day(int year, int month, int day_of_month) {
+  return Date::from_civil(year, month, day_of_month).value();
+}
 
 MemoryMoney money(const char* amount, const char* currency = "EUR") {
   return {parse_decimal(amount).value(), find_currency(currency).value()};
@@ -72,7 +74,8 @@ TEST_CASE("a view sees what is dated through its last day, booked by its cut-off
   source.add(fact(FactKind::kDeal, "D1", deal("150", day(2026, 1, 31)), day(2026, 2, 20)));
   source.add(fact(FactKind::kDeal, "D2", deal("250", day(2026, 3, 1)), day(2026, 2, 25)));
   source.add(fact(FactKind::kDeal, "D3", {{"value", money("9")}, {"registered_on", day(2026, 1, 5)}}));
-  source.add(fact(FactKind::kDeal, "D4", {{"value", money("4")}}));  // without a date of its own: always there
+  source.add(
+      fact(FactKind::kDeal, "D4", {{"value", money("4")}}));  // without a date of its own: always there
 
   struct Case {
     const char* name;
@@ -90,7 +93,8 @@ TEST_CASE("a view sees what is dated through its last day, booked by its cut-off
   for (const Case& each : cases) {
     CAPTURE(each.name);
     FactSet facts = read_fields(source, FactKind::kDeal, {"value"}, each.view);
-    CHECK(facts.table(FactKind::kDeal).column(field_of(FactKind::kDeal, "value")).numbers == each.minor_units);
+    CHECK(facts.table(FactKind::kDeal).column(field_of(FactKind::kDeal, "value")).numbers ==
+          each.minor_units);
   }
 }
 
@@ -102,7 +106,8 @@ TEST_CASE("a reference is the fact's own, else its deal's or invoice's, else mis
   source.add(fact(FactKind::kInvoice, "I1", {{"deal", std::string("D1")}}));
   source.add(fact(FactKind::kInvoice, "I2", {{"deal", std::string("D1")}, {"partner", std::string("Acme")}}));
   source.add(fact(FactKind::kInvoice, "I3", {{"deal", std::string("D9")}}));
-  source.add(fact(FactKind::kInvoice, "I4", {{"partner", std::string("nobody")}, {"deal", std::string("D1")}}));
+  source.add(
+      fact(FactKind::kInvoice, "I4", {{"partner", std::string("nobody")}, {"deal", std::string("D1")}}));
   for (const char* invoice : {"I1", "I2", "I3", "I4"}) {
     source.add(fact(FactKind::kPayment, std::string("P") + invoice, {{"invoice", std::string(invoice)}}));
   }
@@ -125,8 +130,10 @@ TEST_CASE("money is whole minor units of the fact's currency, and refused otherw
   source.add(fact(FactKind::kInvoice, "I3", {{"net", Rational(3)}, {"currency", std::string("KWD")}}));
   source.add(fact(FactKind::kInvoice, "I4", {}));
   source.add(fact(FactKind::kInvoice, "I5 bad-decimals", {{"net", money("0.001")}}));
-  source.add(fact(FactKind::kInvoice, "I6 bad-size", {{"net", money("92233720368547758.08")}}));  // 2^63 cents
-  source.add(fact(FactKind::kInvoice, "I7 bad-currency", {{"net", money("1")}, {"currency", std::string("USD")}}));
+  source.add(
+      fact(FactKind::kInvoice, "I6 bad-size", {{"net", money("92233720368547758.08")}}));  // 2^63 cents
+  source.add(
+      fact(FactKind::kInvoice, "I7 bad-currency", {{"net", money("1")}, {"currency", std::string("USD")}}));
 
   FactSet facts = read_fields(source, FactKind::kInvoice, {"net", "currency"});
   const FactColumn& net = facts.table(FactKind::kInvoice).column(field_of(FactKind::kInvoice, "net"));
@@ -139,7 +146,8 @@ TEST_CASE("money is whole minor units of the fact's currency, and refused otherw
   CHECK(net.errors[0].row == 4);
   CHECK(net.errors[1].row == 5);
   CHECK(net.errors[2].row == 6);
-  const FactColumn& currency = facts.table(FactKind::kInvoice).column(field_of(FactKind::kInvoice, "currency"));
+  const FactColumn& currency =
+      facts.table(FactKind::kInvoice).column(field_of(FactKind::kInvoice, "currency"));
   CHECK(facts.symbols().text(currency.codes[1]) == "JPY");
   CHECK(facts.symbols().text(currency.codes[6]) == "USD");
   CHECK_FALSE(currency.has_value(3));
@@ -148,16 +156,21 @@ TEST_CASE("money is whole minor units of the fact's currency, and refused otherw
 TEST_CASE("numbers share the longest number's denominator, and declared fields are read or missing") {
   FactSchema schema = FactSchema::standard();
   const auto declare = [&](const char* name, FieldType type) {
-    schema.add_field(FactKind::kDeal, {.name = name, .column = name, .type = type, .origin = FieldOrigin::kDeclared});
+    schema.add_field(FactKind::kDeal,
+                     {.name = name, .column = name, .type = type, .origin = FieldOrigin::kDeclared});
   };
   declare("weight", FieldType::kNumber);
   declare("share", FieldType::kPercent);
   declare("ended_on", FieldType::kDate);
   declare("grade", FieldType::kSymbol);
   MemoryFactSource source(schema);
-  source.add(fact(FactKind::kDeal, "D1", {{"weight", Rational(3)}, {"share", std::string("12.5%")},
-                                          {"ended_on", std::string("2026-02-28")}, {"grade", std::string("gold")}}));
-  source.add(fact(FactKind::kDeal, "D2", {{"weight", std::string("-0.125")}, {"ended_on", std::string("soon")}}));
+  source.add(fact(FactKind::kDeal, "D1",
+                  {{"weight", Rational(3)},
+                   {"share", std::string("12.5%")},
+                   {"ended_on", std::string("2026-02-28")},
+                   {"grade", std::string("gold")}}));
+  source.add(
+      fact(FactKind::kDeal, "D2", {{"weight", std::string("-0.125")}, {"ended_on", std::string("soon")}}));
   source.add(fact(FactKind::kDeal, "D3 bad-third", {{"weight", Rational(1, 3)}, {"share", Rational(1, 10)}}));
 
   FactSet facts = read_fields(source, FactKind::kDeal, {"weight", "share", "ended_on", "grade"});
@@ -182,7 +195,8 @@ TEST_CASE("a field that only the request's schema declares is missing in every r
   source.add(fact(FactKind::kDeal, "D1", {}));
   FactSchema wider = FactSchema::standard();
   const std::size_t weight = wider.add_field(
-      FactKind::kDeal, {.name = "weight", .column = "weight", .type = FieldType::kNumber, .origin = FieldOrigin::kDeclared});
+      FactKind::kDeal,
+      {.name = "weight", .column = "weight", .type = FieldType::kNumber, .origin = FieldOrigin::kDeclared});
   Result<FactSet> facts = source.read({wider, {{FactKind::kDeal, {weight}}}, {}});
   REQUIRE(facts);
   CHECK_FALSE(facts->table(FactKind::kDeal).column(weight).has_value(0));
@@ -192,16 +206,23 @@ TEST_CASE("kinds without an id column are read by their identity: attributes, ta
   MemoryFactSource source(FactSchema::standard());
   source.add(fact(FactKind::kPartner, "Acme", {}));
   source.add(fact(FactKind::kPartnerAttribute, "Acme/tier/2026-01-01",
-                  {{"partner", std::string("Acme")}, {"attribute", std::string("tier")},
-                   {"value", std::string("Gold")}, {"from", day(2026, 1, 1)}}));
+                  {{"partner", std::string("Acme")},
+                   {"attribute", std::string("tier")},
+                   {"value", std::string("Gold")},
+                   {"from", day(2026, 1, 1)}}));
   source.add(fact(FactKind::kTarget, "Acme/sold/2026-Q1",
-                  {{"partner", std::string("Acme")}, {"measure", std::string("sold")},
-                   {"period", std::string("2026-Q1")}, {"amount", Rational(5'000)}}));
+                  {{"partner", std::string("Acme")},
+                   {"measure", std::string("sold")},
+                   {"period", std::string("2026-Q1")},
+                   {"amount", Rational(5'000)}}));
   source.add(fact(FactKind::kExchangeRate, "2026-01-01/USD/EUR",
-                  {{"on", day(2026, 1, 1)}, {"from", std::string("USD")}, {"to", std::string("EUR")},
+                  {{"on", day(2026, 1, 1)},
+                   {"from", std::string("USD")},
+                   {"to", std::string("EUR")},
                    {"rate", parse_decimal("0.9215").value()}}));
 
-  FactSet attributes = read_fields(source, FactKind::kPartnerAttribute, {"partner", "value", "from", "through"});
+  FactSet attributes =
+      read_fields(source, FactKind::kPartnerAttribute, {"partner", "value", "from", "through"});
   const FactTable& table = attributes.table(FactKind::kPartnerAttribute);
   CHECK(table.column(field_of(FactKind::kPartnerAttribute, "partner")).codes == std::vector<RowIndex>{0});
   CHECK_FALSE(table.column(field_of(FactKind::kPartnerAttribute, "through")).has_value(0));
@@ -209,7 +230,8 @@ TEST_CASE("kinds without an id column are read by their identity: attributes, ta
   CHECK(targets.table(FactKind::kTarget).column(field_of(FactKind::kTarget, "amount")).numbers ==
         std::vector<std::int64_t>{5'000});
   FactSet rates = read_fields(source, FactKind::kExchangeRate, {"rate"});
-  const FactColumn& rate = rates.table(FactKind::kExchangeRate).column(field_of(FactKind::kExchangeRate, "rate"));
+  const FactColumn& rate =
+      rates.table(FactKind::kExchangeRate).column(field_of(FactKind::kExchangeRate, "rate"));
   CHECK(rate.numbers == std::vector<std::int64_t>{9'215});
   CHECK(rate.denominator == 10'000);
   FactSet before = read_fields(source, FactKind::kExchangeRate, {"rate"}, {.through = day(2025, 12, 31)});

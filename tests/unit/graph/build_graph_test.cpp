@@ -45,7 +45,7 @@ TEST_CASE("nodes that say the same are one node") {
 TEST_CASE("inputs stand before the nodes that use them") {
   const Ruleset ruleset = ruleset_of(
       "measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n" +
-      deal_rule("a", "10% of deal.value when qtd > EUR 5, 2% of deal.value"));
+      deal_rule("a", "10% of deal.value when qtd > EUR 5, otherwise 2% of deal.value"));
   const Graph graph = build_graph(ruleset);
   for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
     for (const NodeId input : graph.nodes[id].inputs) {
