@@ -1,7 +1,8 @@
 #include "cli/arguments.hpp"
 
-#include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -11,12 +12,22 @@
 namespace remit::cli {
 namespace {
 
+// The formats are few, so a wrong word is answered with all of them.
 template <class Format>
-void add_format(CLI::App& command, Format& format, const std::map<std::string, Format>& names,
+void add_format(CLI::App& command, Format& format, const std::vector<std::pair<std::string, Format>>& names,
                 const std::string& description) {
-  command.add_option("--format", format, description)
-      ->transform(CLI::CheckedTransformer(names).description(""))
-      ->type_name("FORMAT");
+  const auto choose = [&format, names](const std::string& word) {
+    std::string known;
+    for (const auto& [name, value] : names) {
+      if (name == word) {
+        format = value;
+        return;
+      }
+      known += (known.empty() ? "" : ", ") + name;
+    }
+    throw CLI::ValidationError("--format", word + " is not a format of this command; there are: " + known);
+  };
+  command.add_option_function<std::string>("--format", choose, description)->type_name("FORMAT");
 }
 
 std::optional<Period> whole_period(const std::string& text) {
@@ -54,6 +65,11 @@ void add_check_format(CLI::App& command, CheckFormat& format) {
                            {"github", CheckFormat::kGithub},
                            {"junit", CheckFormat::kJunit}},
                           "table for people (the default), json with one object a line, github or junit");
+}
+
+void add_graph_format(CLI::App& command, GraphFormat& format) {
+  add_format<GraphFormat>(command, format, {{"text", GraphFormat::kText}, {"dot", GraphFormat::kDot}},
+                          "text (the default) or dot, for Graphviz");
 }
 
 void add_explanation_format(CLI::App& command, TableFormat& format) {

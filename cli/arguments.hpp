@@ -16,6 +16,10 @@ namespace remit::cli {
 void add_table_format(CLI::App& command, TableFormat& format);
 /// `--format table|json|github|junit`.
 void add_check_format(CLI::App& command, CheckFormat& format);
+enum class GraphFormat { kText, kDot };
+
+/// `--format text|dot`.
+void add_graph_format(CLI::App& command, GraphFormat& format);
 /// `--format table|json`.
 void add_explanation_format(CLI::App& command, TableFormat& format);
 

@@ -76,7 +76,7 @@ int fail(const Error& error) {
     case ErrorKind::kMachine:
       break;
   }
-  const bool says_so = error.message.find("nothing was written") != std::string::npos;
+  const bool says_so = error.message.find("nothing was ") != std::string::npos;
   complain(says_so ? error.message : error.message + "; nothing was written");
   return kMachineFailed;
 }

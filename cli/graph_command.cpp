@@ -1,6 +1,5 @@
 // remit graph: the evaluation graph of a ruleset, with rows and time a node when it is run on a ledger.
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,8 +13,6 @@
 
 namespace remit::cli {
 namespace {
-
-enum class GraphFormat { kText, kDot };
 
 struct GraphArguments {
   std::string rules;
@@ -65,11 +62,7 @@ void add_graph_command(CLI::App& program, int& exit_code) {
   CLI::App& command = *program.add_subcommand("graph", "Print the evaluation graph of the rule files");
   const auto arguments = std::make_shared<GraphArguments>();
   command.add_option("RULES", arguments->rules, "a rule file or a folder of them")->required()->type_name("");
-  command.add_option("--format", arguments->format, "text (the default) or dot, for Graphviz")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, GraphFormat>{{"text", GraphFormat::kText},
-                                                                             {"dot", GraphFormat::kDot}})
-                      .description(""))
-      ->type_name("FORMAT");
+  add_graph_format(command, arguments->format);
   CLI::Option& analyze =
       *command.add_option("--analyze", arguments->ledger, "evaluate on a ledger; show rows and time a node")
            ->type_name("LEDGER");

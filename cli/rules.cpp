@@ -39,14 +39,15 @@ std::optional<Ruleset> ruleset_or_complaint(const std::string& path, int& exit_c
 }
 
 std::string row_error_text(const RowError& error, const Ruleset& ruleset) {
-  std::string text = error.message.starts_with(error.subject) ? error.message : error.subject + ": " + error.message;
+  std::string text =
+      error.message.starts_with(error.subject) ? error.message : error.subject + ": " + error.message;
   if (error.span.begin == error.span.end) {
     return text;
   }
   const grammar::SourceFile& file = ruleset.files[error.span.file];
   const grammar::LineColumn at = file.line_column(error.span.begin);
-  return text + "\n  --> " + file.name() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
-         std::string(file.slice(error.span));
+  return text + "\n  --> " + file.name() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+         ": " + std::string(file.slice(error.span));
 }
 
 }  // namespace remit::cli

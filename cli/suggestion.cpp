@@ -26,6 +26,14 @@ std::string with_suggestion(std::string message, const std::string& word,
   return meant ? message + "; did you mean " + *meant + "?" : message;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : ", ") + word;
+  }
+  return text;
+}
+
 std::vector<std::string> commands_of(const CLI::App& program) {
   std::vector<std::string> names;
   for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
@@ -80,7 +88,9 @@ std::optional<std::string> explain_misspelling(const CLI::App& program, const CL
     if (word.empty() || word.front() == '-') {
       return std::nullopt;
     }
-    return with_suggestion("there is no command " + word, word, commands_of(program));
+    const std::vector<std::string> commands = commands_of(program);
+    const std::string message = with_suggestion("there is no command " + word, word, commands);
+    return message.ends_with('?') ? message : message + "; there are: " + joined(commands);
   }
   const std::vector<std::string> options = options_of(command);
   for (const std::string& word : words) {

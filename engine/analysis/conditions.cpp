@@ -209,8 +209,7 @@ Typed ExpressionTyper::compare_with(ComparisonOperator op, TypedId left, ast::Ex
   if (number != nullptr && !number->unit && type_of(left).kind != TypeKind::kNumber) {
     if (const std::string better = written_as(type_of(left), number->number); !better.empty()) {
       state_.diagnostics
-          .error("R0417", span,
-                 fmt::format("{} can't be compared with {}", describe(left), describe(*value)))
+          .error("R0417", span, fmt::format("{} can't be compared with {}", describe(left), describe(*value)))
           .help(better);
       return std::nullopt;
     }

@@ -121,7 +121,6 @@ class ExpressionTyper {
   Typed looked_at(const ast::View& node, Span span);
   Typed before_this(const ast::View& node, Span span);
   /// The measure or scale that `id` names, if it is nothing but such a name.
-  [[nodiscard]] bool names_file(const DeclaredName& name, std::string_view stem) const;
   [[nodiscard]] DeclaredName* named(ast::ExpressionId id, NameKind kind);
   [[nodiscard]] const ast::Path* path_of(ast::ExpressionId id) const;
   Typed scale_of(DeclaredName& name, ast::ExpressionId value, Span span);

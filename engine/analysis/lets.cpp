@@ -1,11 +1,13 @@
 #include "engine/analysis/lets.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/analysis/expression_walk.hpp"
+#include "engine/analysis/names.hpp"
 #include "engine/base/check.hpp"
 
 namespace remit {
@@ -13,25 +15,38 @@ namespace {
 
 enum class Mark { kNew, kOpen, kDone };
 
-/// The circle at the end of `trail` that `again` closes, printed whole.
+/// A longer circle is printed by its beginning: who breaks it there sees the next.
+constexpr std::size_t kMostPrinted = 12;
+
+/// The circle at the end of `trail` that `again` closes.
 void report_circle(const std::vector<KnownLet*>& trail, KnownLet* again, DiagnosticSink& diagnostics) {
-  const auto start = std::ranges::find(trail, again);
-  std::string circle;
-  for (auto each = start; each != trail.end(); ++each) {
-    (*each)->circular = true;
-    circle += fmt::format("`{}` -> ", (*each)->name->text);
+  const std::vector<KnownLet*> circle(std::ranges::find(trail, again), trail.end());
+  std::string path;
+  for (std::size_t index = 0; index < circle.size(); ++index) {
+    circle[index]->circular = true;
+    if (index < kMostPrinted) {
+      path += fmt::format("`{}` -> ", circle[index]->name->text);
+    }
   }
-  circle += fmt::format("`{}`", again->name->text);
-  const std::string message = again == trail.back()
-                                  ? fmt::format("the let `{}` needs its own result", again->name->text)
-                                  : fmt::format("these lets need each other's results: {}", circle);
-  auto report = diagnostics.error("R0413", again->name->span, message);
-  for (auto each = start + 1; each < trail.end(); ++each) {
-    report.related((*each)->name->span, fmt::format("`{}` is part of the circle", (*each)->name->text));
+  if (circle.size() > kMostPrinted) {
+    path += fmt::format("{} more -> ", circle.size() - kMostPrinted);
+  }
+  path += fmt::format("`{}`", again->name->text);
+  auto report = diagnostics.error("R0413", again->name->span,
+                                  circle.size() == 1
+                                      ? fmt::format("the let `{}` needs its own result", again->name->text)
+                                      : fmt::format("these lets need each other's results: {}", path));
+  for (std::size_t index = 1; index < std::min(circle.size(), kMostPrinted); ++index) {
+    report.related(circle[index]->name->span,
+                   fmt::format("`{}` is part of the circle", circle[index]->name->text));
   }
 }
 
 }  // namespace
+
+bool is_stem_of(std::string_view stem, const grammar::SourceFile& file) {
+  return std::filesystem::path(file.name()).stem() == stem;
+}
 
 KnownLet& LetTable::add(const ast::Name& name, const ast::File& file, ast::ExpressionId value) {
   check(!by_name_.contains(name.text), "a let's name is free when it is added");
@@ -55,17 +70,29 @@ KnownLet* LetTable::find(std::string_view name) const {
   return nullptr;
 }
 
-void LetTable::connect(DiagnosticSink& diagnostics) {
+void LetTable::find_needs(const std::vector<grammar::SourceFile>& files) {
+  const auto named = [&](const ast::Path& path) -> const KnownLet* {
+    const std::string& head = path.parts.front().text;
+    if (const KnownLet* let = find(head)) {
+      return let;
+    }
+    const KnownLet* qualified =
+        path.parts.size() > 1 && !is_word_of_the_language(head) ? find(path.parts[1].text) : nullptr;
+    return qualified != nullptr && is_stem_of(head, files[qualified->name->span.file]) ? qualified : nullptr;
+  };
   for (const std::unique_ptr<KnownLet>& let : lets_) {
     walk_expression(let->file->expressions, let->value, [&](const ast::Expression& expression) {
-      if (const auto* path = std::get_if<ast::PathReference>(&expression.node)) {
-        const KnownLet* needed = find(path->path.parts.front().text);
-        if (needed != nullptr && std::ranges::find(let->needs, needed) == let->needs.end()) {
-          let->needs.push_back(needed);
-        }
+      const auto* reference = std::get_if<ast::PathReference>(&expression.node);
+      const KnownLet* needed = reference != nullptr ? named(reference->path) : nullptr;
+      if (needed != nullptr && std::ranges::find(let->needs, needed) == let->needs.end()) {
+        let->needs.push_back(needed);
       }
     });
   }
+}
+
+void LetTable::connect(const std::vector<grammar::SourceFile>& files, DiagnosticSink& diagnostics) {
+  find_needs(files);
   // Depth first with a stack of its own: (let, next need to follow). Lets of outer tables are connected
   // already.
   std::unordered_map<const KnownLet*, Mark> marks;

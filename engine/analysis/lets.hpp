@@ -12,6 +12,10 @@
 
 namespace remit {
 
+/// Whether a name declared in `file` may be qualified with `stem`: `tiers.growth` for the name `growth` of a
+/// file `tiers.remit`.
+[[nodiscard]] bool is_stem_of(std::string_view stem, const grammar::SourceFile& file);
+
 /// One let, wherever it stands.
 struct KnownLet {
   const ast::Name* name = nullptr;
@@ -35,10 +39,13 @@ class LetTable {
   [[nodiscard]] KnownLet* find_here(std::string_view name) const;
   /// Fills in `needs` of this table's lets and reports each circle once (R0413). Call it after the last
   /// add().
-  void connect(DiagnosticSink& diagnostics);
+  /// `files` are those of the ruleset, by number: a let may be named through its file.
+  void connect(const std::vector<grammar::SourceFile>& files, DiagnosticSink& diagnostics);
   [[nodiscard]] const std::vector<std::unique_ptr<KnownLet>>& lets() const noexcept { return lets_; }
 
  private:
+  void find_needs(const std::vector<grammar::SourceFile>& files);
+
   LetTable* outer_;
   std::vector<std::unique_ptr<KnownLet>> lets_;
   std::unordered_map<std::string, KnownLet*> by_name_;

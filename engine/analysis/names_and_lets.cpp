@@ -14,7 +14,7 @@ void declare_names(AnalysisState& state) {
       state.lets.add(let.name, *place.file, let.value);
     }
   }
-  state.lets.connect(state.diagnostics);
+  state.lets.connect(state.files, state.diagnostics);
 }
 
 }  // namespace remit

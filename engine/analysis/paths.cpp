@@ -1,6 +1,5 @@
 // What a path means where it stands: facts first, then lets, measures and scales.
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -133,7 +132,7 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_declarations(const as
   // `tiers.growth`: the name `growth` of a file `tiers.remit`.
   const ast::Name& qualified = path.parts[1];
   DeclaredName* name = state_.names.find(qualified.text);
-  if (name == nullptr || !names_file(*name, head.text)) {
+  if (name == nullptr || !is_stem_of(head.text, state_.files[name->span.file])) {
     return std::nullopt;
   }
   if (KnownLet* known = state_.lets.find_here(qualified.text)) {
@@ -141,11 +140,6 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_declarations(const as
     return Head{let(*known), 2};
   }
   return Head{declared(*name, qualified), name->kind == NameKind::kLater ? path.parts.size() : 2};
-}
-
-/// Whether `name` is declared in a file called `stem`.remit, with which it may be qualified.
-bool ExpressionTyper::names_file(const DeclaredName& name, std::string_view stem) const {
-  return std::filesystem::path(state_.files[name.span.file].name()).stem() == stem;
 }
 
 Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {

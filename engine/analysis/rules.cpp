@@ -159,7 +159,7 @@ void RuleReader::read_lets() {
     }
     sound_ = false;
   }
-  lets_.connect(state_.diagnostics);
+  lets_.connect(state_.files, state_.diagnostics);
 }
 
 void RuleReader::finish_lets() {

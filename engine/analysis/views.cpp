@@ -46,7 +46,7 @@ DeclaredName* ExpressionTyper::named(ast::ExpressionId id, NameKind kind) {
   if (name == nullptr || name->kind != kind) {
     return nullptr;
   }
-  if (qualified && !names_file(*name, path->parts.front().text)) {
+  if (qualified && !is_stem_of(path->parts.front().text, state_.files[name->span.file])) {
     return nullptr;
   }
   return name;

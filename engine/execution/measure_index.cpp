@@ -33,9 +33,18 @@ unsigned rank_of(FactKind kind) {
   return 5U + static_cast<unsigned>(kind);
 }
 
-std::uint64_t order_of(FactKind kind, std::size_t row, bool refund_behind) {
-  return (static_cast<std::uint64_t>(rank_of(kind)) << 40U) | (static_cast<std::uint64_t>(row) << 1U) |
-         static_cast<std::uint64_t>(refund_behind);
+std::uint64_t order_of(FactKind kind, std::size_t row) {
+  return (static_cast<std::uint64_t>(rank_of(kind)) << 40U) | static_cast<std::uint64_t>(row);
+}
+
+MeasurePosition position_of(FactKind kind, std::size_t row, std::int32_t day) {
+  return {.day = day, .behind = 0, .order = order_of(kind, row)};
+}
+
+MeasurePosition position_behind(RowIndex invoice, std::size_t refund, std::int32_t day) {
+  return {.day = day,
+          .behind = static_cast<std::uint32_t>(refund) + 1,
+          .order = order_of(FactKind::kInvoice, static_cast<std::size_t>(invoice))};
 }
 
 std::int32_t window_start(const TypedWindow& window, std::int32_t day, MonthRule rule) {

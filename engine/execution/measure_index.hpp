@@ -1,8 +1,9 @@
 // The contributions of a measure in their order, with running totals, ready to be read at any position.
 #pragma once
 
+#include <compare>
 #include <cstdint>
-#include <functional>
+#include <tuple>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -15,19 +16,28 @@
 
 namespace remit {
 
-/// A place among the contributions of one group: a day, and an order within it (kind of fact, id, and whether it
-/// is a refund standing behind its invoice).
+/// A place among the contributions of one group: a day, an order within it by kind of fact and id, and where in
+/// a row of refunds that stand directly behind one invoice (0: it isn't such a refund).
 struct MeasurePosition {
   std::int32_t day = 0;
+  std::uint32_t behind = 0;
   std::uint64_t order = 0;
 
-  friend auto operator<=>(const MeasurePosition&, const MeasurePosition&) = default;
+  friend bool operator==(const MeasurePosition&, const MeasurePosition&) = default;
+  friend std::strong_ordering operator<=>(const MeasurePosition& left, const MeasurePosition& right) {
+    return std::tie(left.day, left.order, left.behind) <=> std::tie(right.day, right.order, right.behind);
+  }
 };
 
 /// Order of the kinds of facts on one day: leads, deals, invoices, payments, refunds, then the others.
 [[nodiscard]] unsigned rank_of(FactKind kind);
-[[nodiscard]] std::uint64_t order_of(FactKind kind, std::size_t row, bool refund_behind);
-/// Behind everything of its day.
+[[nodiscard]] std::uint64_t order_of(FactKind kind, std::size_t row);
+/// The place of a fact on `day`.
+[[nodiscard]] MeasurePosition position_of(FactKind kind, std::size_t row, std::int32_t day);
+/// The place of a refund that counts on the day of its invoice.
+[[nodiscard]] MeasurePosition position_behind(RowIndex invoice, std::size_t refund, std::int32_t day);
+/// Behind every refund of an invoice; behind everything of a day.
+inline constexpr std::uint32_t kBehindAll = UINT32_MAX;
 inline constexpr std::uint64_t kEndOfDay = UINT64_MAX;
 
 /// The first day of the window that contains `day` and ends with it; Date::first_day() for lifetimes.

@@ -44,6 +44,29 @@ std::vector<TotalColumns> columns_of_totals(const EvaluationState& state, NodeId
   return columns;
 }
 
+/// The invoice that a refund on `day` stands directly behind: its own, where the measure counts that invoice on
+/// the same day or, where it counts no invoices, where the day is read from the invoice. Else kNoRow.
+RowIndex invoice_before(const EvaluationState& state, const std::vector<TotalColumns>& totals, std::size_t refund,
+                        std::int32_t day, bool day_is_of_invoice) {
+  const FactColumn& invoices =
+      state.facts->table(FactKind::kRefund).column(*state.facts->schema().find_field(FactKind::kRefund, "invoice"));
+  const RowIndex invoice = invoices.codes[refund];
+  if (invoice < 0) {
+    return kNoRow;
+  }
+  bool counts_invoices = false;
+  for (const TotalColumns& each : totals) {
+    if (each.total->fact == FactKind::kInvoice) {
+      counts_invoices = true;
+      const auto row = static_cast<std::size_t>(invoice);
+      if (!has_no_value(each.by->state(row)) && each.by->codes[row] == day) {
+        return invoice;
+      }
+    }
+  }
+  return !counts_invoices && day_is_of_invoice ? invoice : kNoRow;
+}
+
 class MeasureIndexKernel final : public WholeKernel {
  public:
   explicit MeasureIndexKernel(std::size_t measure) : measure_(measure) {}
@@ -92,25 +115,6 @@ class MeasureIndexKernel final : public WholeKernel {
     return fixed == nullptr || (fixed->first.days() <= day && day <= fixed->last.days());
   }
 
-  /// The invoice that a refund stands directly behind, when it counts on that invoice's date; else kNoRow.
-  [[nodiscard]] RowIndex invoice_before(const EvaluationState& state, const MeasureTotal& total, std::size_t refund,
-                                        std::int32_t day) const {
-    const FactColumn& invoices = state.facts->table(FactKind::kRefund)
-                                     .column(*state.facts->schema().find_field(FactKind::kRefund, "invoice"));
-    const RowIndex invoice = invoices.codes[refund];
-    if (invoice < 0) {
-      return kNoRow;
-    }
-    for (const TotalColumns& each : totals_) {
-      if (each.total->fact == FactKind::kInvoice) {
-        const auto row = static_cast<std::size_t>(invoice);
-        return !has_no_value(each.by->state(row)) && each.by->codes[row] == day ? invoice : kNoRow;
-      }
-    }
-    const auto* by = std::get_if<FieldRead>(&state.graph->ruleset->expressions[total.by].node);
-    return by != nullptr && by->kind == FactKind::kInvoice ? invoice : kNoRow;
-  }
-
   void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
                std::vector<Contribution>& contributions) const {
     const TotalColumns& columns = totals_[total];
@@ -123,6 +127,7 @@ class MeasureIndexKernel final : public WholeKernel {
                       (columns.value == nullptr || columns.value->states.empty()) &&
                       std::all_of(columns.keys.begin(), columns.keys.end(),
                                   [](const Column* key) { return key->states.empty(); });
+    const bool day_is_of_invoice = is_date_of_invoice(*state.graph->ruleset, columns.total->by);
     for (std::size_t row = 0; row < rows; ++row) {
       if (fine ? !counts_on(state, columns.by->codes[row]) : !contributes(state, columns, row)) {
         continue;
@@ -131,12 +136,11 @@ class MeasureIndexKernel final : public WholeKernel {
         keys[key] = key_code(*columns.keys[key], row);
       }
       const std::int32_t day = columns.by->codes[row];
-      const RowIndex behind = kind == FactKind::kRefund ? invoice_before(state, *columns.total, row, day) : kNoRow;
-      const std::uint64_t order = behind == kNoRow
-                                      ? order_of(kind, row, false)
-                                      : order_of(FactKind::kInvoice, static_cast<std::size_t>(behind), true);
-      contributions.push_back({data.groups.add(keys.data()), {day, order}, static_cast<std::uint32_t>(total),
-                               static_cast<std::uint32_t>(row)});
+      const RowIndex behind =
+          kind == FactKind::kRefund ? invoice_before(state, totals_, row, day, day_is_of_invoice) : kNoRow;
+      contributions.push_back({data.groups.add(keys.data()),
+                               behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
+                               static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row)});
     }
   }
 
@@ -280,6 +284,9 @@ class MeasureValueKernel final : public Kernel {
   MeasureValueKernel(EvaluationState& state, NodeId node, operation::MeasureValue value)
       : value_(value), index_node_(state.graph->nodes[node].inputs[0]), kind_(state.graph->frames[state.graph->nodes[node].frame].kind) {
     find_own_slots(state, node);
+    if (kind_ == FactKind::kRefund && !value_.by_day) {
+      totals_ = columns_of_totals(state, index_node_, state.graph->ruleset->measures[value_.measure]);
+    }
   }
 
   void evaluate(const Batch& batch, Column& out) override {
@@ -303,7 +310,7 @@ class MeasureValueKernel final : public Kernel {
       if (slot >= 0) {
         end = end_from_slot(data, group, static_cast<std::uint32_t>(slot));
       } else {
-        end = end_by_search(data, group, day, batch.first_row + row);
+        end = end_by_search(batch.state, data, group, day, batch.first_row + row);
       }
       store(data, group, day, end, row, out);
     });
@@ -345,20 +352,28 @@ class MeasureValueKernel final : public Kernel {
       return slot;
     }
     const std::uint32_t group_end = data.begins[static_cast<std::size_t>(group) + 1];
-    const MeasurePosition last{own.day, own.order | static_cast<std::uint64_t>(value_.with_own_refunds)};
+    const MeasurePosition last{own.day, value_.with_own_refunds ? kBehindAll : own.behind, own.order};
     do {
       ++slot;
     } while (slot < group_end && data.positions[slot] <= last);
     return slot;
   }
 
-  [[nodiscard]] std::uint32_t end_by_search(const MeasureIndexData& data, std::int32_t group, std::int32_t day,
-                                            std::size_t row) const {
+  [[nodiscard]] std::uint32_t end_by_search(const EvaluationState& state, const MeasureIndexData& data,
+                                            std::int32_t group, std::int32_t day, std::size_t row) const {
     const bool before = value_.view == MeasureView::kBeforeThis;
     if (value_.by_day) {
-      return data.find(group, {day, before ? 0 : kEndOfDay}, !before);
+      return data.find(group, {day, before ? 0 : kBehindAll, before ? 0 : kEndOfDay}, !before);
     }
-    return data.find(group, {day, order_of(kind_, row, !before && value_.with_own_refunds)}, !before);
+    MeasurePosition own = position_of(kind_, row, day);
+    if (kind_ == FactKind::kRefund) {
+      if (const RowIndex behind = invoice_before(state, totals_, row, day, value_.day_is_of_invoice); behind != kNoRow) {
+        own = position_behind(behind, row, day);
+      }
+    } else if (!before && value_.with_own_refunds) {
+      own.behind = kBehindAll;
+    }
+    return data.find(group, own, !before);
   }
 
   /// The total of the contributions of `group` in the window of `day` that stand before index `end`.
@@ -371,7 +386,7 @@ class MeasureValueKernel final : public Kernel {
       return;
     }
     const bool trailing = std::holds_alternative<TrailingWindowLength>(data.window);
-    const std::uint32_t first = trailing ? data.find(group, {start, 0}, false) : begin;
+    const std::uint32_t first = trailing ? data.find(group, {start, 0, 0}, false) : begin;
     std::visit(
         [&](const auto& running) {
           if (!trailing || first == begin) {
@@ -415,6 +430,7 @@ class MeasureValueKernel final : public Kernel {
   NodeId index_node_;
   FactKind kind_;
   std::optional<std::size_t> own_total_;
+  std::vector<TotalColumns> totals_;  // of rules for refunds: where their lines stand depends on the invoices
 };
 
 }  // namespace

@@ -94,6 +94,9 @@ struct Graph {
   }
 };
 
+/// Whether `day` is read from an invoice: a refund that counts on it stands directly behind that invoice.
+[[nodiscard]] bool is_date_of_invoice(const Ruleset& ruleset, TypedId day);
+
 /// `graph` as text, a line a node, or in the DOT language; `annotate` may add to a node's line (rows, time).
 [[nodiscard]] std::string print_text(const Graph& graph, const std::function<std::string(NodeId)>& annotate = {});
 [[nodiscard]] std::string print_dot(const Graph& graph, const std::function<std::string(NodeId)>& annotate = {});

@@ -16,6 +16,7 @@ struct LoweringContext {
   FrameId frame = 0;
   std::optional<NodeId> partner;         ///< ThisPartner
   std::optional<NodeId> governing_date;  ///< GoverningDate
+  std::optional<TypedId> governing_expression;  ///< what a rule's governing date was lowered from
   const RefundRule* refunds = nullptr;   ///< of the rule, for amounts that are read less refunds
 };
 

@@ -6,11 +6,16 @@
 
 namespace remit {
 
+bool is_date_of_invoice(const Ruleset& ruleset, TypedId day) {
+  const auto* read = std::get_if<FieldRead>(&ruleset.expressions[day].node);
+  return read != nullptr && read->kind == FactKind::kInvoice;
+}
+
 NodeId GraphBuilder::measure_index(std::size_t measure) {
   const Measure& definition = ruleset_.measures[measure];
   std::vector<NodeId> inputs;
   for (const MeasureTotal& total : definition.totals) {
-    LoweringContext context{.frame = frame_of(total.fact), .partner = {}, .governing_date = {}, .refunds = nullptr};
+    LoweringContext context{.frame = frame_of(total.fact), .partner = {}, .governing_date = {}, .governing_expression = {}, .refunds = nullptr};
     const NodeId by = lower(total.by, context);
     context.governing_date = by;
     inputs.push_back(by);
@@ -33,7 +38,7 @@ NodeId GraphBuilder::measure_index(std::size_t measure) {
 NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context) {
   const bool in_period = graph_.frames[context.frame].form == Frame::Form::kPartnerPeriods;
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
-  operation::MeasureValue value{.measure = read.measure, .view = read.view, .with_own_refunds = false, .by_day = true};
+  operation::MeasureValue value{.measure = read.measure, .view = read.view, .with_own_refunds = false, .day_is_of_invoice = false, .by_day = true};
   NodeId day = 0;
   if (read.view == MeasureView::kOn) {
     check(read.on.has_value(), "a measure is read at a day");
@@ -48,6 +53,10 @@ NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const Lo
     value.by_day = false;
     value.with_own_refunds = read.view == MeasureView::kSoFar && context.refunds != nullptr &&
                              context.refunds->treatment == RefundTreatment::kReRate;
+    if (graph_.frames[context.frame].kind == FactKind::kRefund) {
+      want(FactKind::kRefund, "invoice");
+      value.day_is_of_invoice = context.governing_expression && is_date_of_invoice(ruleset_, *context.governing_expression);
+    }
   }
   std::vector<NodeId> inputs = {measure_index(read.measure), day};
   for (const TypedId key : read.keys) {

@@ -47,7 +47,7 @@ NodeId GraphBuilder::refunded(const LoweringContext& context) {
   };
   NodeId counts = constant(refunds, true);
   if (const auto& within = context.refunds->within) {
-    const NodeId since = lower(within->of, LoweringContext{.frame = refunds, .partner = {}, .governing_date = {}, .refunds = nullptr});
+    const NodeId since = lower(within->of, LoweringContext{.frame = refunds, .partner = {}, .governing_date = {}, .governing_expression = {}, .refunds = nullptr});
     const NodeId length = constant(refunds, Rational(within->length));
     const NodeId last = node(refunds, operation::Shift{within->months, false}, {since, length}, context.refunds->span);
     counts = node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {column("on"), last},
@@ -99,6 +99,7 @@ class RuleLowering {
     }
     plan_.governing_date = builder_.lower(rule_.governing_date, context_);
     context_.governing_date = plan_.governing_date;
+    context_.governing_expression = rule_.governing_date;
     std::vector<NodeId> conditions;
     if (rule_.where) {
       plan_.where = builder_.lower(*rule_.where, context_);

@@ -197,6 +197,7 @@ struct DetailOf {
   std::string operator()(const MeasureValue& value) const {
     std::string text = value.view == MeasureView::kBeforeThis ? "before this" : "so far";
     text += value.by_day ? ", by day" : "";
+    text += value.day_is_of_invoice ? ", on the invoice's day" : "";
     return text + (value.with_own_refunds ? ", less own refunds" : "");
   }
   std::string operator()(const CapWindow& cap) const {

@@ -166,6 +166,7 @@ struct MeasureValue {
   std::size_t measure;
   MeasureView view;
   bool with_own_refunds;  ///< kSoFar: refunds standing directly behind this fact count
+  bool day_is_of_invoice;  ///< rules for refunds: the governing date is read from the refund's invoice
   bool by_day;            ///< no position within the day: everything through it (period lines, `M at D`)
 };
 /// inputs: amount, applies, limit, governing date, [condition], [key], [own amount, refunded].

@@ -26,8 +26,8 @@ std::string line_of(const Graph& graph, NodeId id, const std::function<std::stri
   if (node.guard) {
     text += fmt::format("  where n{}", *node.guard);
   }
-  if (annotate) {
-    text += annotate(id);
+  if (const std::string note = annotate ? annotate(id) : std::string(); !note.empty()) {
+    text += "  " + note;
   }
   return text;
 }
@@ -74,7 +74,7 @@ std::string print_dot(const Graph& graph, const std::function<std::string(NodeId
         const std::string note = annotate ? annotate(static_cast<NodeId>(id)) : std::string();
         text += fmt::format("    n{} [label=\"{}\\n{}\\n{}{}\"];\n", id, escaped(name_of(node.operation)),
                             escaped(detail_of(node.operation, graph.ruleset->schema)), escaped(node.shape.text()),
-                            escaped(note));
+                            note.empty() ? note : "\\n" + escaped(note));
       }
     }
     text += "  }\n";

@@ -51,7 +51,7 @@ class FactScan {
   void reserve(FactTable& table);
   void append(const PreparedStatement& row, FactTable& table);
   void append_number(Cell& cell, const PreparedStatement& row, std::size_t row_index);
-  void append_winner(std::int64_t key, FactTable& table);
+  void append_winner(std::int64_t sequence, FactTable& table);
   void finish_own_cells(FactTable& table);
   void order_by_id(FactTable& table);
 

@@ -55,55 +55,65 @@ Result<std::unique_ptr<ImportSession::Open>> ImportSession::open(const ImportSou
     return tl::make_unexpected(reader.error());
   }
   Kind& facts_kind = kind(source.kind);
-  const CsvReader::Step step =
-      source.bytes > options_->largest_file_bytes ? CsvReader::Step::kEnd : reader->next();
+  const bool is_too_large = source.bytes > options_->largest_file_bytes;
+  const CsvReader::Step step = is_too_large ? CsvReader::Step::kEnd : reader->next();
   const std::span<const std::string_view> header =
       step == CsvReader::Step::kRecord ? reader->fields() : std::span<const std::string_view>();
   FilePlan plan = source.mapped == nullptr ? FilePlan(header, facts_kind.writer.layout())
                                            : FilePlan(header, facts_kind.writer.layout(), *source.mapped);
-  auto opened = std::unique_ptr<Open>(new Open{.source = &source,
-                                               .number = static_cast<std::uint32_t>(file_names_.size() - 1),
-                                               .reader = std::move(*reader),
-                                               .plan = std::move(plan),
-                                               .kind = &facts_kind,
-                                               .payments = nullptr,
-                                               .facts = facts,
-                                               .payment_facts = facts,
-                                               .cells = {},
-                                               .payment_columns = {},
-                                               .payment_cells = {},
-                                               .payment_id = {},
-                                               .payment_date = {},
-                                               .payment_booked_on = {},
-                                               .repeats_file = read_before_.contains(source.path)});
-  Open& open = *opened;
-  if (source.bytes > options_->largest_file_bytes) {
-    refuse(open, kHeaderLine, "",
+  auto opened = std::make_unique<Open>(Open{.source = &source,
+                                            .number = static_cast<std::uint32_t>(file_names_.size() - 1),
+                                            .reader = std::move(*reader),
+                                            .plan = std::move(plan),
+                                            .kind = &facts_kind,
+                                            .payments = nullptr,
+                                            .facts = facts,
+                                            .payment_facts = facts,
+                                            .cells = {},
+                                            .payment_columns = {},
+                                            .payment_cells = {},
+                                            .payment_id = {},
+                                            .payment_date = {},
+                                            .payment_booked_on = {},
+                                            .repeats_file = read_before_.contains(source.path)});
+  if (is_too_large) {
+    refuse(*opened, kHeaderLine, "",
            fmt::format("the file is larger than {} bytes; split it", options_->largest_file_bytes));
   } else if (step == CsvReader::Step::kEnd) {
-    refuse(open, kHeaderLine, "", "the file is empty; it needs a header row");
+    refuse(*opened, kHeaderLine, "", "the file is empty; it needs a header row");
   } else if (step != CsvReader::Step::kRecord) {
-    const CsvProblem& problem = open.reader.problem();
-    refuse(open, problem.line, "", problem.reason);
-  } else if (open.plan.problems().empty()) {
-    if (!open.plan.unknown_columns().empty()) {
-      std::string message;
-      for (const HeaderProblem& unknown : open.plan.unknown_columns()) {
-        message += fmt::format("{}{}:{}: {} ({})", message.empty() ? "" : "\n", source.mapping_path,
-                               unknown.column, unknown.reason, source.path.string());
-      }
-      return input_error(message);
+    const CsvProblem& problem = opened->reader.problem();
+    refuse(*opened, problem.line, "", problem.reason);
+  } else {
+    Result<bool> understood = understand_header(*opened);
+    if (!understood) {
+      return tl::make_unexpected(understood.error());
     }
-    if (prepare_columns(open)) {
+    if (*understood) {
       return opened;
     }
-  } else {
+  }
+  count_refused(*opened);
+  return std::unique_ptr<Open>();
+}
+
+/// False when the header is refused. Fails when it is not the one that the mapping was written for.
+Result<bool> ImportSession::understand_header(Open& open) {
+  if (!open.plan.problems().empty()) {
     for (const HeaderProblem& problem : open.plan.problems()) {
       refuse(open, kHeaderLine, problem.column, problem.reason);
     }
+    return false;
   }
-  count_refused(open);
-  return std::unique_ptr<Open>();
+  std::string unknown;
+  for (const HeaderProblem& column : open.plan.unknown_columns()) {
+    unknown += fmt::format("{}{}:{}: {} ({})", unknown.empty() ? "" : "\n", open.source->mapping_path,
+                           column.column, column.reason, open.source->path.string());
+  }
+  if (!unknown.empty()) {
+    return input_error(unknown);
+  }
+  return prepare_columns(open);
 }
 
 /// Gives the fact's table the columns of one's own that the file has. False when one is refused.

@@ -69,6 +69,7 @@ class ImportSession {
 
   [[nodiscard]] Kind& kind(FactKind which);
   [[nodiscard]] Result<std::unique_ptr<Open>> open(const ImportSource& source);
+  [[nodiscard]] Result<bool> understand_header(Open& open);
   [[nodiscard]] bool prepare_columns(Open& open);
   void read_rows(Open& open);
   void take_record(Open& open);

@@ -64,7 +64,7 @@ bool yes_or_no(const toml::node& node, std::string_view name) {
 char mark_of(const toml::node& node, std::string_view name) {
   const std::string text = text_of(node, name);
   if (text.size() != 1 || (text[0] >= '0' && text[0] <= '9') || text[0] == '-') {
-    mistake(node, fmt::format("`{}` needs one character, like \",\" or \".\"", name));
+    mistake(node, fmt::format(R"(`{}` needs one character, like "," or ".")", name));
   }
   return text[0];
 }
@@ -126,7 +126,7 @@ void read_type(const toml::table& table, const FactLayout& layout, CellMapping& 
     mistake(*node, fmt::format("`{}` is a standard column, its type is known; take `type` out", cell.target));
   }
   if (type != "date" && type != "number" && type != "text") {
-    mistake(*node, fmt::format("there is no type `{}`; write \"date\", \"number\" or \"text\"", type));
+    mistake(*node, fmt::format(R"(there is no type `{}`; write "date", "number" or "text")", type));
   }
   cell.form = type == "date"     ? CellMapping::Form::kDate
               : type == "number" ? CellMapping::Form::kNumber
@@ -203,7 +203,7 @@ void read_filters(const toml::table& file, std::string_view name, bool keeps,
   }
   const toml::table* columns = node->as_table();
   if (columns == nullptr) {
-    mistake(*node, fmt::format("`{}` needs columns and values, like deal_stage = [\"Won\", \"Lost\"]", name));
+    mistake(*node, fmt::format(R"(`{}` needs columns and values, like deal_stage = ["Won", "Lost"])", name));
   }
   for (const auto& [column, wanted] : *columns) {
     RowFilter filter{

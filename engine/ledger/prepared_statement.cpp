@@ -21,9 +21,9 @@ PreparedStatement& PreparedStatement::operator=(PreparedStatement&& other) noexc
 
 void PreparedStatement::fail() {
   sqlite3* connection = sqlite3_db_handle(statement_);
-  const SQLite::Exception failure(connection, sqlite3_errcode(connection));
-  sqlite3_reset(statement_);
-  throw failure;
+  const int code = sqlite3_errcode(connection);
+  sqlite3_reset(statement_);  // keeps the connection's error and its message
+  throw SQLite::Exception(connection, code);
 }
 
 std::string_view PreparedStatement::text(int column) const {

@@ -21,11 +21,11 @@ void append_text(std::string& text, const ExplanationStep& step, std::size_t dep
   }
   std::string line(2 * depth, ' ');
   line += step.what;
-  if (!step.value.empty()) {
-    line += (step.what.empty() ? "" : "  ") + step.value;
-  }
-  if (!step.text.empty()) {
-    line += (step.what.empty() && step.value.empty() ? "" : "  = ") + step.text;
+  for (const std::string* part : {&step.value, &step.text}) {
+    if (!part->empty()) {
+      line += line.size() == 2 * depth ? "" : part == &step.text && !step.value.empty() ? " — " : ": ";
+      line += *part;
+    }
   }
   if (!step.place.empty()) {
     line += "  [" + step.place + "]";

@@ -17,7 +17,7 @@ struct ExplanationStep {
   std::vector<ExplanationStep> children;
 };
 
-/// The steps as an indented tree, a step a line: what, value, text, place. Ends in a line feed.
+/// The steps as an indented tree, a step a line: `what: value — text  [place]`. Ends in a line feed.
 [[nodiscard]] std::string render_text(const ExplanationStep& root);
 
 /// The steps as one JSON object on one line: what, text, value, place, steps; empty ones are left out.

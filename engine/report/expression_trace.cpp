@@ -259,13 +259,14 @@ void ExpressionTracer::add(ExplanationStep step, std::vector<ExplanationStep>& s
 ExplanationStep ExpressionTracer::field_step(TypedId id, const FieldRead& read) const {
   ExplanationStep step{source(id), {}, text(id), place(ruleset().expressions[id].span), {}};
   const FieldDefinition& definition = ruleset().schema.field(read.kind, read.field);
-  const std::string owner = text(read.of);
+  const bool own = std::holds_alternative<ThisFact>(ruleset().expressions[read.of].node);
+  const std::string owner = own ? std::string() : text(read.of);
   step.text = owner.empty() ? std::string() : definition.name + " of " + owner;
   if (read.on) {
     step.text += " on " + text(*read.on);
   }
   if (read.less_refunds) {
-    step.text += ", less what was refunded of it";
+    step.text += step.text.empty() ? "less what was refunded of it" : ", less what was refunded of it";
   }
   return step;
 }
@@ -368,7 +369,7 @@ ExplanationStep ExpressionTracer::step(std::string what, TypedId id) const {
                        reads(id)};
   const std::string with_values = formula(id, 0);
   if (with_values != step.value && with_values != step.text) {
-    step.text += "  =  " + with_values;
+    step.text += " = " + with_values;
   }
   return step;
 }

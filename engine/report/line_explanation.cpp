@@ -1,6 +1,8 @@
 #include "engine/report/line_explanation.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -49,6 +51,14 @@ class LineExplainer {
     const Rational units(ruleset_.currency.minor_units_per_unit());
     return amount ? money_text(*amount / units, ruleset_.currency) : "nothing";
   }
+  /// The clause as written, without its first words, which the step is called by.
+  [[nodiscard]] std::string clause(grammar::SourceSpan span, std::string_view first_words) const {
+    std::string text = tracer_.source(span);
+    if (text.starts_with(first_words)) {
+      text.erase(0, std::min(text.size(), first_words.size() + 1));
+    }
+    return text;
+  }
   void add(ExplanationStep step) { root_.children.push_back(std::move(step)); }
   void add_clause(std::string what, grammar::SourceSpan span, std::string text, std::string value) {
     add({std::move(what), std::move(text), std::move(value), tracer_.place(span), {}});
@@ -79,8 +89,8 @@ void LineExplainer::add_scope() {
       clauses.push_back(*clause);
     }
   }
-  add({"for each", tracer_.source(rule_.places.for_each), line_.subject, tracer_.place(rule_.places.for_each),
-       tracer_.own_fields(clauses)});
+  add({"for each", clause(rule_.places.for_each, "for each"), line_.subject,
+       tracer_.place(rule_.places.for_each), tracer_.own_fields(clauses)});
 }
 
 // False when a condition doesn't hold: there is no line then.
@@ -103,7 +113,7 @@ bool LineExplainer::add_conditions() {
     return false;
   }
   if (rule_.during) {
-    ExplanationStep during{"during", tracer_.source(rule_.places.during), tracer_.text(*rule_.during),
+    ExplanationStep during{"during", clause(rule_.places.during, "during"), tracer_.text(*rule_.during),
                            tracer_.place(rule_.places.during), tracer_.reads(*rule_.during)};
     add(std::move(during));
     if (!holds(*plan_.during)) {
@@ -115,7 +125,7 @@ bool LineExplainer::add_conditions() {
 
 void LineExplainer::add_decay() {
   const auto* factor = std::get_if<ElasticFactor>(&ruleset_.expressions[*rule_.decay].node);
-  std::string text = tracer_.source(rule_.places.decay);
+  std::string text = clause(rule_.places.decay, "decay");
   if (factor != nullptr) {
     const std::optional<TracedValue> since = tracer_.value(factor->since);
     const Date* start = since ? std::get_if<Date>(&*since) : nullptr;
@@ -151,7 +161,7 @@ void LineExplainer::add_fact_cap(const FactCap& cap, const RulePlan::CapStep& st
   const std::optional<Rational> before = number(running_);
   const std::optional<Rational> after = number(step.capped);
   const std::string limit = money(step.limit);
-  std::string text = tracer_.source(cap.span);
+  std::string text = clause(cap.span, "cap");
   if ((step.when && !holds(*step.when)) || limit == "nothing") {
     text += "; doesn't apply here";
   } else {
@@ -164,7 +174,7 @@ void LineExplainer::add_fact_cap(const FactCap& cap, const RulePlan::CapStep& st
 void LineExplainer::add_window_cap(const WindowCap& cap, const RulePlan::CapStep& step) {
   const std::optional<Rational> before = number(running_);
   const std::optional<Rational> after = number(step.capped);
-  std::string text = tracer_.source(cap.span);
+  std::string text = clause(cap.span, "cap");
   ExplanationStep result{"cap", {}, money(step.capped), tracer_.place(cap.span), {}};
   if (step.when && !holds(*step.when)) {
     text += "; doesn't apply here";

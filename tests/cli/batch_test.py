@@ -148,7 +148,7 @@ class BatchTest(ProgramTest):
             started = time.monotonic()
             done = self.must(3, "run", "a.ledger", "--rules", "rules.remit", "--period", "2026-01")
             self.assertLess(time.monotonic() - started, 30)
-            self.assertIn("nothing was written", done.stderr)
+            self.assertRegex(done.stderr, "nothing was (written|changed)")
             # Reading goes on meanwhile, and so does a dry run.
             self.run_month("2026-01", "--dry-run")
             other.execute("ROLLBACK")

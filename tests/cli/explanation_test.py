@@ -88,7 +88,7 @@ class ExplanationTest(ProgramTest):
     def test_text_for_people(self):
         text = self.must(0, "explain", "a.ledger", self.posting(line="I2")).stdout
         self.assertTrue(text.startswith("posting "))
-        self.assertIn("  entitlement  EUR 2000.00", text)
+        self.assertIn("  entitlement: EUR 2000.00 — ", text)
 
     def test_a_posting_that_isnt_there(self):
         self.assertIn("there is no posting 999", self.must(1, "explain", "a.ledger", "999").stderr)

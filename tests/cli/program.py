@@ -16,6 +16,7 @@ The sample, worked out by hand (EUR):
 
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import tempfile
@@ -157,3 +158,23 @@ class ProgramTest(unittest.TestCase):
 
     def payouts(self, *more):
         return self.must(0, "payouts", "a.ledger", "--format", "csv", *more).stdout.replace("\r\n", "\n")
+
+    def on_terminal(self, *words, environment):
+        """What the program writes to a terminal that is both its standard output and standard error."""
+        seen = []
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+            os.execve(PROGRAM, [PROGRAM, *words], {**variables, **environment})
+        try:
+            while True:
+                data = os.read(terminal, 65536)
+                if not data:
+                    break
+                seen.append(data)
+        except OSError:
+            pass  # the terminal is gone with the program
+        os.waitpid(child, 0)
+        os.close(terminal)
+        return b"".join(seen).decode("utf-8")

@@ -167,7 +167,7 @@ class GraphTest(ProgramTest):
     def test_the_graph_with_rows_and_time(self):
         self.make_sample()
         done = self.must(0, "graph", "rules.remit", "--analyze", "a.ledger", "--period", "2026-03")
-        self.assertRegex(done.stdout, r"\d+ rows?, \d+\.\d{3} ms")
+        self.assertRegex(done.stdout, r"  \d+ rows?, \d+\.\d{3} ms\n")
 
 
 if __name__ == "__main__":

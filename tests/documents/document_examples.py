@@ -8,8 +8,9 @@ Fenced blocks count by the words behind their fence; blocks with other words, or
     ```remit NAME.remit bad R0207 …
                              kept under that name; it must give exactly these diagnostics, in this order
     ```csv NAME.csv          kept under that name, as is a ```toml NAME.toml
-    ```console               `$ COMMAND` lines, each followed by exactly what it prints; a line `…` stands for any
-                             lines. `$ COMMAND  # exit 1` says how it ends, else it ends with 0
+    ```console               `$ COMMAND` lines, each followed by exactly what it prints, standard output first. A
+                             line `…` stands for any lines, a `…` within one for any text. `$ COMMAND  # exit 1`
+                             says how it ends, else it ends with 0
 
 Commands run in a folder of the document's own, in which `remit` is the program under test and `rulesets` the
 project's.
@@ -60,9 +61,9 @@ def commands_of(text):
 
 
 def is_like(actual, expected):
-    """Whether `actual` is `expected`, in which a line `…` stands for any lines. Blanks at line ends don't count."""
+    """Whether `actual` is `expected`, in which `…` stands for any text. Blanks at line ends don't count."""
     def pattern_of(line):
-        return r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line.rstrip()) + "\n"
+        return r"(?:.*\n)*?" if line.strip() == "…" else ".*".join(map(re.escape, line.rstrip().split("…"))) + "\n"
 
     def tidy(text):
         return "".join(line.rstrip() + "\n" for line in text.strip("\n").splitlines())
@@ -81,8 +82,8 @@ class Workspace:
 
     def run(self, command):
         done = subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.environment, text=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        return done.returncode, done.stdout
+                              stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return done.returncode, done.stdout + done.stderr
 
     def take(self, block):
         kind = block.words[0] if block.words else ""
@@ -94,11 +95,17 @@ class Workspace:
             self.keep(block.words[1], block.text)
 
     def take_console(self, block):
+        """Runs a console block; gives back what it would say if it were right."""
+        told = []
         for command, status, expected in commands_of(block.text):
             actual_status, actual = self.run(command)
-            if actual_status != status or not is_like(actual, expected):
+            right = actual_status == status and is_like(actual, expected)
+            told.append(f"$ {command}" + (f"  # exit {actual_status}" if actual_status else ""))
+            told.append(expected if right else actual.strip("\n"))
+            if not right:
                 self.problems.append(f"line {block.line}: $ {command}\nends with {actual_status} and prints\n{actual}"
                                      f"and not, ending with {status},\n{expected}")
+        return "\n".join(text for text in told if text) + "\n"
 
     def take_rules(self, block):
         text = block.text if re.search(r"^ruleset ", block.text, re.MULTILINE) else HEADER + block.text

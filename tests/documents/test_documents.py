@@ -56,6 +56,8 @@ class Reading(unittest.TestCase):
             ("a line less", "a\n", "a\nb", False),
             ("lines left out", "a\nx\ny\nb\n", "a\n…\nb", True),
             ("lines left out at the end", "a\nx\n", "a\n…", True),
+            ("a word left out", "run 17 posted\n", "run … posted", True),
+            ("a word left out, then another", "run 17 failed\n", "run … posted", False),
             ("left out, then another", "a\nx\nc\n", "a\n…\nb", False),
         ]
         for title, actual, expected, like in cases:

@@ -95,6 +95,13 @@ let three  one
      R"(let one  one + EUR 1
 )" + deal_rule("one"),
      {"error R0413 1:5 the let `one` needs its own result"}},
+    {"bad-lets-in-a-circle-through-their-file",
+     "let one  test.two + EUR 1\nlet two  test.one\n" + deal_rule("test.one"),
+     {"error R0413 1:5 these lets need each other's results: `one` -> `two` -> `one` (2:5 `two` is part of "
+      "the circle)"}},
+    {"a-let-with-the-name-of-the-field-that-it-reads",
+     "let value  10% of deal.value\n" + deal_rule("value"),
+     {}},
     {"bad-a-mistake-in-a-let-that-two-rules-read",
      R"(let base  10% of deal.valeu
 rule bonus
@@ -136,7 +143,25 @@ scale steps whole
      {"warning R0416 5:14 nothing in this rule uses the let `base` | the rule without it"}},
 };
 
+/// `let x0 x1`, `let x1 x2` and so on, the last of which needs `last`.
+std::string chain_of_lets(int count, const std::string& last) {
+  std::string text;
+  for (int index = 0; index < count; ++index) {
+    text += "let x" + std::to_string(index) + " " +
+            (index + 1 < count ? "x" + std::to_string(index + 1) : last) + " + EUR 1\n";
+  }
+  return text;
+}
+
 }  // namespace
+
+TEST_CASE("lets may need each other in a chain of any length") {
+  const std::string chain = chain_of_lets(20'000, "deal.value") + deal_rule("x0");
+  CHECK(told(chain).empty());
+  const std::vector<std::string> circle = told(chain_of_lets(20'000, "x0") + deal_rule("x0"));
+  REQUIRE(circle.size() == 1);
+  CHECK(circle.front().find("`x11` -> 19988 more -> `x0`") != std::string::npos);
+}
 
 TEST_CASE(
     "names that nothing has, or that something has already are told of, each once and with what to write") {

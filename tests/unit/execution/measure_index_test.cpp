@@ -8,11 +8,14 @@ namespace {
 std::int32_t days(int year, int month, int day) { return Date::from_civil(year, month, day)->days(); }
 
 TEST_CASE("facts of one day stand in order of kind, then id, refunds directly behind their invoice") {
-  CHECK(order_of(FactKind::kDeal, 7, false) < order_of(FactKind::kInvoice, 0, false));
-  CHECK(order_of(FactKind::kInvoice, 9, false) < order_of(FactKind::kPayment, 0, false));
-  CHECK(order_of(FactKind::kPayment, 9, false) < order_of(FactKind::kRefund, 0, false));
-  CHECK(order_of(FactKind::kInvoice, 3, false) < order_of(FactKind::kInvoice, 3, true));
-  CHECK(order_of(FactKind::kInvoice, 3, true) < order_of(FactKind::kInvoice, 4, false));
+  const std::int32_t day = days(2026, 3, 31);
+  CHECK(position_of(FactKind::kDeal, 7, day) < position_of(FactKind::kInvoice, 0, day));
+  CHECK(position_of(FactKind::kInvoice, 9, day) < position_of(FactKind::kPayment, 0, day));
+  CHECK(position_of(FactKind::kPayment, 9, day) < position_of(FactKind::kRefund, 0, day));
+  CHECK(position_of(FactKind::kInvoice, 3, day) < position_behind(3, 8, day));
+  CHECK(position_behind(3, 8, day) < position_behind(3, 9, day));
+  CHECK(position_behind(3, 9, day) < position_of(FactKind::kInvoice, 4, day));
+  CHECK(position_of(FactKind::kRefund, 9, day) < position_of(FactKind::kDeal, 0, day + 1));
 }
 
 TEST_CASE("windows start where the calendar, the length or the contract says") {

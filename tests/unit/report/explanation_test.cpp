@@ -19,10 +19,10 @@ ExplanationStep sample(const std::string& net, const std::string& amount) {
 
 TEST_CASE("an explanation is an indented tree") {
   CHECK(render_text(sample("EUR 100.00", "EUR 10.00")) ==
-        "rule r  EUR 10.00  [a.remit:3]\n"
-        "  amount  EUR 10.00  = 10% of invoice.net  [a.remit:5]\n"
-        "    invoice.net  EUR 100.00\n"
-        "  pays  partner A\n");
+        "rule r: EUR 10.00  [a.remit:3]\n"
+        "  amount: EUR 10.00 — 10% of invoice.net  [a.remit:5]\n"
+        "    invoice.net: EUR 100.00\n"
+        "  pays: partner A\n");
 }
 
 TEST_CASE("an explanation is one JSON object") {
