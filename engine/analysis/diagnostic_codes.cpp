@@ -25,6 +25,8 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0216", "a cliff: earning more pays less"},
     {"R0217", "versions of a scale that overlap or differ in kind"},
     {"R0218", "a hole between versions of a scale"},
+    {"R0219", "a scale without rows"},
+    {"R0220", "a measure without lines"},
     {"R0301", "a rule that isn't for anything"},
     {"R0302", "a rule that doesn't say what refunds do"},
     {"R0303", "refunds in a rule that they don't concern"},

@@ -87,6 +87,12 @@ class MeasureReader {
   /// `sum`, then any number of `plus` and `less`; or one `count`.
   bool check_order() {
     const bool damaged = state_.damage.touches(declaration_.span);
+    if (source_.totals.empty() && !damaged) {
+      state_.diagnostics
+          .error("R0220", source_.name.span,
+                 fmt::format("the measure `{}` adds nothing up", source_.name.text))
+          .help("sum invoice.net by invoice.paid_on   on a deeper line");
+    }
     for (std::size_t index = 0; index < source_.totals.size(); ++index) {
       const ast::MeasureDeclaration::Total& total = source_.totals[index];
       if (is_later(total.kind)) {

@@ -50,14 +50,26 @@ class VersionReader {
         version.rows.push_back(*std::move(typed));
       }
     }
+    if (version_.rows.empty()) {
+      return without_rows();
+    }
     sound = sound && version.rows.size() == version_.rows.size();
     if (sound && !state_.damage.touches(declaration_.span)) {
       sound = starts_at_zero(version) && ascends(version);
     }
-    return sound && !version.rows.empty() ? std::optional(std::move(version)) : std::nullopt;
+    return sound ? std::optional(std::move(version)) : std::nullopt;
   }
 
  private:
+  std::optional<ScaleVersion> without_rows() {
+    if (!state_.damage.touches(declaration_.span)) {
+      state_.diagnostics
+          .error("R0219", version_.name.span, fmt::format("the scale `{}` has no rows", version_.name.text))
+          .help("from EUR 0  3%   on a deeper line");
+    }
+    return std::nullopt;
+  }
+
   std::optional<ScaleRow> read_row(const ast::ScaleDeclaration::Row& row) {
     if (row.per_unit || row.per_started) {
       state_.diagnostics.not_yet(row.per_unit ? "per unit" : "per started", row.span);

@@ -22,6 +22,13 @@ const std::vector<ToldCase> kCases = {
 )",
      {"error R0201 1:9 the measure `sold` doesn't say over which time it adds up | window quarter   as its "
       "last line, or window lifetime"}},
+    {"bad-a-measure-without-lines",
+     "measure sold for partner\n  window  month\n",
+     {"error R0220 1:9 the measure `sold` adds nothing up | sum invoice.net by invoice.paid_on   on a deeper "
+      "line"}},
+    {"bad-a-scale-without-rows",
+     "scale steps whole\n" + deal_rule("steps of deal.value"),
+     {"error R0219 1:7 the scale `steps` has no rows | from EUR 0  3%   on a deeper line"}},
     {"bad-a-measure-that-begins-with-less",
      R"(measure sold for partner
   less    refund.amount by refund.on

@@ -36,14 +36,14 @@ TEST_CASE("nothing that money depends on can be changed or deleted") {
     const char* table;
     const char* column;
   };
-  const Case cases[] = {{"a fact", "fact_partners", "name"},
-                        {"an id", "key_partners", "id"},
-                        {"a late fact", "late_invoices", "sequence"},
-                        {"a word", "word", "text"},
-                        {"a component", "component", "rule"},
-                        {"a ruleset", "ruleset", "bundle"},
-                        {"a run", "run", "watermark"},
-                        {"a posting", "posting", "minor_units"}};
+  const std::vector<Case> cases = {{"a fact", "fact_partners", "name"},
+                                   {"an id", "key_partners", "id"},
+                                   {"a late fact", "late_invoices", "sequence"},
+                                   {"a word", "word", "text"},
+                                   {"a component", "component", "rule"},
+                                   {"a ruleset", "ruleset", "bundle"},
+                                   {"a run", "run", "watermark"},
+                                   {"a posting", "posting", "minor_units"}};
   for (const Case& each : cases) {
     CAPTURE(each.name);
     const std::string table = each.table;

@@ -19,7 +19,7 @@ TEST_CASE("rows stand in the order of their ids, however they arrived") {
     const char* name;
     std::vector<Texts> imports;  // the ids of each
   };
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"ascending", {{"A", "B", "C"}}},
       {"descending", {{"C", "B", "A"}}},
       {"interleaved", {{"A", "C", "E"}, {"B", "D"}}},
@@ -33,7 +33,7 @@ TEST_CASE("rows stand in the order of their ids, however they arrived") {
     for (const Texts& import : each.imports) {
       std::string rows = "id,name\n";
       for (const std::string& id : import) {
-        rows += id + ",name of " + id + "\n";
+        rows.append(id).append(",name of ").append(id).append("\n");
         expected.push_back(id);
       }
       made.import_clean("partners.csv", rows);
@@ -41,7 +41,7 @@ TEST_CASE("rows stand in the order of their ids, however they arrived") {
     std::sort(expected.begin(), expected.end());
     const FactSet facts = made.read(FactKind::kPartner, {"name"});
     CHECK(ids(made.ledger(), facts.table(FactKind::kPartner)) == expected);
-    std::for_each(expected.begin(), expected.end(), [](std::string& id) { id = "name of " + id; });
+    std::for_each(expected.begin(), expected.end(), [](std::string& id) { id.insert(0, "name of "); });
     CHECK(texts(facts, FactKind::kPartner, "name") == expected);
   }
 }

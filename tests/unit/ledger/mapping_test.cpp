@@ -26,19 +26,19 @@ TEST_CASE("a date format reads its own dates and no others") {
     const char* text;
     const char* expected;  // ISO, empty: refused
   };
-  const Case cases[] = {{"m/d/yyyy", "1/2/2013", "2013-01-02"},
-                        {"m/d/yyyy", "12/31/2013", "2013-12-31"},
-                        {"m/d/yyyy", "01/02/2013", "2013-01-02"},
-                        {"m/d/yyyy", "13/1/2013", ""},
-                        {"m/d/yyyy", "2/30/2013", ""},
-                        {"m/d/yyyy", "1/2/13", ""},
-                        {"m/d/yyyy", "1/2/2013 ", ""},
-                        {"m/d/yyyy", "1-2-2013", ""},
-                        {"m/d/yyyy", "", ""},
-                        {"dd.mm.yyyy", "28.02.2026", "2026-02-28"},
-                        {"dd.mm.yyyy", "1.2.2026", ""},
-                        {"yyyymmdd", "20260228", "2026-02-28"},
-                        {"yyyy-mm-dd", "2026-02-28", "2026-02-28"}};
+  const std::vector<Case> cases = {{"m/d/yyyy", "1/2/2013", "2013-01-02"},
+                                   {"m/d/yyyy", "12/31/2013", "2013-12-31"},
+                                   {"m/d/yyyy", "01/02/2013", "2013-01-02"},
+                                   {"m/d/yyyy", "13/1/2013", ""},
+                                   {"m/d/yyyy", "2/30/2013", ""},
+                                   {"m/d/yyyy", "1/2/13", ""},
+                                   {"m/d/yyyy", "1/2/2013 ", ""},
+                                   {"m/d/yyyy", "1-2-2013", ""},
+                                   {"m/d/yyyy", "", ""},
+                                   {"dd.mm.yyyy", "28.02.2026", "2026-02-28"},
+                                   {"dd.mm.yyyy", "1.2.2026", ""},
+                                   {"yyyymmdd", "20260228", "2026-02-28"},
+                                   {"yyyy-mm-dd", "2026-02-28", "2026-02-28"}};
   for (const Case& each : cases) {
     CAPTURE(each.format);
     CAPTURE(each.text);
@@ -59,23 +59,23 @@ TEST_CASE("numbers with other marks are read strictly") {
     char thousands_mark;
     const char* expected;  // empty: refused
   };
-  const Case cases[] = {{"1.234,56", ',', '.', "1234.56"},
-                        {"-1.234.567,8", ',', '.', "-1234567.8"},
-                        {"12,5%", ',', '.', "12.5%"},
-                        {"12,5 %", ',', '.', "12.5%"},
-                        {"1234,56", ',', '.', "1234.56"},
-                        {"1.5", ',', '.', ""},
-                        {"1.23,4", ',', '.', ""},
-                        {"1234.567", ',', '.', ""},
-                        {"1,234.56", '.', ',', "1234.56"},
-                        {"1,23", '.', ',', ""},
-                        {"1'000", '.', '\'', "1000"},
-                        {",5", ',', '.', ""},
-                        {"5,", ',', '.', ""},
-                        {"", ',', '.', ""},
-                        {"1e5", ',', '.', ""},
-                        {"1,5", ',', '\0', "1.5"},
-                        {"1.5", ',', '\0', ""}};
+  const std::vector<Case> cases = {{"1.234,56", ',', '.', "1234.56"},
+                                   {"-1.234.567,8", ',', '.', "-1234567.8"},
+                                   {"12,5%", ',', '.', "12.5%"},
+                                   {"12,5 %", ',', '.', "12.5%"},
+                                   {"1234,56", ',', '.', "1234.56"},
+                                   {"1.5", ',', '.', ""},
+                                   {"1.23,4", ',', '.', ""},
+                                   {"1234.567", ',', '.', ""},
+                                   {"1,234.56", '.', ',', "1234.56"},
+                                   {"1,23", '.', ',', ""},
+                                   {"1'000", '.', '\'', "1000"},
+                                   {",5", ',', '.', ""},
+                                   {"5,", ',', '.', ""},
+                                   {"", ',', '.', ""},
+                                   {"1e5", ',', '.', ""},
+                                   {"1,5", ',', '\0', "1.5"},
+                                   {"1.5", ',', '\0', ""}};
   for (const Case& each : cases) {
     CAPTURE(each.text);
     CHECK(plain_number(each.text, each.decimal_mark, each.thousands_mark).value_or("") == each.expected);
@@ -187,7 +187,7 @@ TEST_CASE("a mapping that doesn't fit the file or the ledger is an error that sa
     const char* mapping;
     const char* part;
   };
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"bad-toml", "[[import]\n", "map.toml:1:"},
       {"bad-empty", "", "at least one [[import]]"},
       {"bad-setting", "dateformat = \"m/d/yyyy\"\n",

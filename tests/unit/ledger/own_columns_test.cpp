@@ -9,7 +9,7 @@ using test::LedgerFolder;
 using test::texts;
 using Texts = std::vector<std::string>;
 
-FactSchema with_field(FactKind kind, std::string name, FieldType type) {
+FactSchema with_field(FactKind kind, const std::string& name, FieldType type) {
   FactSchema schema = FactSchema::standard();
   schema.add_field(kind, {.name = name, .column = name, .type = type, .origin = FieldOrigin::kDeclared});
   return schema;
@@ -40,7 +40,7 @@ TEST_CASE("columns of one's own keep their text and are read as they are declare
     Texts errors;
     std::int64_t denominator;
   };
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"day",
        FieldType::kDate,
        {"2026-01-31", "-", "-", "-", "2026-03-01"},

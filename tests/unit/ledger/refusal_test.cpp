@@ -40,7 +40,7 @@ void check_refused(const Case& each) {
 
 TEST_CASE("bad structure is refused with line, column and reason, and the file is read on where it can be") {
   using namespace std::string_view_literals;
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"bad-nul", "partners.csv", "id,name\nA,x\0y\nB,ok\n"sv, {{2, "name", "NUL"}}},
       {"bad-utf8", "partners.csv", "id,name\nA,\xE4\nB,\xFC\n", {{2, "name", "UTF-8"}, {3, "name", "UTF-8"}}},
       {"bad-too-few-fields", "partners.csv", "id,name\nA\nB,x\n", {{2, "", "1 fields, the header has 2"}}},
@@ -79,7 +79,7 @@ TEST_CASE("a missing column is told with the one that was meant") {
 }
 
 TEST_CASE("bad cells are refused with line, column and reason") {
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"bad-date",
        "payments.csv",
        "id,invoice_id,paid_on,amount,currency\nP,I,2026-02-30,1,EUR\n",

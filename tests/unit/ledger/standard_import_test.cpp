@@ -59,7 +59,7 @@ TEST_CASE("every standard file is imported, found by name in a folder") {
   const Texts facts = {"partners",      "partner_attributes", "customers",     "leads",    "deals",
                        "deal_partners", "invoices",           "invoice_lines", "payments", "credit_notes",
                        "targets",       "fx_rates",           "adjustments"};
-  const std::uint64_t rows[] = {2, 2, 1, 1, 2, 2, 1, 2, 1, 1, 1, 2, 1};
+  const std::vector<std::uint64_t> rows = {2, 2, 1, 1, 2, 2, 1, 2, 1, 1, 1, 2, 1};
   for (std::size_t index = 0; index < facts.size(); ++index) {
     CAPTURE(facts[index]);
     CHECK(report->files[index].fact == facts[index]);

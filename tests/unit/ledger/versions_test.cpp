@@ -51,7 +51,7 @@ TEST_CASE("a view sees the newest version that its watermark, booking date and o
   };
   const Date never = Date::never();
   const std::int64_t all = FactView{}.watermark;
-  const Case cases[] = {
+  const std::vector<Case> cases = {
       {"everything", {never, never, all}, {"D1 175", "D2 200", "D3 350"}},
       {"watermark before the corrections", {never, never, 3}, {"D1 100", "D2 200", "D3 300"}},
       {"watermark among the first facts", {never, never, 2}, {"D1 100", "D2 200"}},
