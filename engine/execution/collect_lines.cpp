@@ -79,7 +79,12 @@ class PlanLines {
         return;
       }
       const Rational units = refunded_->exact_value(row) * refunded_->denominator;
-      refunded = to_int64(round_to_integer(units, RoundingMode::kHalfEven)).value_or(INT64_MAX);
+      const std::optional<std::int64_t> whole = to_int64(round_to_integer(units, RoundingMode::kHalfEven));
+      if (!whole) {
+        report(row, "what was refunded is larger than can be booked (beyond 9.2 × 10^18 minor units)");
+        return;
+      }
+      refunded = *whole;
     }
     const FrameRows& frame = state_.frames[plan_.frame];
     lines_.rules.push_back(static_cast<std::uint32_t>(plan_.rule));

@@ -137,8 +137,9 @@ class WindowCapKernel final : public WholeKernel {
            try_multiply(view.wide(row), Int128{unit_factor(column.denominator, denominator)}, units);
   }
 
+  /// A share of nothing can't be taken back: what a fact without an amount earned stays whole.
   [[nodiscard]] bool is_refunded(std::size_t row) const {
-    return refunded_ != nullptr && refunded_->exact_value(row) != 0;
+    return refunded_ != nullptr && refunded_->exact_value(row) != 0 && own_->exact_value(row) != 0;
   }
 
   void run_exactly(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, Column& out) const {

@@ -70,8 +70,16 @@ class ShapeInference {
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const Refunded&) const {
+    // At most the fact's own amount; below zero, where credit notes are negative, all of them may be of one fact.
     const ColumnShape own = input(3);
-    return ColumnShape::number(own.denominator, unite(own.bounds, ValueBounds::between(0, 0)));
+    const ValueBounds notes = input(0).bounds;
+    const std::optional<std::int64_t> count =
+        bounds_ != nullptr && bounds_->row_count ? bounds_->row_count(FactKind::kRefund) : std::nullopt;
+    ValueBounds lowest = ValueBounds::between(0, 0);
+    if (notes.unknown || notes.least < 0) {
+      lowest = count ? multiply(unite(notes, lowest), ValueBounds::between(0, *count)) : ValueBounds::anything();
+    }
+    return ColumnShape::number(own.denominator, unite(own.bounds, lowest));
   }
   ColumnShape operator()(const Sum& sum) const {
     const std::optional<std::int64_t> denominator = common_denominator_of_inputs();

@@ -11,6 +11,13 @@
 namespace remit::laws {
 namespace {
 
+// A batch with mistakes posts nothing, so it isn't promised how much room of a window cap a mistaken line takes
+// from the others of its rule.
+void leave_out_capped_lines(const Ruleset& ruleset, NamedResult& result) {
+  std::erase_if(result.lines,
+                [&](const NamedLine& line) { return !ruleset.rules[line.rule].window_caps.empty(); });
+}
+
 std::string differences(const NamedResult& graph, const NamedResult& naive) {
   std::string text;
   std::vector<NamedLine> only_one;
@@ -50,11 +57,18 @@ TEST_CASE("law 8: the graph equals the naive evaluator") {
       return;
     }
     const FactView view = view_through(made.through);
-    const NamedResult naive = evaluate_by_reference(*analysed.ruleset, made.facts, view);
+    NamedResult naive = evaluate_by_reference(*analysed.ruleset, made.facts, view);
     RC_CLASSIFY(!naive.lines.empty(), "with lines");
     RC_CLASSIFY(!naive.error_subjects.empty(), "with mistakes");
+    const bool mistaken = !naive.error_subjects.empty();
+    if (mistaken) {
+      leave_out_capped_lines(*analysed.ruleset, naive);
+    }
     for (const bool narrow : {true, false}) {
-      const NamedResult graph = evaluate_by_graph(*analysed.ruleset, made.facts, view, narrow);
+      NamedResult graph = evaluate_by_graph(*analysed.ruleset, made.facts, view, narrow);
+      if (mistaken) {
+        leave_out_capped_lines(*analysed.ruleset, graph);
+      }
       const std::string different = differences(graph, naive);
       if (!different.empty()) {
         RC_FAIL((narrow ? "with the facts' bounds\n" : "without bounds\n") + different);

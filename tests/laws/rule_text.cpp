@@ -193,7 +193,9 @@ class RuleWriter {
                                        "payment", "refund", "lead",    "period",  "period"};
     const std::string kind = draw_.one_of(kinds);
     // Versions of one rule go by the same date, so that each fact belongs to one of them.
-    governing_ = Expressions::is_period(kind) ? GuardedPath{} : draw_.one_of(phrases_of(kind).dates);
+    period_ = draw_.word({"month", "month", "quarter", "half", "year"});
+    governing_ = Expressions::is_period(kind) ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
+                                              : draw_.one_of(phrases_of(kind).dates);
     if (draw_.chance(12)) {
       return version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
              version(name, kind, "from 2025-06-01");
@@ -236,15 +238,14 @@ class RuleWriter {
 
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_);
-    const std::string period = draw_.word({"month", "month", "quarter", "half", "year"});
-    std::string text = "rule " + name + "\n  for each   partner, " + period;
+    std::string text = "rule " + name + "\n  for each   partner, " + period_;
     if (draw_.chance(25)) {
       text += " where partner has tier and partner.tier " + draw_.word({"is Gold", ">= Silver"});
     }
-    text += "\n  effective  " + dates + " by " + period + (draw_.chance(60) ? ".start" : ".end") + "\n";
+    text += "\n  effective  " + dates + " by " + governing_.path + "\n";
     text += "  amount     " +
             (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(2)) + "\n";
-    return text + limits(period, {"partner", "programme"}, expressions);
+    return text + limits(period_, {"partner", "programme"}, expressions);
   }
 
   std::string where(const std::string& kind, Expressions& expressions) {
@@ -349,6 +350,7 @@ class RuleWriter {
   const std::vector<MadeMeasure>& measures_;
   const std::vector<MadeScale>& scales_;
   GuardedPath governing_;  // of the rule that is being written
+  std::string period_;     // of its lines, when it is for each partner
 };
 
 }  // namespace

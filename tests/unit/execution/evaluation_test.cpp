@@ -196,5 +196,42 @@ TEST_CASE("a period line stands at its period's last day, or at the batch's") {
   CHECK(books.run(rules, day(3, 31)).at("kicker Acme 2026-01-01") == 120'000);  // 1% of 120,000
 }
 
+TEST_CASE("what is refunded of an invoice without an amount takes no share of its line, nor of a cap's room") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, day(1, 1));
+  books.invoice("I1", "D1", 0, day(1, 5));
+  books.refund("R1", "I1", -1, day(1, 6));
+  books.invoice("I2", "D1", 100, day(1, 7));
+  // I1 gets its fixed 80; I2 what is left of 100.
+  const auto lines = books.run(
+      "rule r\n  for each   invoice\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.issued_on\n  amount     EUR 80\n"
+      "  cap        EUR 100 per partner per month\n  refunds    at original rate\n",
+      day(1, 31));
+  CHECK(books.errors.empty());
+  CHECK(lines.at("r I1") == 8'000);
+  CHECK(lines.at("r I2") == 2'000);
+}
+
+TEST_CASE("credit notes below zero leave more than there was, beyond 64 bits too") {
+  constexpr std::int64_t kMostEuros = 92'233'720'368'547'758;
+  const std::string rule =
+      "rule r\n  for each   invoice\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.issued_on\n  amount     1% of invoice.net\n  refunds    ";
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, day(1, 1));
+  books.invoice("I1", "D1", kMostEuros, day(1, 5));
+  books.refund("R1", "I1", -kMostEuros, day(1, 6));
+  // 1% of 184,467,440,737,095,516.
+  CHECK(books.run(rule + "re-rate\n", day(1, 31)).at("r I1") == 184'467'440'737'095'516);
+  // Twice as much again can't be told in 64 bits of minor units.
+  books.refund("R2", "I1", -kMostEuros, day(1, 7));
+  CHECK(books.run(rule + "re-rate\n", day(1, 31)).empty());
+  CHECK(books.errors == std::vector<std::string>{"invoice I1: what was refunded is larger than can be booked "
+                                                 "(beyond 9.2 × 10^18 minor units)"});
+}
+
 }  // namespace
 }  // namespace remit
