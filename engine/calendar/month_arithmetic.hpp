@@ -49,17 +49,31 @@ enum class MonthRule : std::uint8_t {
   return Date{days_from_civil({to_year, to_month, std::min(from.day, days_in_month(to_year, to_month))})};
 }
 
+/// A day's place in its month: what counting months needs to know of it.
+struct DayOfMonth {
+  std::int32_t month = 0;         ///< months since January of the year 0
+  std::int32_t day = 0;           ///< 1 through 31
+  std::int32_t month_length = 0;  ///< 28 through 31
+};
+
+/// Needs an ordinary date.
+[[nodiscard]] constexpr DayOfMonth day_of_month_of(Date date) noexcept {
+  const CivilDay civil = date.civil();
+  return {12 * civil.year + civil.month - 1, civil.day, days_in_month(civil.year, civil.month)};
+}
+
 /// How many full months lie from `anchor` to `later`: the largest n with add_months(anchor, n) <= later, so
-/// negative where `later` is earlier. Needs two ordinary dates within the calendar (not checked: this runs
-/// once a row in kernels).
-[[nodiscard]] constexpr std::int32_t full_months_between(Date anchor, Date later,
+/// negative where `later` is earlier.
+[[nodiscard]] constexpr std::int32_t full_months_between(const DayOfMonth& anchor, const DayOfMonth& later,
                                                          MonthRule /*rule*/) noexcept {
-  const CivilDay from = anchor.civil();
-  const CivilDay to = later.civil();
-  const std::int32_t months = 12 * (to.year - from.year) + (to.month - from.month);
   // The step into `later`'s month falls on the anchor's day or on that month's last.
-  const std::int32_t step_day = std::min(from.day, days_in_month(to.year, to.month));
-  return months - static_cast<std::int32_t>(to.day < step_day);
+  const std::int32_t step_day = std::min(anchor.day, later.month_length);
+  return later.month - anchor.month - static_cast<std::int32_t>(later.day < step_day);
+}
+
+/// The same of two ordinary dates within the calendar (not checked: this runs once a row in kernels).
+[[nodiscard]] constexpr std::int32_t full_months_between(Date anchor, Date later, MonthRule rule) noexcept {
+  return full_months_between(day_of_month_of(anchor), day_of_month_of(later), rule);
 }
 
 }  // namespace remit

@@ -1,6 +1,7 @@
 // Dates moved by months or days, time elapsed, and ranges of dates. Months follow the ruleset's month rule.
 #include <algorithm>
 
+#include "engine/calendar/day_memo.hpp"
 #include "engine/calendar/month_arithmetic.hpp"
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/number_loop.hpp"
@@ -32,15 +33,24 @@ class ShiftKernel final : public Kernel {
         out.set_state(row, batch.failed(row));
         return;
       }
-      const Date date(batch.inputs[0].codes()[row]);
-      const std::int64_t steps = shift_.minus ? -*amount : *amount;
-      out.codes[row] = (shift_.months ? add_months(date, steps, rule_) : add_days(date, steps)).days();
+      if (*amount != amount_) {  // mostly the same for all rows
+        amount_ = *amount;
+        shifted_.forget();
+      }
+      out.codes[row] = shifted_.at(batch.inputs[0].codes()[row], [&](std::int32_t day) { return shifted(Date(day)); });
     });
   }
 
  private:
+  [[nodiscard]] std::int32_t shifted(Date date) const {
+    const std::int64_t steps = shift_.minus ? -amount_ : amount_;
+    return (shift_.months ? add_months(date, steps, rule_) : add_days(date, steps)).days();
+  }
+
   operation::Shift shift_;
   MonthRule rule_;
+  std::int64_t amount_ = 0;
+  DayMemo<std::int32_t> shifted_;  // by amount_
 };
 
 class ElapsedKernel final : public Kernel {
@@ -64,13 +74,18 @@ class ElapsedKernel final : public Kernel {
         out.set_state(row, batch.failed(row));
         return;
       }
-      out.integers[row] = months_ ? full_months_between(start, end, rule_) : days_between(start, end);
+      out.integers[row] = months_ ? full_months_between(day_of_month(start), day_of_month(end), rule_) : days_between(start, end);
     });
   }
 
  private:
+  [[nodiscard]] DayOfMonth day_of_month(Date date) {
+    return days_.at(date.days(), [](std::int32_t day) { return day_of_month_of(Date(day)); });
+  }
+
   bool months_;
   MonthRule rule_;
+  DayMemo<DayOfMonth> days_;
 };
 
 class DaysThroughKernel final : public Kernel {

@@ -1,5 +1,6 @@
 #include "engine/payout/difference.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -101,6 +102,7 @@ Result<std::vector<Posting>> post_differences(
     const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, Date period_first) {
   const SortedSides sides = sort_sides(entitlements, posted);
   std::vector<Posting> postings;
+  postings.reserve(std::max(sides.entitlements.size(), sides.posted.size()));
   // The walk jumps about in memory; what it needs a little later is fetched while it works on this.
   constexpr std::size_t kAhead = 16;
   std::size_t next_now = 0;

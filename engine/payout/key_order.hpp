@@ -84,25 +84,26 @@ class KeyPacker {
   std::array<unsigned, kFieldCount> shifts_{};
 };
 
-/// A packed key and the item that it belongs to.
+/// A packed key and the item that it belongs to, for keys and items that don't fit one word together.
 struct PackedKey {
   std::uint64_t word = 0;
   std::uint32_t item = 0;
 };
 
-/// Sorts `keys` by word, which has `bits` bits at the most; equal words keep their order.
-inline void radix_sort(std::vector<PackedKey>& keys, unsigned bits) {
+/// Sorts `keys` by the `bits` bits of `word_of(key)` above its lowest `skipped`; equal ones keep their order.
+template <class Key, class WordOf>
+void radix_sort(std::vector<Key>& keys, unsigned bits, unsigned skipped, WordOf word_of) {
   constexpr unsigned kDigitBits = 11;  // 2,048 counters of four bytes stay in the first-level cache
   constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
-  std::vector<PackedKey> sorted(keys.size());
-  for (unsigned shift = 0; shift < bits; shift += kDigitBits) {
+  std::vector<Key> sorted(keys.size());
+  for (unsigned shift = skipped; shift < skipped + bits; shift += kDigitBits) {
     std::array<std::uint32_t, kDigits + 1> starts{};
-    for (const PackedKey& key : keys) {
-      ++starts[((key.word >> shift) & (kDigits - 1)) + 1];
+    for (const Key& key : keys) {
+      ++starts[((word_of(key) >> shift) & (kDigits - 1)) + 1];
     }
     std::partial_sum(starts.begin(), starts.end(), starts.begin());
-    for (const PackedKey& key : keys) {
-      sorted[starts[(key.word >> shift) & (kDigits - 1)]++] = key;
+    for (const Key& key : keys) {
+      sorted[starts[(word_of(key) >> shift) & (kDigits - 1)]++] = key;
     }
     keys.swap(sorted);
   }
@@ -118,7 +119,8 @@ template <class Item, class KeyOf>
   for (const Item& item : items) {
     packer.widen(key_of(item));
   }
-  if (packer.bits() > 64) {
+  const unsigned bits = packer.bits();
+  if (bits > 64) {
     std::iota(order.begin(), order.end(), std::uint32_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t left, std::uint32_t right) {
       return key_of(items[left]) < key_of(items[right]);
@@ -126,11 +128,25 @@ template <class Item, class KeyOf>
     return order;
   }
   packer.prepare();
-  std::vector<PackedKey> packed(items.size());
-  for (std::size_t index = 0; index < items.size(); ++index) {
-    packed[index] = {packer.pack(key_of(items[index])), static_cast<std::uint32_t>(index)};
+  const auto item_bits = static_cast<unsigned>(std::bit_width(items.size()));
+  if (bits + item_bits <= 64) {  // key and item in one word: half the memory to move
+    std::vector<std::uint64_t> words;
+    words.reserve(items.size());
+    for (std::size_t index = 0; index < items.size(); ++index) {
+      words.push_back((bits == 0 ? 0 : packer.pack(key_of(items[index])) << item_bits) | index);
+    }
+    radix_sort(words, bits, item_bits, [](std::uint64_t word) { return word; });
+    const std::uint64_t item_mask = (std::uint64_t{1} << item_bits) - 1;
+    std::transform(words.begin(), words.end(), order.begin(),
+                   [&](std::uint64_t word) { return static_cast<std::uint32_t>(word & item_mask); });
+    return order;
   }
-  radix_sort(packed, packer.bits());
+  std::vector<PackedKey> packed;
+  packed.reserve(items.size());
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    packed.push_back({packer.pack(key_of(items[index])), static_cast<std::uint32_t>(index)});
+  }
+  radix_sort(packed, bits, 0, [](const PackedKey& key) { return key.word; });
   std::transform(packed.begin(), packed.end(), order.begin(), [](const PackedKey& key) { return key.item; });
   return order;
 }

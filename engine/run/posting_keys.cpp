@@ -67,12 +67,13 @@ Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& rul
 std::vector<Entitlement> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
                                          const FactSet& facts, const std::vector<RuleNumbers>& numbers) {
   const FactTable& partners = facts.table(FactKind::kPartner);
-  std::vector<Entitlement> entitlements(lines.size());
+  std::vector<Entitlement> entitlements;
+  entitlements.reserve(lines.size());
   for (std::size_t index = 0; index < lines.size(); ++index) {
     const std::uint32_t rule = lines.rules[index];
     const RowIndex partner = lines.partners[index];
     check(partner >= 0, "every line pays a partner");
-    Entitlement& entitlement = entitlements[index];
+    Entitlement& entitlement = entitlements.emplace_back();
     entitlement.key.component = numbers[rule].component;
     entitlement.key.line_kind = numbers[rule].line_kind;
     entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];

@@ -1,0 +1,53 @@
+#include "engine/execution/measure_columns.hpp"
+
+#include <utility>
+
+namespace remit {
+
+std::vector<TotalColumns> columns_of_totals(const EvaluationState& state, NodeId node,
+                                            const Measure& measure) {
+  const std::vector<NodeId>& inputs = state.graph->nodes[node].inputs;
+  std::vector<TotalColumns> columns;
+  std::size_t position = 0;
+  for (const MeasureTotal& total : measure.totals) {
+    TotalColumns each;
+    each.total = &total;
+    each.by = &state.columns[inputs[position++]];
+    each.where = total.where ? &state.columns[inputs[position++]] : nullptr;
+    each.value = total.value ? &state.columns[inputs[position++]] : nullptr;
+    for (std::size_t key = 0; key < total.keys.size(); ++key) {
+      each.keys.push_back(&state.columns[inputs[position++]]);
+    }
+    for (const Column* column : {each.where, each.by, each.value}) {
+      if (column != nullptr) {
+        each.needed.push_back(column);
+      }
+    }
+    each.needed.insert(each.needed.end(), each.keys.begin(), each.keys.end());
+    columns.push_back(std::move(each));
+  }
+  return columns;
+}
+
+RowIndex invoice_before(const EvaluationState& state, const std::vector<TotalColumns>& totals,
+                        std::size_t refund, std::int32_t day, bool day_is_of_invoice) {
+  const FactColumn& invoices = state.facts->table(FactKind::kRefund)
+                                   .column(*state.facts->schema().find_field(FactKind::kRefund, "invoice"));
+  const RowIndex invoice = invoices.codes[refund];
+  if (invoice < 0) {
+    return kNoRow;
+  }
+  bool counts_invoices = false;
+  for (const TotalColumns& each : totals) {
+    if (each.total->fact == FactKind::kInvoice) {
+      counts_invoices = true;
+      const auto row = static_cast<std::size_t>(invoice);
+      if (!has_no_value(each.by->state(row)) && each.by->codes[row] == day) {
+        return invoice;
+      }
+    }
+  }
+  return !counts_invoices && day_is_of_invoice ? invoice : kNoRow;
+}
+
+}  // namespace remit

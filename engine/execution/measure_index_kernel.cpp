@@ -1,0 +1,237 @@
+// Window measures: one ordered pass over the contributions builds the index that every reading row looks into.
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/check.hpp"
+#include "engine/calendar/day_memo.hpp"
+#include "engine/execution/failure_messages.hpp"
+#include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/measure_columns.hpp"
+#include "engine/execution/number_loop.hpp"
+
+namespace remit {
+namespace {
+
+class MeasureIndexKernel final : public WholeKernel {
+ public:
+  explicit MeasureIndexKernel(std::size_t measure) : measure_(measure) {}
+
+  void evaluate(EvaluationState& state, NodeId node, Column& out) override {
+    const Measure& measure = state.graph->ruleset->measures[measure_];
+    totals_ = columns_of_totals(state, node, measure);
+    auto data = std::make_unique<MeasureIndexData>(measure.key_names.size());
+    data->window = measure.window;
+    data->month_rule = state.graph->ruleset->month_rule;
+    data->denominator = out.denominator;
+    std::vector<Contribution> contributions;
+    for (std::size_t total = 0; total < totals_.size(); ++total) {
+      collect(state, total, *data, contributions);
+    }
+    arrange(std::move(contributions), *data);
+    accumulate(*data, out.form);
+    state.measures[node] = std::move(data);
+  }
+
+ private:
+  /// Whether row `row` of a total contributes. A row that can't be worked out is an error of its fact.
+  bool contributes(EvaluationState& state, const TotalColumns& columns, std::size_t row) const {
+    for (const Column* column : columns.needed) {
+      if (const RowState row_state = column->state(row); has_no_value(row_state)) {
+        if (is_failed(row_state)) {
+          state.report(describe_failure(state, row_state, subject_of_fact(state, columns.total->fact, row)));
+        }
+        return false;
+      }
+      if (column == columns.where && column->flags[row] == 0) {
+        return false;
+      }
+      if (column == columns.by && !counts_on(state, column->codes[row])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool counts_on(const EvaluationState& state, std::int32_t day) const {
+    if (!Date(day).is_ordinary() || day > state.options.through.days()) {
+      return false;
+    }
+    const auto* fixed = std::get_if<FixedWindow>(&state.graph->ruleset->measures[measure_].window);
+    return fixed == nullptr || (fixed->first.days() <= day && day <= fixed->last.days());
+  }
+
+  void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
+               std::vector<Contribution>& contributions) const {
+    const TotalColumns& columns = totals_[total];
+    const FactKind kind = columns.total->fact;
+    const std::size_t rows = state.facts->table(kind).row_count;
+    contributions.reserve(contributions.size() + rows);
+    data.slots.emplace_back(rows, -1);
+    std::vector<std::int32_t> keys(columns.keys.size());
+    const bool fine = (columns.where == nullptr) && columns.by->states.empty() &&
+                      (columns.value == nullptr || columns.value->states.empty()) &&
+                      std::all_of(columns.keys.begin(), columns.keys.end(),
+                                  [](const Column* key) { return key->states.empty(); });
+    const bool day_is_of_invoice = is_date_of_invoice(*state.graph->ruleset, columns.total->by);
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (fine ? !counts_on(state, columns.by->codes[row]) : !contributes(state, columns, row)) {
+        continue;
+      }
+      for (std::size_t key = 0; key < keys.size(); ++key) {
+        keys[key] = key_code(*columns.keys[key], row);
+      }
+      const std::int32_t day = columns.by->codes[row];
+      const RowIndex behind =
+          kind == FactKind::kRefund ? invoice_before(state, totals_, row, day, day_is_of_invoice) : kNoRow;
+      contributions.push_back({data.groups.add(keys.data()),
+                               behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
+                               static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row)});
+    }
+  }
+
+  static std::int32_t key_code(const Column& key, std::size_t row) {
+    return key.form == ColumnForm::kYesNo ? key.flags[row] : key.codes[row];
+  }
+
+  /// Sorts contributions by group, then position, and keeps where each row's stands.
+  void arrange(std::vector<Contribution> contributions, MeasureIndexData& data) {
+    const auto before = [](const Contribution& left, const Contribution& right) { return left.position < right.position; };
+    // Contributions stand in order of id. Two stable counting sorts, by day and then by group, put them in order
+    // in linear time; within a day they need sorting only where several kinds of facts or refunds contribute.
+    contributions = by_day(std::move(contributions));
+    if (totals_.size() > 1 && !std::is_sorted(contributions.begin(), contributions.end(), before)) {
+      std::stable_sort(contributions.begin(), contributions.end(), before);
+    }
+    data.begins.assign(data.groups.size() + 1, 0);
+    for (const Contribution& each : contributions) {
+      ++data.begins[static_cast<std::size_t>(each.group) + 1];
+    }
+    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
+      data.begins[group + 1] += data.begins[group];
+    }
+    std::vector<std::uint32_t> next(data.begins.begin(), data.begins.end() - 1);
+    ordered_.resize(contributions.size());
+    data.positions.resize(contributions.size());
+    for (const Contribution& each : contributions) {
+      const std::uint32_t slot = next[static_cast<std::size_t>(each.group)]++;
+      ordered_[slot] = each;
+      data.positions[slot] = each.position;
+      data.slots[each.total][each.row] = static_cast<std::int32_t>(slot);
+    }
+  }
+
+  static std::vector<Contribution> by_day(std::vector<Contribution> contributions) {
+    const auto by_date = [](const Contribution& left, const Contribution& right) {
+      return left.position.day < right.position.day;
+    };
+    // Ids are mostly given in the order of time.
+    if (std::is_sorted(contributions.begin(), contributions.end(), by_date)) {
+      return contributions;
+    }
+    const auto [first, last] = std::minmax_element(
+        contributions.begin(), contributions.end(), by_date);
+    const std::int32_t least = first->position.day;
+    const auto days = static_cast<std::size_t>(last->position.day - least) + 1;
+    // Facts of far-off dates would need more buckets than there are facts.
+    if (days > contributions.size() * 4 + 100'000) {
+      std::stable_sort(contributions.begin(), contributions.end(), by_date);
+      return contributions;
+    }
+    std::vector<std::uint32_t> begins(days + 1, 0);
+    for (const Contribution& each : contributions) {
+      ++begins[static_cast<std::size_t>(each.position.day - least) + 1];
+    }
+    for (std::size_t day = 0; day < days; ++day) {
+      begins[day + 1] += begins[day];
+    }
+    std::vector<Contribution> sorted(contributions.size());
+    for (const Contribution& each : contributions) {
+      sorted[begins[static_cast<std::size_t>(each.position.day - least)]++] = each;
+    }
+    return sorted;
+  }
+
+  void accumulate(MeasureIndexData& data, ColumnForm form) const {
+    if (form == ColumnForm::kInteger && run_in_units<std::int64_t>(data)) {
+      return;
+    }
+    if (form != ColumnForm::kExact && run_in_units<Int128>(data)) {
+      return;
+    }
+    std::vector<Rational> running(ordered_.size());
+    run(data, [&](std::size_t slot, bool restart) {
+      const Contribution& each = ordered_[slot];
+      const TotalColumns& columns = totals_[each.total];
+      const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(each.row);
+      running[slot] = (restart ? Rational(0) : running[slot - 1]) + (columns.total->subtracts ? Rational(-value) : value);
+      return true;
+    });
+    data.running = std::move(running);
+  }
+
+  /// Running totals in units of 1/denominator; false when a value stands aside or a total overflows.
+  template <class Number>
+  bool run_in_units(MeasureIndexData& data) const {
+    std::vector<Number> running(ordered_.size());
+    const bool done = run(data, [&](std::size_t slot, bool restart) {
+      const Contribution& each = ordered_[slot];
+      const TotalColumns& columns = totals_[each.total];
+      Int128 units = data.denominator;
+      if (columns.value != nullptr) {
+        const ColumnView view{columns.value, 0};
+        if (!stands_in_units(view, each.row) ||
+            !try_multiply(view.wide(each.row), Int128{unit_factor(columns.value->denominator, data.denominator)}, units)) {
+          return false;
+        }
+      }
+      const Number before = restart ? Number{0} : running[slot - 1];
+      Int128 total = 0;
+      if (!(columns.total->subtracts ? try_subtract(Int128{before}, units, total) : try_add(Int128{before}, units, total))) {
+        return false;
+      }
+      running[slot] = static_cast<Number>(total);
+      return Int128{running[slot]} == total;
+    });
+    if (done) {
+      data.running = std::move(running);
+    }
+    return done;
+  }
+
+  /// Calls `step(slot, restart)` for every contribution in order, until it says false.
+  template <class Step>
+  bool run(const MeasureIndexData& data, Step&& step) const {
+    const bool restarts = data.running_restarts();
+    DayMemo<std::int32_t> window_ends;
+    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
+      std::int32_t window_end = INT32_MIN;
+      for (std::uint32_t slot = data.begins[group]; slot < data.begins[group + 1]; ++slot) {
+        const std::int32_t day = data.positions[slot].day;
+        bool restart = slot == data.begins[group];
+        if (restarts && day > window_end) {
+          const auto& calendar = std::get<CalendarWindow>(data.window);
+          window_end = window_ends.at(day, [&](std::int32_t of) {
+            return period_of(calendar.kind, Date(of), calendar.first_month).last.days();
+          });
+          restart = true;
+        }
+        if (!step(slot, restart)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  std::size_t measure_;
+  std::vector<TotalColumns> totals_;
+  std::vector<Contribution> ordered_;
+};
+
+}  // namespace
+
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::MeasureIndex& index) {
+  return std::make_unique<MeasureIndexKernel>(index.measure);
+}
+
+}  // namespace remit

@@ -1,0 +1,175 @@
+// What a measure comes to at the place of a row, read from its index.
+#include <algorithm>
+#include <utility>
+
+#include "engine/calendar/day_memo.hpp"
+#include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/measure_columns.hpp"
+#include "engine/execution/number_loop.hpp"
+
+namespace remit {
+namespace {
+
+class MeasureValueKernel final : public Kernel {
+ public:
+  MeasureValueKernel(EvaluationState& state, NodeId node, operation::MeasureValue value)
+      : value_(value), index_node_(state.graph->nodes[node].inputs[0]), kind_(state.graph->frames[state.graph->nodes[node].frame].kind) {
+    find_own_slots(state, node);
+    if (kind_ == FactKind::kRefund && !value_.by_day) {
+      totals_ = columns_of_totals(state, index_node_, state.graph->ruleset->measures[value_.measure]);
+    }
+  }
+
+  void evaluate(const Batch& batch, Column& out) override {
+    const MeasureIndexData& data = *batch.state.measures[index_node_];
+    const std::vector<ColumnView> read(batch.inputs.begin() + 1, batch.inputs.end());
+    const std::vector<std::int32_t>* slots = own_total_ ? &data.slots[*own_total_] : nullptr;
+    std::vector<std::int32_t> keys(read.size() - 1);
+    batch.selection.for_each([&](std::size_t row) {
+      if (const RowState state = spoilt(read, row); state != kRowFine) {
+        out.set_state(row, state);
+        return;
+      }
+      const std::int32_t day = read[0].codes()[row];
+      std::int32_t group = -1;
+      std::uint32_t end = 0;
+      const std::int32_t slot = slots == nullptr ? -1 : (*slots)[batch.first_row + row];
+      for (std::size_t key = 0; key < keys.size(); ++key) {
+        keys[key] = read[key + 1].column->form == ColumnForm::kYesNo ? read[key + 1].flags()[row] : read[key + 1].codes()[row];
+      }
+      group = data.groups.find(keys.data());
+      if (slot >= 0) {
+        end = end_from_slot(data, group, static_cast<std::uint32_t>(slot));
+      } else {
+        end = end_by_search(batch.state, data, group, day, batch.first_row + row);
+      }
+      store(data, group, day, end, row, out);
+    });
+  }
+
+ private:
+  /// Where the reading rows are the very facts that contribute, on the same day and for the same keys, each
+  /// row's place is known without searching.
+  void find_own_slots(const EvaluationState& state, NodeId node) {
+    const Graph& graph = *state.graph;
+    if (value_.by_day || graph.frames[graph.nodes[node].frame].form != Frame::Form::kFacts) {
+      return;
+    }
+    const std::vector<NodeId>& read = graph.nodes[node].inputs;
+    const std::vector<NodeId>& index_inputs = graph.nodes[index_node_].inputs;
+    std::size_t position = 0;
+    const Measure& measure = graph.ruleset->measures[value_.measure];
+    for (std::size_t total = 0; total < measure.totals.size(); ++total) {
+      const MeasureTotal& each = measure.totals[total];
+      const NodeId by = index_inputs[position];
+      position += 1U + (each.where ? 1U : 0U) + (each.value ? 1U : 0U);
+      const bool same_keys = std::equal(read.begin() + 2, read.end(), index_inputs.begin() + static_cast<std::ptrdiff_t>(position),
+                                        index_inputs.begin() + static_cast<std::ptrdiff_t>(position + each.keys.size()));
+      position += each.keys.size();
+      if (each.fact == kind_ && by == read[1] && same_keys) {
+        own_total_ = total;
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] std::uint32_t end_from_slot(const MeasureIndexData& data, std::int32_t group, std::uint32_t slot) const {
+    const MeasurePosition own = data.positions[slot];
+    if (value_.view == MeasureView::kBeforeThis) {
+      const std::uint32_t begin = data.begins[static_cast<std::size_t>(group)];
+      while (slot > begin && data.positions[slot - 1] == own) {
+        --slot;
+      }
+      return slot;
+    }
+    const std::uint32_t group_end = data.begins[static_cast<std::size_t>(group) + 1];
+    const MeasurePosition last{own.day, value_.with_own_refunds ? kBehindAll : own.behind, own.order};
+    do {
+      ++slot;
+    } while (slot < group_end && data.positions[slot] <= last);
+    return slot;
+  }
+
+  [[nodiscard]] std::uint32_t end_by_search(const EvaluationState& state, const MeasureIndexData& data,
+                                            std::int32_t group, std::int32_t day, std::size_t row) const {
+    const bool before = value_.view == MeasureView::kBeforeThis;
+    if (value_.by_day) {
+      return data.find(group, {day, before ? 0 : kBehindAll, before ? 0 : kEndOfDay}, !before);
+    }
+    MeasurePosition own = position_of(kind_, row, day);
+    if (kind_ == FactKind::kRefund) {
+      if (const RowIndex behind = invoice_before(state, totals_, row, day, value_.day_is_of_invoice); behind != kNoRow) {
+        own = position_behind(behind, row, day);
+      }
+    } else if (!before && value_.with_own_refunds) {
+      own.behind = kBehindAll;
+    }
+    return data.find(group, own, !before);
+  }
+
+  /// The total of the contributions of `group` in the window of `day` that stand before index `end`.
+  void store(const MeasureIndexData& data, std::int32_t group, std::int32_t day, std::uint32_t end, std::size_t row,
+             Column& out) {
+    const std::uint32_t begin = group < 0 ? end : data.begins[static_cast<std::size_t>(group)];
+    const std::int32_t start =
+        starts_.at(day, [&](std::int32_t of) { return window_start(data.window, of, data.month_rule); });
+    if (end == begin || data.positions[end - 1].day < start) {
+      store_number(out, row, std::int64_t{0});
+      return;
+    }
+    const bool trailing = std::holds_alternative<TrailingWindowLength>(data.window);
+    const std::uint32_t first = trailing ? data.find(group, {start, 0, 0}, false) : begin;
+    std::visit(
+        [&](const auto& running) {
+          if (!trailing || first == begin) {
+            store_number(out, row, running[end - 1]);
+          } else {
+            store_difference(out, row, running[end - 1], running[first - 1]);
+          }
+        },
+        data.running);
+  }
+
+  static void store_number(Column& out, std::size_t row, std::int64_t units) {
+    if (out.form == ColumnForm::kInteger) {
+      out.integers[row] = units;
+    } else {
+      store_number(out, row, Int128{units});
+    }
+  }
+  static void store_number(Column& out, std::size_t row, Int128 units) {
+    if (!store_units(out, row, units)) {
+      out.store_exact(row, Rational(to_integer(units), Integer(out.denominator)));
+    }
+  }
+  static void store_number(Column& out, std::size_t row, const Rational& value) { out.store_exact(row, value); }
+
+  template <class Number>
+  static void store_difference(Column& out, std::size_t row, const Number& last, const Number& before) {
+    if constexpr (std::is_same_v<Number, Rational>) {
+      out.store_exact(row, Rational(last - before));
+    } else {
+      Int128 units = 0;
+      if (try_subtract(Int128{last}, Int128{before}, units)) {
+        store_number(out, row, units);
+      } else {
+        out.store_exact(row, Rational(Integer(to_integer(Int128{last}) - to_integer(Int128{before})), Integer(out.denominator)));
+      }
+    }
+  }
+
+  operation::MeasureValue value_;
+  NodeId index_node_;
+  FactKind kind_;
+  DayMemo<std::int32_t> starts_;  // of the windows
+  std::optional<std::size_t> own_total_;
+  std::vector<TotalColumns> totals_;  // of rules for refunds: where their lines stand depends on the invoices
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value) {
+  return std::make_unique<MeasureValueKernel>(state, node, value);
+}
+
+}  // namespace remit
