@@ -2,10 +2,11 @@
 //
 //   benchmark_floor [--invoices 1000000] [--seed 1] [--rounds 5] [--rules FILE] [--cache FOLDER]
 //
-// Makes a ledger of generated facts once and keeps it in the cache folder. Then, in one process and by turns, it
-// steps through a bare SELECT of the plan's columns with SQLite's C API, and evaluates the rules as
-// `remit run --full --dry-run` does. Prints the medians, their ratio and the peak memory of the evaluation. Ends
-// with 1 when a total differs from a plain loop over the generated facts, with 3 when something can't be read.
+// Makes a ledger of generated facts once and keeps it in the cache folder. Then, in one process and by turns,
+// it steps through a bare SELECT of the plan's columns with SQLite's C API, and evaluates the rules as `remit
+// run --full --dry-run` does. Prints the medians, their ratio and the peak memory of the evaluation. Ends
+// with 1 when a total differs from a plain loop over the generated facts, with 3 when something can't be
+// read.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -22,8 +23,8 @@
 
 #include <sqlite3.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "benchmarks/floor_plan.hpp"
 #include "benchmarks/reference_facts.hpp"
@@ -90,7 +91,9 @@ std::int64_t peak_memory_mib() {
   return 0;
 }
 
-void reset_peak_memory() { std::ofstream("/proc/self/clear_refs") << "5\n"; }
+void reset_peak_memory() {
+  std::ofstream("/proc/self/clear_refs") << "5\n";
+}
 
 // Steps through `sql` and folds every value into a sum, so that each is really fetched.
 std::uint64_t step_through(sqlite3* connection, const char* sql, std::uint64_t& rows) {
@@ -126,8 +129,8 @@ BareRead read_bare(const std::filesystem::path& path) {
   }
   BareRead read;
   // What the plan reads of each invoice and deal: who, when, how much, and in which currency.
-  read.sum += step_through(connection, "SELECT key, deal_id, partner_id, issued_on, net, currency FROM fact_invoices",
-                           read.rows);
+  read.sum += step_through(
+      connection, "SELECT key, deal_id, partner_id, issued_on, net, currency FROM fact_invoices", read.rows);
   read.sum += step_through(connection, "SELECT key, closed_on FROM fact_deals", read.rows);
   read.sum += step_through(connection, "SELECT key FROM fact_partners", read.rows);
   sqlite3_close(connection);
@@ -140,7 +143,8 @@ struct Evaluated {
   BatchReport report;
 };
 
-Evaluated evaluate_rules(const std::filesystem::path& path, const std::filesystem::path& rules, Period period) {
+Evaluated evaluate_rules(const std::filesystem::path& path, const std::filesystem::path& rules,
+                         Period period) {
   const auto started = std::chrono::steady_clock::now();
   const Analysis analysis = value_of(load_rules(rules));
   if (!analysis.ruleset) {
@@ -226,8 +230,10 @@ int measure(const FloorOptions& options) {
   fmt::print("totals       recurring EUR {}.{:02}, volume EUR {}.{:02}\n", totals.recurring_cents / 100,
              totals.recurring_cents % 100, totals.volume_cents / 100, totals.volume_cents % 100);
   if (totals != expected) {
-    fmt::print("The totals differ from the plain loop's: recurring {} cents in {} lines, volume {} cents in {} lines\n",
-               expected.recurring_cents, expected.recurring_lines, expected.volume_cents, expected.volume_lines);
+    fmt::print(
+        "The totals differ from the plain loop's: recurring {} cents in {} lines, volume {} cents in {} "
+        "lines\n",
+        expected.recurring_cents, expected.recurring_lines, expected.volume_cents, expected.volume_lines);
     return 1;
   }
   fmt::print("The totals equal the plain loop's, to the cent and the line.\n");
@@ -240,8 +246,12 @@ int measure(const FloorOptions& options) {
 int main(int argument_count, char** arguments) {
   remit::benchmarks::FloorOptions options;
   CLI::App app("Measures remit against a bare read of the columns that it needs.", "benchmark_floor");
-  app.add_option("--invoices", options.reference.invoices)->capture_default_str()->check(CLI::Range(1, 100'000'000));
-  app.add_option("--partners", options.reference.partners)->capture_default_str()->check(CLI::Range(1, 10'000'000));
+  app.add_option("--invoices", options.reference.invoices)
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000'000));
+  app.add_option("--partners", options.reference.partners)
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000'000));
   app.add_option("--seed", options.reference.seed)->capture_default_str();
   app.add_option("--rounds", options.rounds)->capture_default_str()->check(CLI::Range(1, 1'000));
   app.add_option("--rules", options.rules, "The plan, from the folder that the program is called in")

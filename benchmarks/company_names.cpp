@@ -12,24 +12,26 @@ namespace remit::benchmarks {
 namespace {
 
 constexpr std::array<std::string_view, 60> kFirstWords = {
-    "Alder",   "Ashford",  "Bergmann", "Birchwood", "Bluestone", "Brightwater", "Calder",   "Castellan", "Cedar",
-    "Clearwell", "Corvin", "Dahlberg", "Delacroix", "Dunmore",   "Eastgate",    "Elmfield", "Estrela",   "Fairholm",
-    "Falk",    "Ferrante", "Fjordside", "Foxglove", "Granit",    "Greyfriars",  "Halden",   "Harrow",    "Hawthorn",
-    "Highmoor", "Ingram",  "Isarblick", "Juniper",  "Kastanie",  "Kestrel",     "Kingsway", "Larkspur",  "Lindqvist",
-    "Lomond",  "Marlow",   "Meridian", "Monteverde", "Nightjar", "Nordlicht",   "Oakham",   "Olivier",   "Pellworm",
-    "Quillon", "Ravensbourne", "Redwood", "Rosenthal", "Sandpiper", "Silverlake", "Sorrel",  "Tamarisk", "Thornbury",
-    "Valmont", "Vesper",   "Waldheim", "Westerly",  "Yarrow",    "Zephyr"};
+    "Alder",     "Ashford",    "Bergmann",   "Birchwood", "Bluestone",    "Brightwater", "Calder",
+    "Castellan", "Cedar",      "Clearwell",  "Corvin",    "Dahlberg",     "Delacroix",   "Dunmore",
+    "Eastgate",  "Elmfield",   "Estrela",    "Fairholm",  "Falk",         "Ferrante",    "Fjordside",
+    "Foxglove",  "Granit",     "Greyfriars", "Halden",    "Harrow",       "Hawthorn",    "Highmoor",
+    "Ingram",    "Isarblick",  "Juniper",    "Kastanie",  "Kestrel",      "Kingsway",    "Larkspur",
+    "Lindqvist", "Lomond",     "Marlow",     "Meridian",  "Monteverde",   "Nightjar",    "Nordlicht",
+    "Oakham",    "Olivier",    "Pellworm",   "Quillon",   "Ravensbourne", "Redwood",     "Rosenthal",
+    "Sandpiper", "Silverlake", "Sorrel",     "Tamarisk",  "Thornbury",    "Valmont",     "Vesper",
+    "Waldheim",  "Westerly",   "Yarrow",     "Zephyr"};
 
 constexpr std::array<std::string_view, 15> kPartnerTrades = {
-    "Consulting", "Digital", "Systems", "IT Services", "Advisory", "Networks", "Media", "Solutions", "Partners",
-    "Software", "Cloud", "Data", "Technologies", "Group", "& Sons"};
+    "Consulting", "Digital",  "Systems", "IT Services", "Advisory",     "Networks", "Media", "Solutions",
+    "Partners",   "Software", "Cloud",   "Data",        "Technologies", "Group",    "& Sons"};
 
 constexpr std::array<std::string_view, 34> kCustomerTrades = {
-    "Logistics", "Bakeries",  "Dental",     "Foods",       "Insurance", "Motors",     "Hotels",    "Textiles",
-    "Pharma",    "Energy",    "Printing",   "Breweries",   "Optics",    "Furniture",  "Clinics",   "Steel",
-    "Shipping",  "Garden Centres", "Books", "Ceramics",    "Airways",   "Architects", "Schools",   "Timber",
-    "Dairies",   "Packaging", "Instruments", "Real Estate", "Cycles",   "Waterworks", "Chemicals", "Vineyards",
-    "Elevators", "Toys"};
+    "Logistics",  "Bakeries",   "Dental",    "Foods",          "Insurance", "Motors",      "Hotels",
+    "Textiles",   "Pharma",     "Energy",    "Printing",       "Breweries", "Optics",      "Furniture",
+    "Clinics",    "Steel",      "Shipping",  "Garden Centres", "Books",     "Ceramics",    "Airways",
+    "Architects", "Schools",    "Timber",    "Dairies",        "Packaging", "Instruments", "Real Estate",
+    "Cycles",     "Waterworks", "Chemicals", "Vineyards",      "Elevators", "Toys"};
 
 std::vector<std::string> combinations(IntegerRandom& random, std::span<const std::string_view> trades,
                                       std::size_t count) {

@@ -92,7 +92,9 @@ CsvFile& CsvFile::date(std::int32_t days) {
   return *this;
 }
 
-CsvFile& CsvFile::optional_date(Date day) { return day == Date::missing() ? empty() : date(day.days()); }
+CsvFile& CsvFile::optional_date(Date day) {
+  return day == Date::missing() ? empty() : date(day.days());
+}
 
 CsvFile& CsvFile::cents(std::int64_t value) {
   separate();

@@ -33,7 +33,9 @@ class Calendar {
       }
     }
   }
-  [[nodiscard]] const Day& operator[](std::int32_t days) const { return days_[static_cast<std::size_t>(days)]; }
+  [[nodiscard]] const Day& operator[](std::int32_t days) const {
+    return days_[static_cast<std::size_t>(days)];
+  }
 
   [[nodiscard]] static std::int32_t length(std::int32_t year, std::int32_t month) {
     if (month == 2) {
@@ -46,7 +48,8 @@ class Calendar {
   std::vector<Day> days_;
 };
 
-// Full months from `start` to `later`: a month is full on the start's day, or on the last one of a shorter month.
+// Full months from `start` to `later`: a month is full on the start's day, or on the last one of a shorter
+// month.
 std::int64_t full_months(const Day& start, const Day& later) {
   const std::int64_t months = (later.year - start.year) * 12 + (later.month - start.month);
   const std::int32_t turns_on = std::min(start.day, Calendar::length(later.year, later.month));
@@ -80,7 +83,8 @@ FloorTotals floor_totals(const ReferenceFacts& facts) {
     const Day& issued = calendar[invoice.issued_on];
     const std::int64_t rate = recurring_rate(full_months(calendar[deal.closed_on], issued));
     const std::int64_t recurring = half_even(invoice.net * rate, 10'000);
-    const auto quarter = static_cast<std::uint64_t>(issued.year) * 4 + static_cast<std::uint64_t>((issued.month - 1) / 3);
+    const auto quarter =
+        static_cast<std::uint64_t>(issued.year) * 4 + static_cast<std::uint64_t>((issued.month - 1) / 3);
     std::int64_t& volume = volumes[quarter << 32U | deal.partner];
     const std::int64_t tier = half_even(marginal(volume + invoice.net) - marginal(volume), 100);
     volume += invoice.net;

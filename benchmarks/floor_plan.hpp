@@ -1,5 +1,5 @@
-// The floor benchmark's plan by a plain loop over the generated facts: whole cents, whole denominators, half-even.
-// It shares no code with the engine, so that equal totals mean something.
+// The floor benchmark's plan by a plain loop over the generated facts: whole cents, whole denominators,
+// half-even. It shares no code with the engine, so that equal totals mean something.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Random numbers for generated ledgers: from a seed, the same on every machine. Everything is made of whole
-// numbers, because logarithms and powers of a mathematical library may differ in their last bits between machines.
+// numbers, because logarithms and powers of a mathematical library may differ in their last bits between
+// machines.
 #pragma once
 
 #include <cstdint>

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "benchmarks/reference_facts.hpp"
 
@@ -34,7 +34,7 @@ int main(int argument_count, char** arguments) {
   const ReferenceFacts facts = make_reference_facts(options);
   write_reference_files(facts, folder);
   fmt::print("seed {}, {} months: {} partners, {} deals, {} invoices, {} credit notes in {}\n", options.seed,
-             options.months, options.partners, facts.deals.size(), facts.invoices.size(), facts.credit_notes.size(),
-             folder.string());
+             options.months, options.partners, facts.deals.size(), facts.invoices.size(),
+             facts.credit_notes.size(), folder.string());
   return 0;
 }

@@ -14,8 +14,8 @@ constexpr std::int32_t kFirstYear = 2024;
 constexpr std::uint64_t kInvoicesPerDeal = 20;
 // Deals are closed from a year before the first invoice on, so that every month of a fade occurs.
 constexpr std::int64_t kMonthsOfDealsBefore = 12;
-constexpr std::int64_t kMedianNet = 40'000;     // EUR 400
-constexpr std::int64_t kNetSpread = 144;        // one e-fold, as a power of two
+constexpr std::int64_t kMedianNet = 40'000;  // EUR 400
+constexpr std::int64_t kNetSpread = 144;     // one e-fold, as a power of two
 constexpr std::uint64_t kCreditNotesPer100 = 2;
 
 std::int32_t month_start(std::int64_t months_from_first_year) {
@@ -31,7 +31,9 @@ std::int32_t day_between(IntegerRandom& random, std::int32_t first, std::int32_t
 
 }  // namespace
 
-std::int32_t end_of_invoices(const ReferenceOptions& options) { return month_start(options.months); }
+std::int32_t end_of_invoices(const ReferenceOptions& options) {
+  return month_start(options.months);
+}
 
 ReferenceFacts make_reference_facts(const ReferenceOptions& options) {
   IntegerRandom random(options.seed);
@@ -52,11 +54,13 @@ ReferenceFacts make_reference_facts(const ReferenceOptions& options) {
   for (std::uint64_t index = 0; index < options.invoices; ++index) {
     ReferenceInvoice& invoice = facts.invoices[index];
     invoice.deal = static_cast<std::uint32_t>(index / kInvoicesPerDeal);
-    invoice.issued_on = day_between(random, std::max(first_invoice, facts.deals[invoice.deal].closed_on), end);
+    invoice.issued_on =
+        day_between(random, std::max(first_invoice, facts.deals[invoice.deal].closed_on), end);
     invoice.net = random.log_normal(kMedianNet, kNetSpread) + 1;
   }
-  std::stable_sort(facts.invoices.begin(), facts.invoices.end(),
-                   [](const ReferenceInvoice& a, const ReferenceInvoice& b) { return a.issued_on < b.issued_on; });
+  std::stable_sort(
+      facts.invoices.begin(), facts.invoices.end(),
+      [](const ReferenceInvoice& a, const ReferenceInvoice& b) { return a.issued_on < b.issued_on; });
   for (std::uint64_t index = 0; index < options.invoices; ++index) {
     if (random.happens(kCreditNotesPer100, 100)) {
       const ReferenceInvoice& invoice = facts.invoices[index];
@@ -91,7 +95,11 @@ void write_reference_files(const ReferenceFacts& facts, const std::filesystem::p
   CsvFile credit_notes(folder / "credit_notes.csv", "id,invoice_id,issued_on,amount,currency,reason");
   for (std::size_t index = 0; index < facts.credit_notes.size(); ++index) {
     const ReferenceCreditNote& note = facts.credit_notes[index];
-    credit_notes.id('R', index + 1).id('I', note.invoice + 1).date(note.issued_on).cents(note.amount).text("EUR");
+    credit_notes.id('R', index + 1)
+        .id('I', note.invoice + 1)
+        .date(note.issued_on)
+        .cents(note.amount)
+        .text("EUR");
     credit_notes.text("returned").end_row();
   }
 }

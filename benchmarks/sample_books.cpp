@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 4> kRegions = {"north", "south", "east", 
 constexpr std::array<std::string_view, 3> kSegments = {"enterprise", "business", "private"};
 constexpr std::array<std::string_view, 3> kTypes = {"reseller", "referrer", "agency"};
 constexpr std::array<std::string_view, 4> kProducts = {"suite", "analytics", "connect", "archive"};
-constexpr std::array<std::string_view, 4> kReasons = {"Cancelled early", "Fewer seats", "Goodwill after an outage",
-                                                      "Wrong address, invoiced twice"};
+constexpr std::array<std::string_view, 4> kReasons = {
+    "Cancelled early", "Fewer seats", "Goodwill after an outage", "Wrong address, invoiced twice"};
 
 std::string_view one_of(IntegerRandom& random, std::span<const std::string_view> words) {
   return words[random.below(words.size())];
@@ -69,8 +69,11 @@ void add_partners(SampleBooks& books, IntegerRandom& random) {
 void add_customers(SampleBooks& books, IntegerRandom& random) {
   for (std::string& name : customer_names(random, kCustomers)) {
     const std::uint64_t size = random.below(10);
-    books.customers.push_back({.name = std::move(name), .region = one_of(random, kRegions),
-                               .segment = kSegments.at(size < 2 ? 0 : size < 7 ? 1 : 2)});
+    books.customers.push_back({.name = std::move(name),
+                               .region = one_of(random, kRegions),
+                               .segment = kSegments.at(size < 2   ? 0
+                                                       : size < 7 ? 1
+                                                                  : 2)});
   }
 }
 
@@ -143,7 +146,9 @@ void add_invoices(SampleBooks& books, IntegerRandom& random) {
       }
       const std::int64_t billed_before = deal.value * (month % 12) / 12;
       const std::int64_t billed_after = deal.value * (month % 12 + 1) / 12;
-      books.invoices.push_back({.deal = index, .kind = "subscription", .issued_on = issued_on,
+      books.invoices.push_back({.deal = index,
+                                .kind = "subscription",
+                                .issued_on = issued_on,
                                 .net = billed_after - billed_before});
     }
   }
@@ -181,13 +186,15 @@ void add_credit_notes(SampleBooks& books, IntegerRandom& random) {
     const SampleInvoice& invoice = books.invoices[index];
     const Date issued_on = add_days(invoice.issued_on, random.between(3, 120));
     if (random.happens(2, 100) && issued_on <= kLastDay) {
-      const std::int64_t amount = random.happens(1, 2) ? invoice.net : invoice.net * random.between(10, 60) / 100;
-      books.credit_notes.push_back({.invoice = index, .issued_on = issued_on, .amount = amount,
-                                    .reason = one_of(random, kReasons)});
+      const std::int64_t amount =
+          random.happens(1, 2) ? invoice.net : invoice.net * random.between(10, 60) / 100;
+      books.credit_notes.push_back(
+          {.invoice = index, .issued_on = issued_on, .amount = amount, .reason = one_of(random, kReasons)});
     }
   }
-  std::stable_sort(books.credit_notes.begin(), books.credit_notes.end(),
-                   [](const SampleCreditNote& a, const SampleCreditNote& b) { return a.issued_on < b.issued_on; });
+  std::stable_sort(
+      books.credit_notes.begin(), books.credit_notes.end(),
+      [](const SampleCreditNote& a, const SampleCreditNote& b) { return a.issued_on < b.issued_on; });
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ struct SamplePartner {
   Date joined_on;
   std::string_view region;
   std::string_view type;
-  std::int64_t parent = -1;           ///< -1: none
-  std::array<Date, 3> tier_from{};    ///< Registered, Silver, Gold; missing where it isn't reached
+  std::int64_t parent = -1;         ///< -1: none
+  std::array<Date, 3> tier_from{};  ///< Registered, Silver, Gold; missing where it isn't reached
 };
 struct SampleCustomer {
   std::string name;

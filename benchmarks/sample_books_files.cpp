@@ -10,10 +10,18 @@ namespace {
 constexpr std::array<std::string_view, 3> kTiers = {"Registered", "Silver", "Gold"};
 
 // Prefixes and digits of ids, in one place because the files refer to each other.
-void partner_id(CsvFile& file, std::size_t index) { file.id('P', index + 1, 3); }
-void customer_id(CsvFile& file, std::size_t index) { file.id('C', index + 1, 4); }
-void deal_id(CsvFile& file, std::size_t index) { file.id('D', index + 1, 5); }
-void invoice_id(CsvFile& file, std::size_t index) { file.id('I', index + 1, 6); }
+void partner_id(CsvFile& file, std::size_t index) {
+  file.id('P', index + 1, 3);
+}
+void customer_id(CsvFile& file, std::size_t index) {
+  file.id('C', index + 1, 4);
+}
+void deal_id(CsvFile& file, std::size_t index) {
+  file.id('D', index + 1, 5);
+}
+void invoice_id(CsvFile& file, std::size_t index) {
+  file.id('I', index + 1, 6);
+}
 
 void write_partners(const SampleBooks& books, const std::filesystem::path& folder) {
   CsvFile partners(folder / "partners.csv", "id,name,joined_on,payout_currency");
@@ -26,7 +34,8 @@ void write_partners(const SampleBooks& books, const std::filesystem::path& folde
     const SamplePartner& partner = books.partners[index];
     partner_id(partners, index);
     partners.text(partner.name).date(partner.joined_on.days()).text("EUR").end_row();
-    for (std::size_t tier = 0; tier < kTiers.size() && partner.tier_from.at(tier) != Date::missing(); ++tier) {
+    for (std::size_t tier = 0; tier < kTiers.size() && partner.tier_from.at(tier) != Date::missing();
+         ++tier) {
       const Date next = tier + 1 < kTiers.size() ? partner.tier_from.at(tier + 1) : Date::missing();
       attribute(index, "tier").text(kTiers.at(tier)).date(partner.tier_from.at(tier).days());
       attributes.optional_date(next == Date::missing() ? next : add_days(next, -1)).end_row();
@@ -55,14 +64,18 @@ void write_customers_and_leads(const SampleBooks& books, const std::filesystem::
     leads.id('L', index + 1, 5);
     partner_id(leads, lead.partner);
     customer_id(leads, lead.customer);
-    leads.text(lead.status).date(lead.created_on.days()).optional_date(lead.qualified_on).text(customer.region);
+    leads.text(lead.status)
+        .date(lead.created_on.days())
+        .optional_date(lead.qualified_on)
+        .text(customer.region);
     leads.text(customer.segment).text(lead.product).end_row();
   }
 }
 
 void write_deals(const SampleBooks& books, const std::filesystem::path& folder) {
-  CsvFile deals(folder / "deals.csv",
-                "id,partner_id,customer_id,kind,stage,product,region,segment,value,currency,registered_on,closed_on");
+  CsvFile deals(
+      folder / "deals.csv",
+      "id,partner_id,customer_id,kind,stage,product,region,segment,value,currency,registered_on,closed_on");
   for (std::size_t index = 0; index < books.deals.size(); ++index) {
     const SampleDeal& deal = books.deals[index];
     const SampleCustomer& customer = books.customers[deal.customer];
@@ -70,7 +83,11 @@ void write_deals(const SampleBooks& books, const std::filesystem::path& folder) 
     partner_id(deals, deal.partner);
     customer_id(deals, deal.customer);
     deals.text(deal.kind).text(deal.stage).text(deal.product).text(customer.region).text(customer.segment);
-    deals.cents(deal.value).text("EUR").date(deal.registered_on.days()).optional_date(deal.closed_on).end_row();
+    deals.cents(deal.value)
+        .text("EUR")
+        .date(deal.registered_on.days())
+        .optional_date(deal.closed_on)
+        .end_row();
   }
 }
 

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "benchmarks/sample_books.hpp"
 
@@ -29,8 +29,10 @@ int main(int argument_count, char** arguments) {
   }
   const SampleBooks books = make_sample_books(seed);
   write_sample_books(books, folder);
-  fmt::print("seed {}: {} partners, {} customers, {} leads, {} deals, {} invoices, {} payments, {} credit notes in {}\n",
-             seed, books.partners.size(), books.customers.size(), books.leads.size(), books.deals.size(),
-             books.invoices.size(), books.payments.size(), books.credit_notes.size(), folder.string());
+  fmt::print(
+      "seed {}: {} partners, {} customers, {} leads, {} deals, {} invoices, {} payments, {} credit notes in "
+      "{}\n",
+      seed, books.partners.size(), books.customers.size(), books.leads.size(), books.deals.size(),
+      books.invoices.size(), books.payments.size(), books.credit_notes.size(), folder.string());
   return 0;
 }

@@ -15,7 +15,8 @@ namespace remit {
 template <class Value>
 class DayMemo {
  public:
-  /// The value of `day` (any Date::days(), the special ones too), by `work_out(day)` when it isn't remembered.
+  /// The value of `day` (any Date::days(), the special ones too), by `work_out(day)` when it isn't
+  /// remembered.
   template <class WorkOut>
   [[nodiscard]] const Value& at(std::int32_t day, WorkOut&& work_out) {
     Place& place = places_[static_cast<std::uint32_t>(day) % kPlaces];

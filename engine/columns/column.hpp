@@ -1,10 +1,11 @@
 // Columns of values, batches of rows and selections of them: what kernels read and write.
 //
-// A column has one of the forms of ColumnForm and, beside its values, a state a row. Most columns have no states
-// at all, which means that every row is fine; kernels then run their fast loop. A row's state says that the value
-// is absent (a clause that isn't there), that it stands exactly aside because it overflowed its form, or that it
-// could not be worked out, and then where: the node and row at which it went wrong. So a mistake travels with
-// the value that it spoils and counts only where that value is used, whatever was computed in passing.
+// A column has one of the forms of ColumnForm and, beside its values, a state a row. Most columns have no
+// states at all, which means that every row is fine; kernels then run their fast loop. A row's state says
+// that the value is absent (a clause that isn't there), that it stands exactly aside because it overflowed
+// its form, or that it could not be worked out, and then where: the node and row at which it went wrong. So a
+// mistake travels with the value that it spoils and counts only where that value is used, whatever was
+// computed in passing.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +32,13 @@ inline constexpr RowState kRowExact = 2;  ///< fine, but the value stands in `ex
 [[nodiscard]] constexpr RowState row_failed(std::uint32_t node, std::size_t row) noexcept {
   return ((static_cast<RowState>(node) + 1U) << 40U) | static_cast<RowState>(row);
 }
-[[nodiscard]] constexpr bool is_failed(RowState state) noexcept { return state > kRowExact; }
+[[nodiscard]] constexpr bool is_failed(RowState state) noexcept {
+  return state > kRowExact;
+}
 /// Absent or failed: there is no value.
-[[nodiscard]] constexpr bool has_no_value(RowState state) noexcept { return state == kRowAbsent || is_failed(state); }
+[[nodiscard]] constexpr bool has_no_value(RowState state) noexcept {
+  return state == kRowAbsent || is_failed(state);
+}
 [[nodiscard]] constexpr std::uint32_t failed_node(RowState state) noexcept {
   return static_cast<std::uint32_t>((state >> 40U) - 1U);
 }
@@ -48,9 +53,9 @@ struct Column {
   std::vector<std::int64_t> integers;
   std::vector<Int128> wides;
   std::vector<Rational> exacts;
-  std::vector<std::int32_t> codes;  ///< dates, words, rows
-  std::vector<std::uint8_t> flags;  ///< yes/no
-  std::vector<RowState> states;     ///< empty: every row is fine
+  std::vector<std::int32_t> codes;                       ///< dates, words, rows
+  std::vector<std::uint8_t> flags;                       ///< yes/no
+  std::vector<RowState> states;                          ///< empty: every row is fine
   std::unordered_map<std::size_t, Rational> exact_rows;  ///< values of rows in state kRowExact
 
   /// Makes room for `rows` values of `shape`, every state fine.
@@ -59,7 +64,9 @@ struct Column {
   [[nodiscard]] bool is_codes() const noexcept {
     return form == ColumnForm::kDate || form == ColumnForm::kWord || form == ColumnForm::kRow;
   }
-  [[nodiscard]] RowState state(std::size_t row) const noexcept { return states.empty() ? kRowFine : states[row]; }
+  [[nodiscard]] RowState state(std::size_t row) const noexcept {
+    return states.empty() ? kRowFine : states[row];
+  }
   /// Sets the state of a row, making room for states at the first that isn't fine.
   void set_state(std::size_t row, RowState state);
   /// The exact value of a numeric row that has one.
@@ -82,7 +89,8 @@ struct ColumnView {
   [[nodiscard]] Rational exact_value(std::size_t row) const { return column->exact_value(first + row); }
   /// A number of form kInteger or kWide that is not aside.
   [[nodiscard]] Int128 wide(std::size_t row) const noexcept {
-    return column->form == ColumnForm::kInteger ? Int128{column->integers[first + row]} : column->wides[first + row];
+    return column->form == ColumnForm::kInteger ? Int128{column->integers[first + row]}
+                                                : column->wides[first + row];
   }
 };
 
@@ -92,7 +100,8 @@ class Selection {
   /// All rows of a batch of `rows`.
   explicit Selection(std::size_t rows) : count_(rows), all_(true) {}
   /// The rows listed, which must outlive the selection.
-  explicit Selection(std::span<const std::uint16_t> rows) : rows_(rows.data()), count_(rows.size()), all_(false) {}
+  explicit Selection(std::span<const std::uint16_t> rows)
+      : rows_(rows.data()), count_(rows.size()), all_(false) {}
 
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] bool all() const noexcept { return all_; }

@@ -8,7 +8,8 @@
 namespace remit {
 
 std::string_view to_text(ColumnForm form) {
-  constexpr std::array<std::string_view, 7> kTexts = {"int64", "int128", "rational", "date", "word", "row", "yes/no"};
+  constexpr std::array<std::string_view, 7> kTexts = {"int64", "int128", "rational", "date",
+                                                      "word",  "row",    "yes/no"};
   return kTexts[static_cast<std::size_t>(form)];
 }
 
@@ -44,7 +45,8 @@ ValueBounds multiply(const ValueBounds& left, const ValueBounds& right) {
     return ValueBounds::anything();
   }
   std::array<Int128, 4> corners{};
-  if (!try_multiply(left.least, right.least, corners[0]) || !try_multiply(left.least, right.greatest, corners[1]) ||
+  if (!try_multiply(left.least, right.least, corners[0]) ||
+      !try_multiply(left.least, right.greatest, corners[1]) ||
       !try_multiply(left.greatest, right.least, corners[2]) ||
       !try_multiply(left.greatest, right.greatest, corners[3])) {
     return ValueBounds::anything();
@@ -66,9 +68,13 @@ ColumnShape ColumnShape::number(std::int64_t denominator, const ValueBounds& bou
           .bounds = bounds};
 }
 
-ColumnShape ColumnShape::exact() { return {.form = ColumnForm::kExact, .denominator = 1, .bounds = ValueBounds::anything()}; }
+ColumnShape ColumnShape::exact() {
+  return {.form = ColumnForm::kExact, .denominator = 1, .bounds = ValueBounds::anything()};
+}
 
-ColumnShape ColumnShape::of(ColumnForm form) { return {.form = form, .denominator = 1, .bounds = {}}; }
+ColumnShape ColumnShape::of(ColumnForm form) {
+  return {.form = form, .denominator = 1, .bounds = {}};
+}
 
 std::string ColumnShape::text() const {
   std::string text(to_text(form));

@@ -14,7 +14,8 @@ namespace remit {
 /// How a column stores its values.
 enum class ColumnForm : std::uint8_t {
   kInteger,  ///< numbers as int64 multiples of 1/denominator; bounds prove that they fit
-  kWide,     ///< numbers as checked __int128 multiples of 1/denominator; a row that overflows is kept exactly aside
+  kWide,     ///< numbers as checked __int128 multiples of 1/denominator; a row that overflows is kept exactly
+             ///< aside
   kExact,    ///< numbers as rationals, row by row: no common denominator is known
   kDate,     ///< Date::days(), Date::never() included
   kWord,     ///< Symbol
@@ -25,8 +26,8 @@ enum class ColumnForm : std::uint8_t {
 /// `int64`, `int128`, `rational`, `date`, `word`, `row`, `yes/no`.
 [[nodiscard]] std::string_view to_text(ColumnForm form);
 
-/// Least and greatest value of a numeric column, in units of 1/denominator. Arithmetic on bounds saturates into
-/// `unknown`, which is true for everything.
+/// Least and greatest value of a numeric column, in units of 1/denominator. Arithmetic on bounds saturates
+/// into `unknown`, which is true for everything.
 struct ValueBounds {
   Int128 least = 0;
   Int128 greatest = 0;

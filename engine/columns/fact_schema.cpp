@@ -12,7 +12,11 @@ FieldDefinition imported(std::string name, FieldType type, bool required = false
 }
 
 FieldDefinition reference(std::string name, FactKind to, FieldOrigin origin, bool required = false) {
-  return {.name = name, .column = name + "_id", .type = FieldType::kReference, .refers_to = to, .origin = origin,
+  return {.name = name,
+          .column = name + "_id",
+          .type = FieldType::kReference,
+          .refers_to = to,
+          .origin = origin,
           .required = required};
 }
 
@@ -25,10 +29,15 @@ constexpr bool kRequired = true;
 
 FactDefinition partner() {
   using enum FieldType;
-  return {.kind = FactKind::kPartner, .name = "partner", .file_stem = "partners", .has_id = true,
-          .identity = {}, .own_dates = {},
-          .fields = {imported("name", kText), imported("joined_on", kDate), imported("payout_currency", kSymbol),
-                     of_origin(FieldOrigin::kDated, "tier", kSymbol), of_origin(FieldOrigin::kDated, "type", kSymbol),
+  return {.kind = FactKind::kPartner,
+          .name = "partner",
+          .file_stem = "partners",
+          .has_id = true,
+          .identity = {},
+          .own_dates = {},
+          .fields = {imported("name", kText), imported("joined_on", kDate),
+                     imported("payout_currency", kSymbol), of_origin(FieldOrigin::kDated, "tier", kSymbol),
+                     of_origin(FieldOrigin::kDated, "type", kSymbol),
                      of_origin(FieldOrigin::kDated, "region", kSymbol),
                      of_origin(FieldOrigin::kDated, "segment", kSymbol),
                      of_origin(FieldOrigin::kDated, "parent", kReference, FactKind::kPartner)}};
@@ -36,8 +45,12 @@ FactDefinition partner() {
 
 FactDefinition partner_attribute() {
   using enum FieldType;
-  return {.kind = FactKind::kPartnerAttribute, .name = "partner_attribute", .file_stem = "partner_attributes",
-          .has_id = false, .identity = {"partner_id", "attribute", "from"}, .own_dates = {},
+  return {.kind = FactKind::kPartnerAttribute,
+          .name = "partner_attribute",
+          .file_stem = "partner_attributes",
+          .has_id = false,
+          .identity = {"partner_id", "attribute", "from"},
+          .own_dates = {},
           .fields = {reference("partner", FactKind::kPartner, FieldOrigin::kImported, kRequired),
                      imported("attribute", kSymbol, kRequired), imported("value", kText, kRequired),
                      imported("from", kDate, kRequired), imported("through", kDate)}};
@@ -45,38 +58,55 @@ FactDefinition partner_attribute() {
 
 FactDefinition customer() {
   using enum FieldType;
-  return {.kind = FactKind::kCustomer, .name = "customer", .file_stem = "customers", .has_id = true,
-          .identity = {}, .own_dates = {},
+  return {.kind = FactKind::kCustomer,
+          .name = "customer",
+          .file_stem = "customers",
+          .has_id = true,
+          .identity = {},
+          .own_dates = {},
           .fields = {imported("name", kText), imported("region", kSymbol), imported("segment", kSymbol)}};
 }
 
 FactDefinition lead() {
   using enum FieldType;
-  return {.kind = FactKind::kLead, .name = "lead", .file_stem = "leads", .has_id = true, .identity = {},
+  return {.kind = FactKind::kLead,
+          .name = "lead",
+          .file_stem = "leads",
+          .has_id = true,
+          .identity = {},
           .own_dates = {"created_on"},
           .fields = {reference("partner", FactKind::kPartner, FieldOrigin::kImported, kRequired),
                      reference("customer", FactKind::kCustomer, FieldOrigin::kImported),
                      imported("status", kSymbol, kRequired), imported("created_on", kDate, kRequired),
-                     imported("qualified_on", kDate), imported("region", kSymbol), imported("segment", kSymbol),
-                     imported("product", kSymbol)}};
+                     imported("qualified_on", kDate), imported("region", kSymbol),
+                     imported("segment", kSymbol), imported("product", kSymbol)}};
 }
 
 FactDefinition deal() {
   using enum FieldType;
-  return {.kind = FactKind::kDeal, .name = "deal", .file_stem = "deals", .has_id = true, .identity = {},
+  return {.kind = FactKind::kDeal,
+          .name = "deal",
+          .file_stem = "deals",
+          .has_id = true,
+          .identity = {},
           .own_dates = {"closed_on", "registered_on"},
           .fields = {reference("partner", FactKind::kPartner, FieldOrigin::kImported, kRequired),
-                     reference("customer", FactKind::kCustomer, FieldOrigin::kImported), imported("kind", kSymbol),
-                     imported("stage", kSymbol, kRequired), imported("product", kSymbol),
-                     imported("region", kSymbol), imported("segment", kSymbol), imported("value", kMoney, kRequired),
-                     imported("currency", kSymbol, kRequired), imported("registered_on", kDate),
-                     imported("closed_on", kDate), of_origin(FieldOrigin::kDerived, "first_paid_on", kDate)}};
+                     reference("customer", FactKind::kCustomer, FieldOrigin::kImported),
+                     imported("kind", kSymbol), imported("stage", kSymbol, kRequired),
+                     imported("product", kSymbol), imported("region", kSymbol), imported("segment", kSymbol),
+                     imported("value", kMoney, kRequired), imported("currency", kSymbol, kRequired),
+                     imported("registered_on", kDate), imported("closed_on", kDate),
+                     of_origin(FieldOrigin::kDerived, "first_paid_on", kDate)}};
 }
 
 FactDefinition deal_partner() {
   using enum FieldType;
-  return {.kind = FactKind::kDealPartner, .name = "deal_partner", .file_stem = "deal_partners", .has_id = false,
-          .identity = {"deal_id", "partner_id", "role"}, .own_dates = {},
+  return {.kind = FactKind::kDealPartner,
+          .name = "deal_partner",
+          .file_stem = "deal_partners",
+          .has_id = false,
+          .identity = {"deal_id", "partner_id", "role"},
+          .own_dates = {},
           .fields = {reference("deal", FactKind::kDeal, FieldOrigin::kImported, kRequired),
                      reference("partner", FactKind::kPartner, FieldOrigin::kImported, kRequired),
                      imported("role", kSymbol, kRequired), imported("position", kNumber),
@@ -85,20 +115,29 @@ FactDefinition deal_partner() {
 
 FactDefinition invoice() {
   using enum FieldType;
-  return {.kind = FactKind::kInvoice, .name = "invoice", .file_stem = "invoices", .has_id = true, .identity = {},
+  return {.kind = FactKind::kInvoice,
+          .name = "invoice",
+          .file_stem = "invoices",
+          .has_id = true,
+          .identity = {},
           .own_dates = {"issued_on"},
           .fields = {reference("deal", FactKind::kDeal, FieldOrigin::kImported),
                      reference("customer", FactKind::kCustomer, FieldOrigin::kInherited),
-                     reference("partner", FactKind::kPartner, FieldOrigin::kInherited), imported("kind", kSymbol),
-                     imported("product", kSymbol), imported("issued_on", kDate, kRequired),
-                     imported("due_on", kDate), imported("net", kMoney, kRequired),
-                     imported("currency", kSymbol, kRequired), of_origin(FieldOrigin::kDerived, "paid_on", kDate)}};
+                     reference("partner", FactKind::kPartner, FieldOrigin::kInherited),
+                     imported("kind", kSymbol), imported("product", kSymbol),
+                     imported("issued_on", kDate, kRequired), imported("due_on", kDate),
+                     imported("net", kMoney, kRequired), imported("currency", kSymbol, kRequired),
+                     of_origin(FieldOrigin::kDerived, "paid_on", kDate)}};
 }
 
 FactDefinition invoice_line() {
   using enum FieldType;
-  return {.kind = FactKind::kInvoiceLine, .name = "invoice_line", .file_stem = "invoice_lines", .has_id = true,
-          .identity = {}, .own_dates = {},
+  return {.kind = FactKind::kInvoiceLine,
+          .name = "invoice_line",
+          .file_stem = "invoice_lines",
+          .has_id = true,
+          .identity = {},
+          .own_dates = {},
           .fields = {reference("invoice", FactKind::kInvoice, FieldOrigin::kImported, kRequired),
                      imported("product", kSymbol), imported("quantity", kNumber),
                      imported("net", kMoney, kRequired), imported("currency", kSymbol, kRequired),
@@ -109,7 +148,11 @@ FactDefinition invoice_line() {
 
 FactDefinition payment() {
   using enum FieldType;
-  return {.kind = FactKind::kPayment, .name = "payment", .file_stem = "payments", .has_id = true, .identity = {},
+  return {.kind = FactKind::kPayment,
+          .name = "payment",
+          .file_stem = "payments",
+          .has_id = true,
+          .identity = {},
           .own_dates = {"paid_on"},
           .fields = {reference("invoice", FactKind::kInvoice, FieldOrigin::kImported, kRequired),
                      imported("paid_on", kDate, kRequired), imported("amount", kMoney, kRequired),
@@ -123,7 +166,11 @@ FactDefinition refund() {
   using enum FieldType;
   FieldDefinition on = imported("on", kDate, kRequired);
   on.column = "issued_on";
-  return {.kind = FactKind::kRefund, .name = "refund", .file_stem = "credit_notes", .has_id = true, .identity = {},
+  return {.kind = FactKind::kRefund,
+          .name = "refund",
+          .file_stem = "credit_notes",
+          .has_id = true,
+          .identity = {},
           .own_dates = {"on"},
           .fields = {reference("invoice", FactKind::kInvoice, FieldOrigin::kImported, kRequired),
                      reference("payment", FactKind::kPayment, FieldOrigin::kImported), std::move(on),
@@ -135,8 +182,12 @@ FactDefinition refund() {
 
 FactDefinition target() {
   using enum FieldType;
-  return {.kind = FactKind::kTarget, .name = "target", .file_stem = "targets", .has_id = false,
-          .identity = {"partner_id", "measure", "period"}, .own_dates = {},
+  return {.kind = FactKind::kTarget,
+          .name = "target",
+          .file_stem = "targets",
+          .has_id = false,
+          .identity = {"partner_id", "measure", "period"},
+          .own_dates = {},
           .fields = {reference("partner", FactKind::kPartner, FieldOrigin::kImported, kRequired),
                      imported("measure", kSymbol, kRequired), imported("period", kText, kRequired),
                      imported("amount", kNumber, kRequired), imported("currency", kSymbol)}};
@@ -144,16 +195,24 @@ FactDefinition target() {
 
 FactDefinition exchange_rate() {
   using enum FieldType;
-  return {.kind = FactKind::kExchangeRate, .name = "exchange_rate", .file_stem = "fx_rates", .has_id = false,
-          .identity = {"on", "from", "to"}, .own_dates = {"on"},
+  return {.kind = FactKind::kExchangeRate,
+          .name = "exchange_rate",
+          .file_stem = "fx_rates",
+          .has_id = false,
+          .identity = {"on", "from", "to"},
+          .own_dates = {"on"},
           .fields = {imported("on", kDate, kRequired), imported("from", kSymbol, kRequired),
                      imported("to", kSymbol, kRequired), imported("rate", kNumber, kRequired)}};
 }
 
 FactDefinition adjustment() {
   using enum FieldType;
-  return {.kind = FactKind::kAdjustment, .name = "adjustment", .file_stem = "adjustments", .has_id = true,
-          .identity = {}, .own_dates = {"on"},
+  return {.kind = FactKind::kAdjustment,
+          .name = "adjustment",
+          .file_stem = "adjustments",
+          .has_id = true,
+          .identity = {},
+          .own_dates = {"on"},
           .fields = {reference("partner", FactKind::kPartner, FieldOrigin::kImported, kRequired),
                      imported("on", kDate, kRequired), imported("amount", kMoney, kRequired),
                      imported("currency", kSymbol, kRequired), imported("reason", kText, kRequired),
@@ -175,10 +234,12 @@ std::optional<std::size_t> index_where(const Items& items, Predicate&& holds) {
 const FactSchema& FactSchema::standard() {
   static const FactSchema schema = [] {
     FactSchema made;
-    made.facts_ = {partner(),      partner_attribute(), customer(), lead(),   deal(),   deal_partner(), invoice(),
-                   invoice_line(), payment(),           refund(),   target(), exchange_rate(), adjustment()};
+    made.facts_ = {partner(),      partner_attribute(), customer(),     lead(),    deal(),
+                   deal_partner(), invoice(),           invoice_line(), payment(), refund(),
+                   target(),       exchange_rate(),     adjustment()};
     for (std::size_t index = 0; index < made.facts_.size(); ++index) {
-      check(made.facts_[index].kind == static_cast<FactKind>(index), "fact kinds stand in the order of the enum");
+      check(made.facts_[index].kind == static_cast<FactKind>(index),
+            "fact kinds stand in the order of the enum");
     }
     return made;
   }();
@@ -202,7 +263,8 @@ std::optional<FactKind> FactSchema::find_fact(std::string_view name) const {
 }
 
 std::optional<FactKind> FactSchema::find_file(std::string_view file_stem) const {
-  const auto index = index_where(facts_, [&](const FactDefinition& each) { return each.file_stem == file_stem; });
+  const auto index =
+      index_where(facts_, [&](const FactDefinition& each) { return each.file_stem == file_stem; });
   return index ? std::optional(static_cast<FactKind>(*index)) : std::nullopt;
 }
 

@@ -50,21 +50,22 @@ enum class FieldOrigin : std::uint8_t {
 };
 
 struct FieldDefinition {
-  std::string name;           ///< as rule files write it: `closed_on`, `partner`
-  std::string column;         ///< as import files write it: `closed_on`, `partner_id`
+  std::string name;    ///< as rule files write it: `closed_on`, `partner`
+  std::string column;  ///< as import files write it: `closed_on`, `partner_id`
   FieldType type = FieldType::kText;
   FactKind refers_to = FactKind::kPartner;  ///< for kReference
   FieldOrigin origin = FieldOrigin::kImported;
-  bool required = false;                    ///< in the import file
+  bool required = false;  ///< in the import file
 };
 
 struct FactDefinition {
   FactKind kind = FactKind::kPartner;
-  std::string name;       ///< as rule files write it: `refund`
-  std::string file_stem;  ///< as import files are called, without `.csv`: `credit_notes`
-  bool has_id = true;     ///< false: versioned by `identity` instead of an id column
-  std::vector<std::string> identity;   ///< columns that tell facts without an id apart
-  std::vector<std::string> own_dates;  ///< fields that date the fact, the first one present counts; may be empty
+  std::string name;                   ///< as rule files write it: `refund`
+  std::string file_stem;              ///< as import files are called, without `.csv`: `credit_notes`
+  bool has_id = true;                 ///< false: versioned by `identity` instead of an id column
+  std::vector<std::string> identity;  ///< columns that tell facts without an id apart
+  std::vector<std::string>
+      own_dates;  ///< fields that date the fact, the first one present counts; may be empty
   std::vector<FieldDefinition> fields;
 };
 

@@ -18,11 +18,13 @@ namespace remit {
 struct FactView {
   Date through = Date::never();    ///< facts whose own date is later don't exist yet
   Date booked_by = Date::never();  ///< versions booked later are not known yet
-  std::int64_t watermark = std::numeric_limits<std::int64_t>::max();  ///< versions with a later sequence are not known
+  std::int64_t watermark =
+      std::numeric_limits<std::int64_t>::max();  ///< versions with a later sequence are not known
 };
 
-/// The fields an evaluation reads. Kinds with an empty list of fields are read for their rows alone; kinds that
-/// are not named are not read, except that a reference field also reads the rows of the kind it refers to.
+/// The fields an evaluation reads. Kinds with an empty list of fields are read for their rows alone; kinds
+/// that are not named are not read, except that a reference field also reads the rows of the kind it refers
+/// to.
 struct FactRequest {
   FactSchema schema;  ///< standard or extended; field indexes below are of this schema
   struct Kind {

@@ -27,8 +27,8 @@ struct CellError {
 
 /// One field of all facts of a kind. Exactly one of `numbers` and `codes` is filled, by `type`:
 /// money in minor units of the row's own currency, number and percent as multiples of 1/denominator in
-/// `numbers`; dates as Date::days() (Date::missing() where absent), symbols and texts as Symbol, references as
-/// RowIndex in `codes`.
+/// `numbers`; dates as Date::days() (Date::missing() where absent), symbols and texts as Symbol, references
+/// as RowIndex in `codes`.
 struct FactColumn {
   FieldType type = FieldType::kText;
   std::vector<std::int64_t> numbers;

@@ -20,14 +20,15 @@ struct MemoryMoney {
   Rational amount;
   Currency currency;
 };
-using MemoryValue = std::variant<std::string, Date, Rational, MemoryMoney>;  ///< words and ids; dates; numbers; money
+using MemoryValue =
+    std::variant<std::string, Date, Rational, MemoryMoney>;  ///< words and ids; dates; numbers; money
 
 /// One version of a fact.
 struct MemoryFact {
   FactKind kind = FactKind::kDeal;
-  std::string id;                                ///< for kinds without an id: the identity columns joined by `/`
-  std::map<std::string, MemoryValue> fields;     ///< by the rule language's field name; a missing one is missing
-  Date booked_on = Date::missing();              ///< missing: known from the start
+  std::string id;                             ///< for kinds without an id: the identity columns joined by `/`
+  std::map<std::string, MemoryValue> fields;  ///< by the rule language's field name; a missing one is missing
+  Date booked_on = Date::missing();           ///< missing: known from the start
 };
 
 /// A fact source over a list of facts; later versions of an id replace earlier ones, in the order of adding.

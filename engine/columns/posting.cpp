@@ -10,7 +10,9 @@ constexpr std::array<std::string_view, 7> kReasonTexts = {
 
 }  // namespace
 
-std::string_view to_text(PostingReason reason) { return kReasonTexts[static_cast<std::size_t>(reason)]; }
+std::string_view to_text(PostingReason reason) {
+  return kReasonTexts[static_cast<std::size_t>(reason)];
+}
 
 std::optional<PostingReason> parse_posting_reason(std::string_view text) {
   for (std::size_t index = 0; index < kReasonTexts.size(); ++index) {

@@ -44,7 +44,8 @@ struct PostingKey {
 
 struct PostingKeyHash {
   std::size_t operator()(const PostingKey& key) const noexcept {
-    std::uint64_t seed = mix_hash(static_cast<std::uint64_t>(key.component), static_cast<std::uint64_t>(key.line_kind));
+    std::uint64_t seed =
+        mix_hash(static_cast<std::uint64_t>(key.component), static_cast<std::uint64_t>(key.line_kind));
     seed = mix_hash(seed, static_cast<std::uint64_t>(key.partner));
     seed = mix_hash(seed, static_cast<std::uint64_t>(key.line));
     return static_cast<std::size_t>(mix_hash(seed, static_cast<std::uint64_t>(key.fan)));
@@ -59,7 +60,7 @@ struct Posting {
   std::int64_t minor_units = 0;  ///< signed, in the run's currency
   PostingReason reason = PostingReason::kNew;
   Date governing_date = Date::missing();
-  std::int64_t fact_sequence = 0;      ///< version of the line's fact that was rated; 0 for period lines
+  std::int64_t fact_sequence = 0;         ///< version of the line's fact that was rated; 0 for period lines
   std::int64_t refunded_minor_units = 0;  ///< refunded of the line's fact as known then
 };
 

@@ -34,7 +34,8 @@ class SumKernel final : public Kernel {
         [&](std::size_t row, Int128& total) {
           for (std::size_t index = 0; index < factors.size(); ++index) {
             Int128 term = 0;
-            if (!try_multiply(batch.inputs[index].wide(row), factors[index], term) || !try_add(total, term, total)) {
+            if (!try_multiply(batch.inputs[index].wide(row), factors[index], term) ||
+                !try_add(total, term, total)) {
               return false;
             }
           }
@@ -51,7 +52,8 @@ class SumKernel final : public Kernel {
   }
 
  private:
-  static void add_two(const Batch& batch, Column& out, std::uint64_t first_factor, std::uint64_t second_factor) {
+  static void add_two(const Batch& batch, Column& out, std::uint64_t first_factor,
+                      std::uint64_t second_factor) {
     const std::int64_t* first = batch.inputs[0].integers();
     const std::int64_t* second = batch.inputs[1].integers();
     std::int64_t* results = out.integers.data();
@@ -121,7 +123,8 @@ class OppositeKernel final : public Kernel {
   void evaluate(const Batch& batch, Column& out) override {
     const ColumnView& input = batch.inputs[0];
     number_loop(
-        batch, out, [&](std::size_t row) { return std::uint64_t{0} - static_cast<std::uint64_t>(input.integers()[row]); },
+        batch, out,
+        [&](std::size_t row) { return std::uint64_t{0} - static_cast<std::uint64_t>(input.integers()[row]); },
         [&](std::size_t row, Int128& units) { return try_subtract(Int128{0}, input.wide(row), units); },
         [&](std::size_t row) -> std::optional<Rational> { return Rational(-input.exact_value(row)); });
   }
@@ -137,7 +140,8 @@ std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const 
   return std::make_unique<ProductKernel>(product.divides);
 }
 
-std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Opposite& /*opposite*/) {
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                             const operation::Opposite& /*opposite*/) {
   return std::make_unique<OppositeKernel>();
 }
 

@@ -27,7 +27,8 @@ class PlanLines {
         fail(row, applies_.state(row));
       } else if (applies_.flags[row] != 0) {
         collect_row(row);
-      } else if (refunded_ != nullptr && gate_.state(row) == kRowFine && gate_.flags[row] != 0 && is_all_refunded(row)) {
+      } else if (refunded_ != nullptr && gate_.state(row) == kRowFine && gate_.flags[row] != 0 &&
+                 is_all_refunded(row)) {
         // Nothing is left of the fact: its line is worth nothing, and says that it was refunded.
         append(row, 0);
       }

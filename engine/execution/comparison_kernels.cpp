@@ -48,8 +48,8 @@ class NumberComparison final : public Kernel {
       const bool in_units = stands_in_units(batch.inputs, row) &&
                             try_multiply(left.wide(row), left_factor, first) &&
                             try_multiply(right.wide(row), right_factor, second);
-      const bool answer = in_units ? holds(op_, first, second)
-                                   : holds(op_, left.exact_value(row), right.exact_value(row));
+      const bool answer =
+          in_units ? holds(op_, first, second) : holds(op_, left.exact_value(row), right.exact_value(row));
       out.flags[row] = answer ? 1 : 0;
     });
   }

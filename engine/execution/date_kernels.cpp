@@ -11,7 +11,8 @@ namespace {
 
 /// A whole number of a row, or none when it isn't whole or is beyond any calendar.
 std::optional<std::int64_t> whole_number(const ColumnView& input, std::size_t row) {
-  if (input.column->form == ColumnForm::kInteger && input.state(row) == kRowFine && input.column->denominator == 1) {
+  if (input.column->form == ColumnForm::kInteger && input.state(row) == kRowFine &&
+      input.column->denominator == 1) {
     return input.integers()[row];
   }
   const std::optional<Integer> whole = to_integer(input.exact_value(row));
@@ -37,7 +38,8 @@ class ShiftKernel final : public Kernel {
         amount_ = *amount;
         shifted_.forget();
       }
-      out.codes[row] = shifted_.at(batch.inputs[0].codes()[row], [&](std::int32_t day) { return shifted(Date(day)); });
+      out.codes[row] =
+          shifted_.at(batch.inputs[0].codes()[row], [&](std::int32_t day) { return shifted(Date(day)); });
     });
   }
 
@@ -74,7 +76,8 @@ class ElapsedKernel final : public Kernel {
         out.set_state(row, batch.failed(row));
         return;
       }
-      out.integers[row] = months_ ? full_months_between(day_of_month(start), day_of_month(end), rule_) : days_between(start, end);
+      out.integers[row] = months_ ? full_months_between(day_of_month(start), day_of_month(end), rule_)
+                                  : days_between(start, end);
     });
   }
 
@@ -112,7 +115,8 @@ class InRangeKernel final : public Kernel {
  public:
   InRangeKernel(const operation::InRange& range, Date last)
       : from_(range.from.value_or(Date(Date::missing().days() + 1)).days()),
-        through_(std::min({range.through.value_or(Date::never()), last, Date(Date::never().days() - 1)}).days()) {}
+        through_(
+            std::min({range.through.value_or(Date::never()), last, Date(Date::never().days() - 1)}).days()) {}
 
   void evaluate(const Batch& batch, Column& out) override {
     const std::int32_t* days = batch.inputs[0].codes();
@@ -120,7 +124,8 @@ class InRangeKernel final : public Kernel {
     const std::int32_t through = through_;
     std::uint8_t* flags = out.flags.data();
     batch.selection.for_each([=](std::size_t row) {
-      flags[row] = static_cast<std::uint8_t>(static_cast<int>(from <= days[row]) & static_cast<int>(days[row] <= through));
+      flags[row] = static_cast<std::uint8_t>(static_cast<int>(from <= days[row]) &
+                                             static_cast<int>(days[row] <= through));
     });
     if (!batch.inputs[0].all_fine()) {
       batch.selection.for_each([&](std::size_t row) { out.set_state(row, spoilt(batch.inputs, row)); });
@@ -142,7 +147,8 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId /*node*/, const oper
   return std::make_unique<ElapsedKernel>(elapsed.months, state.graph->ruleset->month_rule);
 }
 
-std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::DaysThrough& /*days*/) {
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                             const operation::DaysThrough& /*days*/) {
   return std::make_unique<DaysThroughKernel>();
 }
 

@@ -8,8 +8,8 @@ namespace remit {
 namespace {
 
 /// Reads `text` as the field's type into `entry`; false when it can't be.
-bool read_value(const EvaluationState& state, const FieldDefinition& field, std::string_view text, Symbol word,
-                DatedIndex::Entry& entry, std::vector<Rational>& numbers) {
+bool read_value(const EvaluationState& state, const FieldDefinition& field, std::string_view text,
+                Symbol word, DatedIndex::Entry& entry, std::vector<Rational>& numbers) {
   switch (field.type) {
     case FieldType::kSymbol:
     case FieldType::kText:
@@ -82,9 +82,12 @@ DatedIndex::DatedIndex(const EvaluationState& state, std::size_t field) {
     }
     Entry entry{.from = froms.codes[row],
                 .through = throughs.has_value(row) ? throughs.codes[row] : Date::never().days(),
-                .code = 0, .number = 0, .bad = false};
+                .code = 0,
+                .number = 0,
+                .bad = false};
     const Symbol word = values.codes[row];
-    entry.bad = word < 0 || !read_value(state, definition, state.facts->symbols().text(word), word, entry, numbers_);
+    entry.bad =
+        word < 0 || !read_value(state, definition, state.facts->symbols().text(word), word, entry, numbers_);
     entries_[next[static_cast<std::size_t>(partners.codes[row])]++] = entry;
   }
   for (std::size_t partner = 0; partner < partner_count; ++partner) {

@@ -14,7 +14,8 @@
 
 namespace remit {
 
-EvaluationState::EvaluationState(const Graph& graph_to_run, FactSet& facts_to_read, const EvaluationOptions& chosen)
+EvaluationState::EvaluationState(const Graph& graph_to_run, FactSet& facts_to_read,
+                                 const EvaluationOptions& chosen)
     : graph(&graph_to_run),
       facts(&facts_to_read),
       options(chosen),
@@ -65,11 +66,13 @@ FrameRows partner_periods(const EvaluationState& state, const Frame& frame) {
   const FactColumn& joined =
       partners.column(*state.facts->schema().find_field(FactKind::kPartner, "joined_on"));
   for (std::size_t partner = 0; partner < partners.row_count; ++partner) {
-    const std::optional<Date> start = joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
+    const std::optional<Date> start =
+        joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
     if (!start || !start->is_ordinary() || *start > state.options.through) {
       continue;
     }
-    for (const Period& period : periods_between(frame.period, *start, state.options.through, frame.first_month)) {
+    for (const Period& period :
+         periods_between(frame.period, *start, state.options.through, frame.first_month)) {
       rows.partners.push_back(static_cast<RowIndex>(partner));
       rows.firsts.push_back(period.first.days());
       rows.lasts.push_back(period.last.days());
@@ -159,19 +162,26 @@ class Executor {
   }
 
   void run_batch(std::vector<RunningNode>& running, RunningNode& node, std::size_t first, std::size_t count) {
-    const auto begun = profiles_ != nullptr ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point();
+    const auto begun =
+        profiles_ != nullptr ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point();
     const Node& definition = state_.graph->nodes[node.id];
     for (std::size_t index = 0; index < definition.inputs.size(); ++index) {
       const NodeId input = definition.inputs[index];
       const bool same_frame = state_.graph->nodes[input].frame == definition.frame;
-      node.views[index] = node.local_inputs[index] >= 0
-                              ? ColumnView{&running[static_cast<std::size_t>(node.local_inputs[index])].batch, 0}
-                              : ColumnView{&state_.columns[input], same_frame ? first : 0};
+      node.views[index] =
+          node.local_inputs[index] >= 0
+              ? ColumnView{&running[static_cast<std::size_t>(node.local_inputs[index])].batch, 0}
+              : ColumnView{&state_.columns[input], same_frame ? first : 0};
     }
     node.batch.reset(definition.shape, count);
     std::array<std::uint16_t, kBatchRows> selected;
     const Selection selection = select(running, node, first, count, selected);
-    const Batch batch{.state = state_, .node = node.id, .first_row = first, .row_count = count, .selection = selection, .inputs = node.views};
+    const Batch batch{.state = state_,
+                      .node = node.id,
+                      .first_row = first,
+                      .row_count = count,
+                      .selection = selection,
+                      .inputs = node.views};
     if (selection.count() > 0) {
       node.kernel->evaluate(batch, node.batch);
     }
@@ -183,9 +193,10 @@ class Executor {
     }
   }
 
-  /// The rows of a batch that a node's guard lets through; all where most do, since a plain loop is faster then.
-  Selection select(const std::vector<RunningNode>& running, const RunningNode& node, std::size_t first, std::size_t count,
-                   std::array<std::uint16_t, kBatchRows>& selected) const {
+  /// The rows of a batch that a node's guard lets through; all where most do, since a plain loop is faster
+  /// then.
+  Selection select(const std::vector<RunningNode>& running, const RunningNode& node, std::size_t first,
+                   std::size_t count, std::array<std::uint16_t, kBatchRows>& selected) const {
     if (!node.guard) {
       return Selection(count);
     }
@@ -291,7 +302,8 @@ TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
     kind = state_->graph->frames[made.frame].kind;
   } else if (const auto* gather = std::get_if<operation::Gather>(&made.operation)) {
     const auto* target = std::get_if<operation::ScanField>(&state_->graph->nodes[made.inputs[1]].operation);
-    kind = target == nullptr ? gather->kind : state_->facts->schema().field(target->kind, target->field).refers_to;
+    kind = target == nullptr ? gather->kind
+                             : state_->facts->schema().field(target->kind, target->field).refers_to;
   }
   return FactValue{kind, column.codes[row]};
 }
@@ -314,7 +326,8 @@ Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const Evaluation
       evaluation.profiles[node].node = static_cast<NodeId>(node);
     }
   }
-  Executor(state, options.profile ? &evaluation.profiles : nullptr).run(make_schedule(graph, options.keep_values));
+  Executor(state, options.profile ? &evaluation.profiles : nullptr)
+      .run(make_schedule(graph, options.keep_values));
   collect_lines(state, evaluation.lines);
   evaluation.errors = std::move(state.errors);
   evaluation.error_count = state.error_count;

@@ -1,5 +1,6 @@
 // The evaluation of a graph over facts: entitlement lines, the rows that could not be rated and, when asked
-// for, every intermediate value and the time each node took. Knows no SQLite, no clock and no order of arrival.
+// for, every intermediate value and the time each node took. Knows no SQLite, no clock and no order of
+// arrival.
 #pragma once
 
 #include <chrono>
@@ -27,24 +28,25 @@ struct EvaluationOptions {
   std::function<std::string(FactKind, std::int64_t)> name_fact;
 };
 
-/// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or period
-/// that a rule applies to, its amount zero or not.
+/// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or
+/// period that a rule applies to, its amount zero or not.
 struct LineColumns {
-  std::vector<std::uint32_t> rules;           ///< index in Ruleset::rules
-  std::vector<std::uint32_t> rows;            ///< row in the rule's frame; for fact rules the row in the fact table
-  std::vector<RowIndex> partners;             ///< row in the partner table
+  std::vector<std::uint32_t> rules;  ///< index in Ruleset::rules
+  std::vector<std::uint32_t> rows;   ///< row in the rule's frame; for fact rules the row in the fact table
+  std::vector<RowIndex> partners;    ///< row in the partner table
   std::vector<std::int32_t> governing_dates;  ///< Date::days()
-  std::vector<std::int32_t> period_firsts;    ///< Date::days() of a period line's first day; else Date::missing()
-  std::vector<std::int64_t> minor_units;      ///< the entitlement: rounded line less what refunds take back
-  std::vector<std::int64_t> refunded;         ///< refunded of the line's fact, minor units, within the rule's limit
+  std::vector<std::int32_t>
+      period_firsts;                      ///< Date::days() of a period line's first day; else Date::missing()
+  std::vector<std::int64_t> minor_units;  ///< the entitlement: rounded line less what refunds take back
+  std::vector<std::int64_t> refunded;  ///< refunded of the line's fact, minor units, within the rule's limit
 
   [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }
 };
 
 /// A row that could not be rated: nothing of it is in the lines.
 struct RowError {
-  std::string subject;  ///< `deal D17`, `invoice I4`, `partner Acme, 2026-Q2`
-  std::string message;  ///< what is wrong and what to do
+  std::string subject;       ///< `deal D17`, `invoice I4`, `partner Acme, 2026-Q2`
+  std::string message;       ///< what is wrong and what to do
   grammar::SourceSpan span;  ///< the place in the rules that reads it
 };
 
@@ -90,6 +92,7 @@ class Evaluation {
 /// Evaluates `graph` over `facts`, which must hold what `graph.request` asks for (constants of the rules are
 /// interned in its symbol table). Fails only when the machine does, or with kInput when the facts contradict
 /// what the graph was built for.
-[[nodiscard]] Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const EvaluationOptions& options);
+[[nodiscard]] Result<Evaluation> evaluate(const Graph& graph, FactSet& facts,
+                                          const EvaluationOptions& options);
 
 }  // namespace remit

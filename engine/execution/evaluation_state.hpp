@@ -1,5 +1,5 @@
-// What an evaluation holds while it runs and, with keep_values, afterwards: frames with their rows, the columns
-// that later steps need, and the indexes of measures and dated attributes.
+// What an evaluation holds while it runs and, with keep_values, afterwards: frames with their rows, the
+// columns that later steps need, and the indexes of measures and dated attributes.
 #pragma once
 
 #include <cstdint>
@@ -32,11 +32,11 @@ class EvaluationState {
   const Graph* graph;
   FactSet* facts;
   EvaluationOptions options;
-  std::vector<FrameRows> frames;                                   ///< by FrameId
-  std::vector<Column> columns;                                     ///< by NodeId; filled where `kept`
-  std::vector<std::uint8_t> kept;                                  ///< by NodeId
-  std::vector<std::unique_ptr<MeasureIndexData>> measures;         ///< by NodeId of the index
-  std::unordered_map<std::size_t, DatedIndex> dated;               ///< by field of FactKind::kPartner
+  std::vector<FrameRows> frames;                            ///< by FrameId
+  std::vector<Column> columns;                              ///< by NodeId; filled where `kept`
+  std::vector<std::uint8_t> kept;                           ///< by NodeId
+  std::vector<std::unique_ptr<MeasureIndexData>> measures;  ///< by NodeId of the index
+  std::unordered_map<std::size_t, DatedIndex> dated;        ///< by field of FactKind::kPartner
   std::vector<RowError> errors;
   std::uint64_t error_count = 0;
 

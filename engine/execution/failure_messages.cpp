@@ -12,7 +12,8 @@ using namespace operation;  // NOLINT: the visitor names the operations that fai
 
 class MessageOf {
  public:
-  MessageOf(const EvaluationState& state, NodeId node, std::size_t row) : state_(state), node_(node), row_(row) {}
+  MessageOf(const EvaluationState& state, NodeId node, std::size_t row)
+      : state_(state), node_(node), row_(row) {}
 
   std::string operator()(const ScanField& scan) const {
     const FactDefinition& fact = state_.facts->schema().fact(scan.kind);
@@ -25,26 +26,36 @@ class MessageOf {
       }
     }
     if (column.has_value(row_)) {
-      return subject + " is in another currency than the ruleset's " + state_.graph->ruleset->currency.code() +
-             "; rates between currencies are not declared";
+      return subject + " is in another currency than the ruleset's " +
+             state_.graph->ruleset->currency.code() + "; rates between currencies are not declared";
     }
     if (field.type == FieldType::kReference) {
-      return subject + " has no " + field.name + " that the ledger knew by this period; import it, or leave such facts out with `where " +
+      return subject + " has no " + field.name +
+             " that the ledger knew by this period; import it, or leave such facts out with `where " +
              fact.name + " has " + field.name + "`";
     }
-    return subject + " has no " + field.name + "; import it, ask for it with `" + fact.name + " has " + field.name +
-           "`, or declare `field " + fact.name + '.' + field.name + " … empty means …`";
+    return subject + " has no " + field.name + "; import it, ask for it with `" + fact.name + " has " +
+           field.name + "`, or declare `field " + fact.name + '.' + field.name + " … empty means …`";
   }
   std::string operator()(const DatedField& dated) const {
     const std::string& name = state_.facts->schema().field(FactKind::kPartner, dated.field).name;
-    return "the partner has no " + name + " on the day that the rule looks at; import one, or ask with `has " + name + '`';
+    return "the partner has no " + name +
+           " on the day that the rule looks at; import one, or ask with `has " + name + '`';
   }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }
-  std::string operator()(const Elapsed&) const { return "the rule counts time from or to a date that is `never`"; }
-  std::string operator()(const DaysThrough&) const { return "the rule counts days from or to a date that is `never`"; }
-  std::string operator()(const Shift&) const { return "a date is moved by an amount that is no whole number"; }
-  std::string operator()(const Compare&) const { return "a word is compared that has no place in the declared order"; }
+  std::string operator()(const Elapsed&) const {
+    return "the rule counts time from or to a date that is `never`";
+  }
+  std::string operator()(const DaysThrough&) const {
+    return "the rule counts days from or to a date that is `never`";
+  }
+  std::string operator()(const Shift&) const {
+    return "a date is moved by an amount that is no whole number";
+  }
+  std::string operator()(const Compare&) const {
+    return "a word is compared that has no place in the declared order";
+  }
   std::string operator()(const Fail& fail) const { return fail.message; }
   template <class Other>
   std::string operator()(const Other& /*other*/) const {

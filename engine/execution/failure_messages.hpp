@@ -13,6 +13,7 @@ namespace remit {
 /// `deal D17`, or `partner Acme, 2026-Q2` in a partner-by-period frame.
 [[nodiscard]] std::string subject_of_row(const EvaluationState& state, FrameId frame, std::size_t row);
 /// The error that `row_state`, a failed one, stands for.
-[[nodiscard]] RowError describe_failure(const EvaluationState& state, RowState row_state, std::string subject);
+[[nodiscard]] RowError describe_failure(const EvaluationState& state, RowState row_state,
+                                        std::string subject);
 
 }  // namespace remit

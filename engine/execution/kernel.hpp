@@ -1,9 +1,9 @@
 // How a node is carried out. One virtual call a batch, never one a row.
 //
-// Contract of every kernel: it writes exactly the selected rows of `out`, which has been reset to the node's shape
-// (all states fine) and never is one of its inputs; it reads only selected rows of inputs in the same frame; the
-// first input, left to right, that has no value passes its state on, unless the operation says otherwise. A row
-// of its own that it can't work out becomes row_failed(node, row).
+// Contract of every kernel: it writes exactly the selected rows of `out`, which has been reset to the node's
+// shape (all states fine) and never is one of its inputs; it reads only selected rows of inputs in the same
+// frame; the first input, left to right, that has no value passes its state on, unless the operation says
+// otherwise. A row of its own that it can't work out becomes row_failed(node, row).
 #pragma once
 
 #include <cstdint>

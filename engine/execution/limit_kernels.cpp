@@ -67,7 +67,8 @@ class ExtremeKernel final : public Kernel {
   bool greatest_;
 };
 
-/// Caps (`greatest` false) and floors: the amount, or the limit where the limit is there, applies and is passed.
+/// Caps (`greatest` false) and floors: the amount, or the limit where the limit is there, applies and is
+/// passed.
 class LimitKernel final : public Kernel {
  public:
   explicit LimitKernel(bool greatest) : greatest_(greatest) {}
@@ -113,7 +114,8 @@ std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const 
   return std::make_unique<LimitKernel>(false);
 }
 
-std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::RaiseTo& /*floor*/) {
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                             const operation::RaiseTo& /*floor*/) {
   return std::make_unique<LimitKernel>(true);
 }
 

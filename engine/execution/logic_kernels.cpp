@@ -55,7 +55,8 @@ void copy_value(const ColumnView& input, std::size_t row, Column& out) {
     return;
   }
   Int128 units = 0;
-  if (out.form != ColumnForm::kExact && input.column->form != ColumnForm::kExact && input.state(row) == kRowFine &&
+  if (out.form != ColumnForm::kExact && input.column->form != ColumnForm::kExact &&
+      input.state(row) == kRowFine &&
       try_multiply(input.wide(row), Int128{unit_factor(input.column->denominator, out.denominator)}, units) &&
       store_units(out, row, units)) {
     return;
@@ -161,7 +162,8 @@ std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const 
   return std::make_unique<ChooseKernel>(choose.otherwise);
 }
 
-std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Applies& /*applies*/) {
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                             const operation::Applies& /*applies*/) {
   return std::make_unique<AppliesKernel>();
 }
 

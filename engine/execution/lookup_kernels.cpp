@@ -95,7 +95,8 @@ class DatedKernel final : public Kernel {
         out.set_state(row, state);
         return;
       }
-      const DatedIndex::Entry* entry = index_.find(batch.inputs[0].codes()[row], batch.inputs[1].codes()[row]);
+      const DatedIndex::Entry* entry =
+          index_.find(batch.inputs[0].codes()[row], batch.inputs[1].codes()[row]);
       if (presence_) {
         out.flags[row] = entry != nullptr && !entry->bad ? 1 : 0;
       } else if (entry == nullptr) {

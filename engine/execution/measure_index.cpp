@@ -55,7 +55,8 @@ std::int32_t window_start(const TypedWindow& window, std::int32_t day, MonthRule
       return period_of(calendar.kind, day, calendar.first_month).first;
     }
     Date operator()(const TrailingWindowLength& trailing) const {
-      const Date before = trailing.months ? add_months(day, -trailing.length, rule) : add_days(day, -trailing.length);
+      const Date before =
+          trailing.months ? add_months(day, -trailing.length, rule) : add_days(day, -trailing.length);
       return add_days(before, 1);
     }
     Date operator()(const LifetimeWindow&) const { return Date::first_day(); }
@@ -126,7 +127,8 @@ std::uint32_t MeasureIndexData::find(std::int32_t group, MeasurePosition positio
   }
   const auto begin = positions.begin() + begins[static_cast<std::size_t>(group)];
   const auto end = positions.begin() + begins[static_cast<std::size_t>(group) + 1];
-  const auto found = inclusive ? std::upper_bound(begin, end, position) : std::lower_bound(begin, end, position);
+  const auto found =
+      inclusive ? std::upper_bound(begin, end, position) : std::lower_bound(begin, end, position);
   return static_cast<std::uint32_t>(found - positions.begin());
 }
 

@@ -16,8 +16,8 @@
 
 namespace remit {
 
-/// A place among the contributions of one group: a day, an order within it by kind of fact and id, and where in
-/// a row of refunds that stand directly behind one invoice (0: it isn't such a refund).
+/// A place among the contributions of one group: a day, an order within it by kind of fact and id, and where
+/// in a row of refunds that stand directly behind one invoice (0: it isn't such a refund).
 struct MeasurePosition {
   std::int32_t day = 0;
   std::uint32_t behind = 0;
@@ -54,7 +54,8 @@ struct Contribution {
 /// Groups by any number of int32 keys, numbered in order of arrival. One key needs no hashing.
 class KeyGroups {
  public:
-  explicit KeyGroups(std::size_t key_count) : key_count_(key_count), levels_(key_count < 2 ? 0 : key_count - 1) {}
+  explicit KeyGroups(std::size_t key_count)
+      : key_count_(key_count), levels_(key_count < 2 ? 0 : key_count - 1) {}
   /// The group of a tuple of keys, made when it is new.
   std::int32_t add(const std::int32_t* keys);
   /// The group of a tuple of keys; -1 when there is none.
@@ -64,7 +65,7 @@ class KeyGroups {
  private:
   std::size_t key_count_;
   std::size_t size_ = 0;
-  std::vector<std::int32_t> first_;                                    // by first key
+  std::vector<std::int32_t> first_;                                      // by first key
   std::vector<std::unordered_map<std::uint64_t, std::int32_t>> levels_;  // (group so far, next key) -> group
 };
 
@@ -76,13 +77,14 @@ struct MeasureIndexData {
   MonthRule month_rule = MonthRule::kClampToMonthEnd;
   std::int64_t denominator = 1;
   KeyGroups groups;
-  std::vector<std::uint32_t> begins;         ///< by group, one more at the end
-  std::vector<MeasurePosition> positions;    ///< of the contributions, by group, then position
+  std::vector<std::uint32_t> begins;       ///< by group, one more at the end
+  std::vector<MeasurePosition> positions;  ///< of the contributions, by group, then position
   /// Running total after each contribution: within its calendar window, or since the group's first.
   std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<Rational>> running;
   std::vector<std::vector<std::int32_t>> slots;  ///< by total, then row of its frame: its contribution, or -1
 
-  /// Index behind the last contribution of `group` that stands before `position` (or at it, with `inclusive`).
+  /// Index behind the last contribution of `group` that stands before `position` (or at it, with
+  /// `inclusive`).
   [[nodiscard]] std::uint32_t find(std::int32_t group, MeasurePosition position, bool inclusive) const;
   [[nodiscard]] bool running_restarts() const { return std::holds_alternative<CalendarWindow>(window); }
 };

@@ -1,4 +1,5 @@
-// Window measures: one ordered pass over the contributions builds the index that every reading row looks into.
+// Window measures: one ordered pass over the contributions builds the index that every reading row looks
+// into.
 #include <algorithm>
 #include <utility>
 
@@ -83,9 +84,10 @@ class MeasureIndexKernel final : public WholeKernel {
       const std::int32_t day = columns.by->codes[row];
       const RowIndex behind =
           kind == FactKind::kRefund ? invoice_before(state, totals_, row, day, day_is_of_invoice) : kNoRow;
-      contributions.push_back({data.groups.add(keys.data()),
-                               behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
-                               static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row)});
+      contributions.push_back(
+          {data.groups.add(keys.data()),
+           behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
+           static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row)});
     }
   }
 
@@ -95,9 +97,12 @@ class MeasureIndexKernel final : public WholeKernel {
 
   /// Sorts contributions by group, then position, and keeps where each row's stands.
   void arrange(std::vector<Contribution> contributions, MeasureIndexData& data) {
-    const auto before = [](const Contribution& left, const Contribution& right) { return left.position < right.position; };
-    // Contributions stand in order of id. Two stable counting sorts, by day and then by group, put them in order
-    // in linear time; within a day they need sorting only where several kinds of facts or refunds contribute.
+    const auto before = [](const Contribution& left, const Contribution& right) {
+      return left.position < right.position;
+    };
+    // Contributions stand in order of id. Two stable counting sorts, by day and then by group, put them in
+    // order in linear time; within a day they need sorting only where several kinds of facts or refunds
+    // contribute.
     contributions = by_day(std::move(contributions));
     if (totals_.size() > 1 && !std::is_sorted(contributions.begin(), contributions.end(), before)) {
       std::stable_sort(contributions.begin(), contributions.end(), before);
@@ -128,8 +133,7 @@ class MeasureIndexKernel final : public WholeKernel {
     if (std::is_sorted(contributions.begin(), contributions.end(), by_date)) {
       return contributions;
     }
-    const auto [first, last] = std::minmax_element(
-        contributions.begin(), contributions.end(), by_date);
+    const auto [first, last] = std::minmax_element(contributions.begin(), contributions.end(), by_date);
     const std::int32_t least = first->position.day;
     const auto days = static_cast<std::size_t>(last->position.day - least) + 1;
     // Facts of far-off dates would need more buckets than there are facts.
@@ -163,7 +167,8 @@ class MeasureIndexKernel final : public WholeKernel {
       const Contribution& each = ordered_[slot];
       const TotalColumns& columns = totals_[each.total];
       const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(each.row);
-      running[slot] = (restart ? Rational(0) : running[slot - 1]) + (columns.total->subtracts ? Rational(-value) : value);
+      running[slot] =
+          (restart ? Rational(0) : running[slot - 1]) + (columns.total->subtracts ? Rational(-value) : value);
       return true;
     });
     data.running = std::move(running);
@@ -180,13 +185,15 @@ class MeasureIndexKernel final : public WholeKernel {
       if (columns.value != nullptr) {
         const ColumnView view{columns.value, 0};
         if (!stands_in_units(view, each.row) ||
-            !try_multiply(view.wide(each.row), Int128{unit_factor(columns.value->denominator, data.denominator)}, units)) {
+            !try_multiply(view.wide(each.row),
+                          Int128{unit_factor(columns.value->denominator, data.denominator)}, units)) {
           return false;
         }
       }
       const Number before = restart ? Number{0} : running[slot - 1];
       Int128 total = 0;
-      if (!(columns.total->subtracts ? try_subtract(Int128{before}, units, total) : try_add(Int128{before}, units, total))) {
+      if (!(columns.total->subtracts ? try_subtract(Int128{before}, units, total)
+                                     : try_add(Int128{before}, units, total))) {
         return false;
       }
       running[slot] = static_cast<Number>(total);
@@ -230,7 +237,8 @@ class MeasureIndexKernel final : public WholeKernel {
 
 }  // namespace
 
-std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::MeasureIndex& index) {
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                                  const operation::MeasureIndex& index) {
   return std::make_unique<MeasureIndexKernel>(index.measure);
 }
 

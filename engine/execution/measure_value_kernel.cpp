@@ -13,7 +13,9 @@ namespace {
 class MeasureValueKernel final : public Kernel {
  public:
   MeasureValueKernel(EvaluationState& state, NodeId node, operation::MeasureValue value)
-      : value_(value), index_node_(state.graph->nodes[node].inputs[0]), kind_(state.graph->frames[state.graph->nodes[node].frame].kind) {
+      : value_(value),
+        index_node_(state.graph->nodes[node].inputs[0]),
+        kind_(state.graph->frames[state.graph->nodes[node].frame].kind) {
     find_own_slots(state, node);
     if (kind_ == FactKind::kRefund && !value_.by_day) {
       totals_ = columns_of_totals(state, index_node_, state.graph->ruleset->measures[value_.measure]);
@@ -35,7 +37,8 @@ class MeasureValueKernel final : public Kernel {
       std::uint32_t end = 0;
       const std::int32_t slot = slots == nullptr ? -1 : (*slots)[batch.first_row + row];
       for (std::size_t key = 0; key < keys.size(); ++key) {
-        keys[key] = read[key + 1].column->form == ColumnForm::kYesNo ? read[key + 1].flags()[row] : read[key + 1].codes()[row];
+        keys[key] = read[key + 1].column->form == ColumnForm::kYesNo ? read[key + 1].flags()[row]
+                                                                     : read[key + 1].codes()[row];
       }
       group = data.groups.find(keys.data());
       if (slot >= 0) {
@@ -63,8 +66,9 @@ class MeasureValueKernel final : public Kernel {
       const MeasureTotal& each = measure.totals[total];
       const NodeId by = index_inputs[position];
       position += 1U + (each.where ? 1U : 0U) + (each.value ? 1U : 0U);
-      const bool same_keys = std::equal(read.begin() + 2, read.end(), index_inputs.begin() + static_cast<std::ptrdiff_t>(position),
-                                        index_inputs.begin() + static_cast<std::ptrdiff_t>(position + each.keys.size()));
+      const bool same_keys = std::equal(
+          read.begin() + 2, read.end(), index_inputs.begin() + static_cast<std::ptrdiff_t>(position),
+          index_inputs.begin() + static_cast<std::ptrdiff_t>(position + each.keys.size()));
       position += each.keys.size();
       if (each.fact == kind_ && by == read[1] && same_keys) {
         own_total_ = total;
@@ -73,7 +77,8 @@ class MeasureValueKernel final : public Kernel {
     }
   }
 
-  [[nodiscard]] std::uint32_t end_from_slot(const MeasureIndexData& data, std::int32_t group, std::uint32_t slot) const {
+  [[nodiscard]] std::uint32_t end_from_slot(const MeasureIndexData& data, std::int32_t group,
+                                            std::uint32_t slot) const {
     const MeasurePosition own = data.positions[slot];
     if (value_.view == MeasureView::kBeforeThis) {
       const std::uint32_t begin = data.begins[static_cast<std::size_t>(group)];
@@ -98,7 +103,8 @@ class MeasureValueKernel final : public Kernel {
     }
     MeasurePosition own = position_of(kind_, row, day);
     if (kind_ == FactKind::kRefund) {
-      if (const RowIndex behind = invoice_before(state, totals_, row, day, value_.day_is_of_invoice); behind != kNoRow) {
+      if (const RowIndex behind = invoice_before(state, totals_, row, day, value_.day_is_of_invoice);
+          behind != kNoRow) {
         own = position_behind(behind, row, day);
       }
     } else if (!before && value_.with_own_refunds) {
@@ -108,8 +114,8 @@ class MeasureValueKernel final : public Kernel {
   }
 
   /// The total of the contributions of `group` in the window of `day` that stand before index `end`.
-  void store(const MeasureIndexData& data, std::int32_t group, std::int32_t day, std::uint32_t end, std::size_t row,
-             Column& out) {
+  void store(const MeasureIndexData& data, std::int32_t group, std::int32_t day, std::uint32_t end,
+             std::size_t row, Column& out) {
     const std::uint32_t begin = group < 0 ? end : data.begins[static_cast<std::size_t>(group)];
     const std::int32_t start =
         starts_.at(day, [&](std::int32_t of) { return window_start(data.window, of, data.month_rule); });
@@ -142,7 +148,9 @@ class MeasureValueKernel final : public Kernel {
       out.store_exact(row, Rational(to_integer(units), Integer(out.denominator)));
     }
   }
-  static void store_number(Column& out, std::size_t row, const Rational& value) { out.store_exact(row, value); }
+  static void store_number(Column& out, std::size_t row, const Rational& value) {
+    out.store_exact(row, value);
+  }
 
   template <class Number>
   static void store_difference(Column& out, std::size_t row, const Number& last, const Number& before) {
@@ -153,7 +161,8 @@ class MeasureValueKernel final : public Kernel {
       if (try_subtract(Int128{last}, Int128{before}, units)) {
         store_number(out, row, units);
       } else {
-        out.store_exact(row, Rational(Integer(to_integer(Int128{last}) - to_integer(Int128{before})), Integer(out.denominator)));
+        out.store_exact(row, Rational(Integer(to_integer(Int128{last}) - to_integer(Int128{before})),
+                                      Integer(out.denominator)));
       }
     }
   }

@@ -1,5 +1,5 @@
-// The one loop under all numeric kernels: int64 where bounds proved it, checked int128 a row where they didn't,
-// rationals for the rows that overflow. The three give the same answer.
+// The one loop under all numeric kernels: int64 where bounds proved it, checked int128 a row where they
+// didn't, rationals for the rows that overflow. The three give the same answer.
 #pragma once
 
 #include <cstdint>
@@ -56,9 +56,10 @@ namespace remit {
   return false;
 }
 
-/// Runs a numeric kernel whose inputs are all numbers. `fast(row)` gives the int64 result as uint64 arithmetic
-/// modulo 2^64, which is exact because the result is proven to fit; `checked(row, units)` gives it in units of
-/// the output or false on overflow; `exact(row)` gives it as a rational, or none where there is no result.
+/// Runs a numeric kernel whose inputs are all numbers. `fast(row)` gives the int64 result as uint64
+/// arithmetic modulo 2^64, which is exact because the result is proven to fit; `checked(row, units)` gives it
+/// in units of the output or false on overflow; `exact(row)` gives it as a rational, or none where there is
+/// no result.
 template <class Fast, class Checked, class Exact>
 void number_loop(const Batch& batch, Column& out, Fast&& fast, Checked&& checked, Exact&& exact) {
   if (runs_in_int64(batch.inputs, out)) {
@@ -85,6 +86,8 @@ void number_loop(const Batch& batch, Column& out, Fast&& fast, Checked&& checked
 }
 
 /// What to multiply units of `from` by to get units of `to`, a multiple of it.
-[[nodiscard]] constexpr std::int64_t unit_factor(std::int64_t from, std::int64_t to) noexcept { return to / from; }
+[[nodiscard]] constexpr std::int64_t unit_factor(std::int64_t from, std::int64_t to) noexcept {
+  return to / from;
+}
 
 }  // namespace remit

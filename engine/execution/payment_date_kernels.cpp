@@ -20,7 +20,8 @@ const FactColumn& column_of(const EvaluationState& state, FactKind kind, std::st
   return state.facts->table(kind).column(*state.facts->schema().find_field(kind, field));
 }
 
-void collect(const EvaluationState& state, FactKind kind, std::string_view day_field, std::vector<Receipt>& receipts) {
+void collect(const EvaluationState& state, FactKind kind, std::string_view day_field,
+             std::vector<Receipt>& receipts) {
   const FactColumn& invoices = column_of(state, kind, "invoice");
   const FactColumn& days = column_of(state, kind, day_field);
   const FactColumn& amounts = column_of(state, kind, "amount");
@@ -99,11 +100,13 @@ class FirstPaidOnKernel final : public WholeKernel {
 
 }  // namespace
 
-std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::PaidOn& /*paid*/) {
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                                  const operation::PaidOn& /*paid*/) {
   return std::make_unique<PaidOnKernel>();
 }
 
-std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::FirstPaidOn& /*paid*/) {
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                                  const operation::FirstPaidOn& /*paid*/) {
   return std::make_unique<FirstPaidOnKernel>();
 }
 

@@ -58,7 +58,8 @@ class RefundedKernel final : public WholeKernel {
 
 }  // namespace
 
-std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Refunded& /*refunded*/) {
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                                  const operation::Refunded& /*refunded*/) {
   return std::make_unique<RefundedKernel>();
 }
 

@@ -7,7 +7,8 @@
 namespace remit {
 namespace {
 
-/// Rounds inputs to units of 1/10^digits, stored in units of 1/denominator (10^digits or, for minor units, 1).
+/// Rounds inputs to units of 1/10^digits, stored in units of 1/denominator (10^digits or, for minor units,
+/// 1).
 class RoundKernel final : public Kernel {
  public:
   RoundKernel(RoundingMode mode, int digits, std::int64_t input_denominator) : mode_(mode) {
@@ -49,7 +50,8 @@ class RoundKernel final : public Kernel {
         results[row] = round_quotient(values[row], denominator, RoundingMode::kHalfEven);
       });
     } else {
-      batch.selection.for_each([=](std::size_t row) { results[row] = round_quotient(values[row], denominator, mode); });
+      batch.selection.for_each(
+          [=](std::size_t row) { results[row] = round_quotient(values[row], denominator, mode); });
     }
   }
 
@@ -62,7 +64,8 @@ class RoundKernel final : public Kernel {
 /// round(unrounded × refunded ÷ own), in whole minor units.
 class TakenBackKernel final : public Kernel {
  public:
-  TakenBackKernel(RoundingMode mode, int digits) : mode_(mode), scale_(kInt64PowerOfTen[static_cast<std::size_t>(digits)]) {}
+  TakenBackKernel(RoundingMode mode, int digits)
+      : mode_(mode), scale_(kInt64PowerOfTen[static_cast<std::size_t>(digits)]) {}
 
   void evaluate(const Batch& batch, Column& out) override {
     batch.selection.for_each([&](std::size_t row) {

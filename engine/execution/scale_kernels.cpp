@@ -40,7 +40,8 @@ class PiecewiseKernel final : public Kernel {
     narrow_ = true;
     in_units_ = input.form != ColumnForm::kExact && output.form != ColumnForm::kExact;
     for (const Piece& piece : pieces_) {
-      const UnitPiece unit = in_units_ ? in_units_of(piece, input.denominator, output.denominator) : UnitPiece{};
+      const UnitPiece unit =
+          in_units_ ? in_units_of(piece, input.denominator, output.denominator) : UnitPiece{};
       in_units_ = in_units_ && unit.fits;
       narrow_ = narrow_ && fits_int64(unit.least) && fits_int64(unit.constant) && fits_int64(unit.slope);
       units_.push_back(unit);
@@ -72,8 +73,8 @@ class PiecewiseKernel final : public Kernel {
           --index;
         }
         Int128 units = 0;
-        if (try_multiply(value, units_[index].slope, units) && try_add(units, units_[index].constant, units) &&
-            store_units(out, row, units)) {
+        if (try_multiply(value, units_[index].slope, units) &&
+            try_add(units, units_[index].constant, units) && store_units(out, row, units)) {
           return;
         }
       }
@@ -89,7 +90,8 @@ class PiecewiseKernel final : public Kernel {
       for (std::size_t piece = 1; piece < count; ++piece) {
         index += static_cast<std::size_t>(x[row] >= bounds_[piece]);
       }
-      results[row] = static_cast<std::int64_t>(constants_[index] + slopes_[index] * static_cast<std::uint64_t>(x[row]));
+      results[row] =
+          static_cast<std::int64_t>(constants_[index] + slopes_[index] * static_cast<std::uint64_t>(x[row]));
     });
   }
 
@@ -114,7 +116,8 @@ class StepTableKernel final : public Kernel {
  public:
   StepTableKernel(operation::StepTable steps, const ColumnShape& shape) : steps_(std::move(steps)) {
     for (const Rational& factor : steps_.table) {
-      const std::optional<Int128> units = shape.form == ColumnForm::kInteger ? in_units(factor, shape.denominator) : std::nullopt;
+      const std::optional<Int128> units =
+          shape.form == ColumnForm::kInteger ? in_units(factor, shape.denominator) : std::nullopt;
       if (units && fits_int64(*units)) {
         units_.push_back(static_cast<std::int64_t>(*units));
       }
@@ -170,7 +173,8 @@ class HalfLifeKernel final : public Kernel {
     if (const auto found = factors_.find(steps); found != factors_.end()) {
       return found->second;
     }
-    return factors_.emplace(steps, half_life_factor(steps, half_life_.half_life, half_life_.decimals)).first->second;
+    return factors_.emplace(steps, half_life_factor(steps, half_life_.half_life, half_life_.decimals))
+        .first->second;
   }
 
   operation::HalfLife half_life_;
@@ -184,14 +188,16 @@ const ColumnShape& shape_of_input(const EvaluationState& state, NodeId node) {
 }  // namespace
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Piecewise& piecewise) {
-  return std::make_unique<PiecewiseKernel>(piecewise.pieces, shape_of_input(state, node), state.graph->nodes[node].shape);
+  return std::make_unique<PiecewiseKernel>(piecewise.pieces, shape_of_input(state, node),
+                                           state.graph->nodes[node].shape);
 }
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::StepTable& steps) {
   return std::make_unique<StepTableKernel>(steps, state.graph->nodes[node].shape);
 }
 
-std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::HalfLife& half_life) {
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                             const operation::HalfLife& half_life) {
   return std::make_unique<HalfLifeKernel>(half_life);
 }
 

@@ -15,11 +15,12 @@ void demand(std::vector<std::uint8_t>& needed, std::vector<std::uint8_t>& kept, 
 }
 
 /// Marks what the lines read off, and everything under it.
-void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& needed, std::vector<std::uint8_t>& kept) {
+void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& needed,
+                 std::vector<std::uint8_t>& kept) {
   for (const RulePlan& plan : graph.plans) {
-    for (const std::optional<NodeId> node : {std::optional(plan.gate), std::optional(plan.applies),
-                                             std::optional(plan.governing_date), std::optional(plan.pays),
-                                             std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
+    for (const std::optional<NodeId> node :
+         {std::optional(plan.gate), std::optional(plan.applies), std::optional(plan.governing_date),
+          std::optional(plan.pays), std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
       demand(needed, kept, node);
     }
   }
@@ -48,8 +49,8 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
   std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
   mark_needed(graph, keep_all, needed, schedule.kept);
 
-  // A node can share a pass with inputs of its own frame that are worked out by batch; everything else must have
-  // been finished in an earlier pass.
+  // A node can share a pass with inputs of its own frame that are worked out by batch; everything else must
+  // have been finished in an earlier pass.
   std::vector<std::size_t> passes(graph.nodes.size(), 0);
   std::map<std::pair<std::size_t, FrameId>, std::vector<NodeId>> by_batch;
   std::map<std::size_t, std::vector<NodeId>> whole;

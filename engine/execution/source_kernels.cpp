@@ -46,7 +46,8 @@ const FactColumn& fact_column(const EvaluationState& state, FactKind kind, std::
 /// Words, dates and references.
 class ScanCodes final : public Kernel {
  public:
-  ScanCodes(const FactColumn& column, std::optional<std::int32_t> substitute) : column_(column), substitute_(substitute) {
+  ScanCodes(const FactColumn& column, std::optional<std::int32_t> substitute)
+      : column_(column), substitute_(substitute) {
     const std::int32_t missing = column.type == FieldType::kDate ? Date::missing().days() : -1;
     complete_ = std::find(column.codes.begin(), column.codes.end(), missing) == column.codes.end();
   }
@@ -87,9 +88,9 @@ class ScanNumbers final : public Kernel {
               std::optional<Rational> substitute)
       : column_(column), currencies_(currencies), currency_(currency), substitute_(std::move(substitute)) {
     complete_ = column.number_present.empty();
-    one_currency_ = currencies == nullptr ||
-                    (currency && std::all_of(currencies->codes.begin(), currencies->codes.end(),
-                                             [&](Symbol each) { return each == *currency; }));
+    one_currency_ =
+        currencies == nullptr || (currency && std::all_of(currencies->codes.begin(), currencies->codes.end(),
+                                                          [&](Symbol each) { return each == *currency; }));
   }
 
   void evaluate(const Batch& batch, Column& out) override {
@@ -102,13 +103,14 @@ class ScanNumbers final : public Kernel {
     if (same_units && complete_ && one_currency_) {
       return;
     }
-    const std::int64_t denominator = column_.type == FieldType::kMoney ? out.denominator : column_.denominator;
+    const std::int64_t denominator =
+        column_.type == FieldType::kMoney ? out.denominator : column_.denominator;
     batch.selection.for_each([&](std::size_t row) {
       const std::size_t fact = batch.first_row + row;
       if (!column_.has_value(fact)) {
-        const bool bad = std::any_of(column_.errors.begin(), column_.errors.end(), [&](const CellError& error) {
-          return static_cast<std::size_t>(error.row) == fact;
-        });
+        const bool bad =
+            std::any_of(column_.errors.begin(), column_.errors.end(),
+                        [&](const CellError& error) { return static_cast<std::size_t>(error.row) == fact; });
         if (substitute_ && !bad) {
           out.store_exact(row, *substitute_);
         } else {
@@ -158,7 +160,8 @@ class FrameColumnKernel final : public Kernel {
   FrameColumnKernel(const std::vector<std::int32_t>& codes, std::int32_t most) : codes_(codes), most_(most) {}
 
   void evaluate(const Batch& batch, Column& out) override {
-    batch.selection.for_each([&](std::size_t row) { out.codes[row] = std::min(codes_[batch.first_row + row], most_); });
+    batch.selection.for_each(
+        [&](std::size_t row) { out.codes[row] = std::min(codes_[batch.first_row + row], most_); });
   }
 
  private:
@@ -209,7 +212,8 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
       currencies = &fact_column(state, scan.kind, *field);
     }
   }
-  return std::make_unique<ScanNumbers>(column, currencies, state.facts->symbols().find(state.graph->ruleset->currency.code()),
+  return std::make_unique<ScanNumbers>(column, currencies,
+                                       state.facts->symbols().find(state.graph->ruleset->currency.code()),
                                        number == nullptr ? std::nullopt : std::optional(*number));
 }
 
@@ -221,8 +225,10 @@ std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const 
   return std::make_unique<OwnRowKernel>();
 }
 
-std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodPartner& /*partner*/) {
-  return std::make_unique<FrameColumnKernel>(state.frames[state.graph->nodes[node].frame].partners, INT32_MAX);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node,
+                             const operation::PeriodPartner& /*partner*/) {
+  return std::make_unique<FrameColumnKernel>(state.frames[state.graph->nodes[node].frame].partners,
+                                             INT32_MAX);
 }
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodDay& day) {

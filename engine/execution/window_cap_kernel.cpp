@@ -36,11 +36,13 @@ class WindowCapKernel final : public WholeKernel {
     refunded_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
     std::vector<CappedLine> lines = collect(state, out);
     std::sort(lines.begin(), lines.end(), [](const CappedLine& left, const CappedLine& right) {
-      return std::tie(left.key, left.window, left.day, left.row) < std::tie(right.key, right.window, right.day, right.row);
+      return std::tie(left.key, left.window, left.day, left.row) <
+             std::tie(right.key, right.window, right.day, right.row);
     });
     for (std::size_t begin = 0; begin < lines.size();) {
       std::size_t end = begin + 1;
-      while (end < lines.size() && lines[end].key == lines[begin].key && lines[end].window == lines[begin].window) {
+      while (end < lines.size() && lines[end].key == lines[begin].key &&
+             lines[end].window == lines[begin].window) {
         ++end;
       }
       run_window(lines, begin, end, out);
@@ -60,15 +62,19 @@ class WindowCapKernel final : public WholeKernel {
         out.set_state(row, spoils);
         continue;
       }
-      const bool counted = (condition_ == nullptr || (!has_no_value(condition_->state(row)) && condition_->flags[row] != 0)) &&
-                           limit_->state(row) != kRowAbsent;
+      const bool counted =
+          (condition_ == nullptr || (!has_no_value(condition_->state(row)) && condition_->flags[row] != 0)) &&
+          limit_->state(row) != kRowAbsent;
       if (!counted) {
         out.store_exact(row, cap_.before ? Rational(0) : amount_->exact_value(row));
         continue;
       }
       const std::int32_t day = dates_->codes[row];
-      const std::int32_t key = key_ == nullptr ? 0 : key_->form == ColumnForm::kYesNo ? key_->flags[row] : key_->codes[row];
-      lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), day, static_cast<std::uint32_t>(row)});
+      const std::int32_t key = key_ == nullptr                    ? 0
+                               : key_->form == ColumnForm::kYesNo ? key_->flags[row]
+                                                                  : key_->codes[row];
+      lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), day,
+                       static_cast<std::uint32_t>(row)});
     }
     return lines;
   }
@@ -96,12 +102,14 @@ class WindowCapKernel final : public WholeKernel {
     return kRowFine;
   }
 
-  void run_window(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, Column& out) const {
+  void run_window(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end,
+                  Column& out) const {
     std::vector<Int128> units;
     if (out.form != ColumnForm::kExact && run_in_units(lines, begin, end, out, units)) {
       for (std::size_t index = begin; index < end; ++index) {
         if (!store_units(out, lines[index].row, units[index - begin])) {
-          out.store_exact(lines[index].row, Rational(to_integer(units[index - begin]), Integer(out.denominator)));
+          out.store_exact(lines[index].row,
+                          Rational(to_integer(units[index - begin]), Integer(out.denominator)));
         }
       }
       return;
@@ -110,8 +118,8 @@ class WindowCapKernel final : public WholeKernel {
   }
 
   /// The window in units of the output; false when something overflows, stands aside or was refunded.
-  bool run_in_units(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, const Column& out,
-                    std::vector<Int128>& units) const {
+  bool run_in_units(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end,
+                    const Column& out, std::vector<Int128>& units) const {
     Int128 limit = 0;
     if (!read_units(*limit_, lines[begin].row, out.denominator, limit)) {
       return false;
@@ -122,7 +130,8 @@ class WindowCapKernel final : public WholeKernel {
       Int128 amount = 0;
       Int128 after = 0;
       const std::uint32_t row = lines[index].row;
-      if (!read_units(*amount_, row, out.denominator, amount) || !try_add(before, amount, after) || is_refunded(row)) {
+      if (!read_units(*amount_, row, out.denominator, amount) || !try_add(before, amount, after) ||
+          is_refunded(row)) {
         return false;
       }
       units.push_back(cap_.before ? before : std::min(limit, after) - std::min(limit, before));
@@ -142,7 +151,8 @@ class WindowCapKernel final : public WholeKernel {
     return refunded_ != nullptr && refunded_->exact_value(row) != 0 && own_->exact_value(row) != 0;
   }
 
-  void run_exactly(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end, Column& out) const {
+  void run_exactly(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end,
+                   Column& out) const {
     const Rational limit = limit_->exact_value(lines[begin].row);
     Rational before = 0;
     for (std::size_t index = begin; index < end; ++index) {
@@ -151,7 +161,9 @@ class WindowCapKernel final : public WholeKernel {
       const Rational after = before + amount;
       out.store_exact(row, cap_.before ? before : Rational(std::min(limit, after) - std::min(limit, before)));
       // Those behind see what is left of a line that a refund takes back; the line itself stays as it was.
-      before = is_refunded(row) ? Rational(after - amount * refunded_->exact_value(row) / own_->exact_value(row)) : after;
+      before = is_refunded(row)
+                   ? Rational(after - amount * refunded_->exact_value(row) / own_->exact_value(row))
+                   : after;
     }
   }
 
@@ -168,8 +180,10 @@ class WindowCapKernel final : public WholeKernel {
 
 }  // namespace
 
-std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::CapWindow& cap) {
-  check(!std::holds_alternative<TrailingWindowLength>(cap.window), "caps run over windows that don't overlap");
+std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/,
+                                  const operation::CapWindow& cap) {
+  check(!std::holds_alternative<TrailingWindowLength>(cap.window),
+        "caps run over windows that don't overlap");
   return std::make_unique<WindowCapKernel>(cap);
 }
 

@@ -45,8 +45,8 @@ class GuardAssignment {
   void demand_of_plan(const RulePlan& plan) {
     join(plan.gate, std::nullopt);
     join(plan.applies, std::nullopt);
-    for (const std::optional<NodeId> node :
-         {std::optional(plan.governing_date), std::optional(plan.pays), std::optional(plan.entitlement), plan.refunded}) {
+    for (const std::optional<NodeId> node : {std::optional(plan.governing_date), std::optional(plan.pays),
+                                             std::optional(plan.entitlement), plan.refunded}) {
       join(node, plan.gate);
     }
     for (const RulePlan::CapStep& step : plan.window_caps) {
@@ -57,8 +57,8 @@ class GuardAssignment {
   void pass_on(NodeId id) {
     Node& node = graph_.nodes[id];
     const Demand& demand = demands_[id];
-    const bool whole = needs_whole_columns(node.operation) &&
-                       !std::holds_alternative<operation::CapWindow>(node.operation);
+    const bool whole =
+        needs_whole_columns(node.operation) && !std::holds_alternative<operation::CapWindow>(node.operation);
     // A node that an earlier rule made stands before this gate, and is worked out for all rows.
     node.guard = demand.seen && !whole && demand.gate && *demand.gate < id ? demand.gate : std::nullopt;
     const bool filters = std::holds_alternative<operation::Applies>(node.operation);
@@ -79,6 +79,8 @@ class GuardAssignment {
 
 }  // namespace
 
-void assign_guards(Graph& graph) { GuardAssignment(graph).run(); }
+void assign_guards(Graph& graph) {
+  GuardAssignment(graph).run();
+}
 
 }  // namespace remit

@@ -1,8 +1,8 @@
 // The evaluation graph: one directed acyclic graph of relational nodes for all rules of a ruleset.
 //
-// Every node belongs to a frame, a space of rows: all deals, all invoices, all partners by quarter. A node turns
-// columns into one column of its frame; nodes that say the same are one node. The graph is immutable once built,
-// knows nothing of SQLite, and can be printed, evaluated, timed and explained.
+// Every node belongs to a frame, a space of rows: all deals, all invoices, all partners by quarter. A node
+// turns columns into one column of its frame; nodes that say the same are one node. The graph is immutable
+// once built, knows nothing of SQLite, and can be printed, evaluated, timed and explained.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,16 @@
 
 namespace remit {
 
-/// A space of rows that columns are aligned to. A measure's contributions, in their order, are one of their own.
+/// A space of rows that columns are aligned to. A measure's contributions, in their order, are one of their
+/// own.
 struct Frame {
   enum class Form : std::uint8_t { kFacts, kPartnerPeriods, kMeasure };
   Form form = Form::kFacts;
-  FactKind kind = FactKind::kPartner;             ///< kFacts
-  PeriodKind period = PeriodKind::kMonth;         ///< kPartnerPeriods
-  int first_month = 1;                            ///< kPartnerPeriods
-  std::optional<Date> start;                      ///< kPartnerPeriods: for partners without joined_on
-  std::string name;                               ///< `invoice`, `partner by quarter`
+  FactKind kind = FactKind::kPartner;      ///< kFacts
+  PeriodKind period = PeriodKind::kMonth;  ///< kPartnerPeriods
+  int first_month = 1;                     ///< kPartnerPeriods
+  std::optional<Date> start;               ///< kPartnerPeriods: for partners without joined_on
+  std::string name;                        ///< `invoice`, `partner by quarter`
 
   friend bool operator==(const Frame&, const Frame&) = default;
 };
@@ -36,9 +37,9 @@ struct Node {
   FrameId frame = 0;
   Operation operation;
   std::vector<NodeId> inputs;
-  ColumnShape shape;                ///< form, denominator and bounds of the column it makes
-  std::optional<NodeId> guard;      ///< a yes/no node: only rows where it holds need a value
-  grammar::SourceSpan span;         ///< where the rules ask for it; of several places the first
+  ColumnShape shape;            ///< form, denominator and bounds of the column it makes
+  std::optional<NodeId> guard;  ///< a yes/no node: only rows where it holds need a value
+  grammar::SourceSpan span;     ///< where the rules ask for it; of several places the first
 };
 
 /// The nodes at which the clauses of one rule can be read off, in the order in which they apply. Absent
@@ -50,9 +51,9 @@ struct RulePlan {
   NodeId governing_date = 0;
   NodeId effective = 0;  ///< yes/no
   std::optional<NodeId> during;
-  NodeId gate = 0;       ///< where, effective and during together, left to right
+  NodeId gate = 0;  ///< where, effective and during together, left to right
   NodeId pays = 0;
-  NodeId applies = 0;    ///< the gate is open, the amount isn't absent and something is left of the fact
+  NodeId applies = 0;  ///< the gate is open, the amount isn't absent and something is left of the fact
   NodeId amount = 0;
   std::optional<NodeId> factor;
   std::optional<NodeId> decayed;
@@ -67,15 +68,16 @@ struct RulePlan {
   std::vector<CapStep> fact_caps;
   std::vector<CapStep> window_caps;
   NodeId unrounded = 0;
-  NodeId rounded = 0;                      ///< whole minor units
-  std::optional<NodeId> own_amount;        ///< the fact's own amount, where refunds matter
-  std::optional<NodeId> refunded;          ///< of the fact, within the rule's limit
-  std::optional<NodeId> taken_back;        ///< whole minor units, at original rate
-  NodeId entitlement = 0;                  ///< whole minor units
+  NodeId rounded = 0;                ///< whole minor units
+  std::optional<NodeId> own_amount;  ///< the fact's own amount, where refunds matter
+  std::optional<NodeId> refunded;    ///< of the fact, within the rule's limit
+  std::optional<NodeId> taken_back;  ///< whole minor units, at original rate
+  NodeId entitlement = 0;            ///< whole minor units
 };
 
 /// Largest magnitudes of the ledger's money and number columns, so that kernels can be chosen. Returns
-/// (least, greatest) in the units of FactColumn, none when nothing is known; and the number of rows of a kind.
+/// (least, greatest) in the units of FactColumn, none when nothing is known; and the number of rows of a
+/// kind.
 struct FactBounds {
   std::function<std::optional<std::pair<std::int64_t, std::int64_t>>(FactKind, std::size_t field)> of_field;
   std::function<std::optional<std::int64_t>(FactKind)> row_count;
@@ -84,9 +86,9 @@ struct FactBounds {
 struct Graph {
   const Ruleset* ruleset = nullptr;  ///< must outlive the graph
   std::vector<Frame> frames;
-  std::vector<Node> nodes;           ///< inputs before their users
-  std::vector<RulePlan> plans;       ///< one a rule version, in order of Ruleset::rules
-  FactRequest request;               ///< what evaluation reads; its view is the caller's to set
+  std::vector<Node> nodes;      ///< inputs before their users
+  std::vector<RulePlan> plans;  ///< one a rule version, in order of Ruleset::rules
+  FactRequest request;          ///< what evaluation reads; its view is the caller's to set
   std::vector<std::optional<NodeId>> node_of_expression;  ///< by TypedId: where its value can be read off
 
   [[nodiscard]] std::optional<NodeId> node_of(TypedId id) const {
@@ -98,8 +100,10 @@ struct Graph {
 [[nodiscard]] bool is_date_of_invoice(const Ruleset& ruleset, TypedId day);
 
 /// `graph` as text, a line a node, or in the DOT language; `annotate` may add to a node's line (rows, time).
-[[nodiscard]] std::string print_text(const Graph& graph, const std::function<std::string(NodeId)>& annotate = {});
-[[nodiscard]] std::string print_dot(const Graph& graph, const std::function<std::string(NodeId)>& annotate = {});
+[[nodiscard]] std::string print_text(const Graph& graph,
+                                     const std::function<std::string(NodeId)>& annotate = {});
+[[nodiscard]] std::string print_dot(const Graph& graph,
+                                    const std::function<std::string(NodeId)>& annotate = {});
 
 /// Builds the graph of all rules of `ruleset`. Without `bounds`, amounts are taken to be anything that fits
 /// int64 and sums to need more.

@@ -8,22 +8,31 @@
 
 namespace remit {
 
-GraphBuilder::GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds) : ruleset_(ruleset), bounds_(bounds) {
+GraphBuilder::GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds)
+    : ruleset_(ruleset), bounds_(bounds) {
   graph_.ruleset = &ruleset;
   graph_.request.schema = ruleset.schema;
   graph_.node_of_expression.resize(ruleset.expressions.size());
 }
 
-int GraphBuilder::currency_digits() const { return static_cast<int>(ruleset_.currency.minor_unit_digits()); }
+int GraphBuilder::currency_digits() const {
+  return static_cast<int>(ruleset_.currency.minor_unit_digits());
+}
 
 FrameId GraphBuilder::frame_of(FactKind kind) {
-  const Frame frame{.form = Frame::Form::kFacts, .kind = kind, .period = {}, .first_month = 1, .start = {}, .name = ruleset_.schema.fact(kind).name};
+  const Frame frame{.form = Frame::Form::kFacts,
+                    .kind = kind,
+                    .period = {},
+                    .first_month = 1,
+                    .start = {},
+                    .name = ruleset_.schema.fact(kind).name};
   const auto found = std::find(graph_.frames.begin(), graph_.frames.end(), frame);
   if (found != graph_.frames.end()) {
     return static_cast<FrameId>(found - graph_.frames.begin());
   }
   std::vector<FactRequest::Kind>& kinds = graph_.request.kinds;
-  if (std::none_of(kinds.begin(), kinds.end(), [&](const FactRequest::Kind& each) { return each.kind == kind; })) {
+  if (std::none_of(kinds.begin(), kinds.end(),
+                   [&](const FactRequest::Kind& each) { return each.kind == kind; })) {
     kinds.push_back({.kind = kind, .fields = {}});
   }
   graph_.frames.push_back(frame);
@@ -47,7 +56,12 @@ FrameId GraphBuilder::frame_of(const PeriodScope& scope, std::optional<Date> sta
 }
 
 FrameId GraphBuilder::frame_of_measure(std::size_t measure) {
-  const Frame frame{.form = Frame::Form::kMeasure, .kind = {}, .period = {}, .first_month = 1, .start = {}, .name = "measure " + ruleset_.measures[measure].name};
+  const Frame frame{.form = Frame::Form::kMeasure,
+                    .kind = {},
+                    .period = {},
+                    .first_month = 1,
+                    .start = {},
+                    .name = "measure " + ruleset_.measures[measure].name};
   const auto found = std::find(graph_.frames.begin(), graph_.frames.end(), frame);
   if (found != graph_.frames.end()) {
     return static_cast<FrameId>(found - graph_.frames.begin());
@@ -56,15 +70,22 @@ FrameId GraphBuilder::frame_of_measure(std::size_t measure) {
   return static_cast<FrameId>(graph_.frames.size() - 1);
 }
 
-NodeId GraphBuilder::node(FrameId frame, Operation operation, std::vector<NodeId> inputs, grammar::SourceSpan span) {
-  std::string identity = std::to_string(frame) + '|' + name_of(operation) + '|' + detail_of(operation, ruleset_.schema);
+NodeId GraphBuilder::node(FrameId frame, Operation operation, std::vector<NodeId> inputs,
+                          grammar::SourceSpan span) {
+  std::string identity =
+      std::to_string(frame) + '|' + name_of(operation) + '|' + detail_of(operation, ruleset_.schema);
   for (const NodeId input : inputs) {
     identity += '|' + std::to_string(input);
   }
   if (const auto found = known_nodes_.find(identity); found != known_nodes_.end()) {
     return found->second;
   }
-  Node made{.frame = frame, .operation = std::move(operation), .inputs = std::move(inputs), .shape = {}, .guard = {}, .span = span};
+  Node made{.frame = frame,
+            .operation = std::move(operation),
+            .inputs = std::move(inputs),
+            .shape = {},
+            .guard = {},
+            .span = span};
   made.shape = infer_shape(graph_, made, bounds_);
   graph_.nodes.push_back(std::move(made));
   const auto number = static_cast<NodeId>(graph_.nodes.size() - 1);
@@ -76,7 +97,9 @@ NodeId GraphBuilder::constant(FrameId frame, Rational value) {
   return node(frame, operation::Constant{std::move(value)}, {});
 }
 
-NodeId GraphBuilder::constant(FrameId frame, bool value) { return node(frame, operation::Constant{value}, {}); }
+NodeId GraphBuilder::constant(FrameId frame, bool value) {
+  return node(frame, operation::Constant{value}, {});
+}
 
 void GraphBuilder::want(FactKind kind, std::size_t field) {
   frame_of(kind);

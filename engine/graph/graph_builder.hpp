@@ -14,17 +14,18 @@ namespace remit {
 /// From where an expression is seen: the frame of its rows, and what stands for `this`.
 struct LoweringContext {
   FrameId frame = 0;
-  std::optional<NodeId> partner;         ///< ThisPartner
-  std::optional<NodeId> governing_date;  ///< GoverningDate
+  std::optional<NodeId> partner;                ///< ThisPartner
+  std::optional<NodeId> governing_date;         ///< GoverningDate
   std::optional<TypedId> governing_expression;  ///< what a rule's governing date was lowered from
-  const RefundRule* refunds = nullptr;   ///< of the rule, for amounts that are read less refunds
+  const RefundRule* refunds = nullptr;          ///< of the rule, for amounts that are read less refunds
 };
 
 class GraphBuilder {
  public:
   GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds);
 
-  // ---- frames and nodes (graph_builder.cpp) ----------------------------------------------------------------
+  // ---- frames and nodes (graph_builder.cpp)
+  // ----------------------------------------------------------------
   FrameId frame_of(FactKind kind);
   FrameId frame_of(const PeriodScope& scope, std::optional<Date> start);
   FrameId frame_of_measure(std::size_t measure);
@@ -37,9 +38,10 @@ class GraphBuilder {
   void want(FactKind kind, std::string_view field);
   void want_ids(FactKind kind);
 
-  // ---- expressions -----------------------------------------------------------------------------------------
-  /// The node that `root` becomes when seen from `context` (lower_expressions.cpp). Works through the reachable
-  /// expressions in order of their numbers, so it needs no recursion.
+  // ---- expressions
+  // -----------------------------------------------------------------------------------------
+  /// The node that `root` becomes when seen from `context` (lower_expressions.cpp). Works through the
+  /// reachable expressions in order of their numbers, so it needs no recursion.
   NodeId lower(TypedId root, const LoweringContext& context);
   /// lower_fields.cpp
   NodeId lower_field(const FieldRead& read, TypedId id, const LoweringContext& context);

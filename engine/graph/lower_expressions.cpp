@@ -69,7 +69,8 @@ struct Operands {
   }
 };
 
-std::vector<TypedId> reachable(const TypedPool& pool, TypedId root, const std::vector<std::optional<NodeId>>& done) {
+std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
+                               const std::vector<std::optional<NodeId>>& done) {
   std::vector<TypedId> found;
   std::vector<TypedId> waiting = {root};
   while (!waiting.empty()) {
@@ -103,10 +104,18 @@ class ExpressionLowering {
   ExpressionLowering(GraphBuilder& builder, TypedId id, const LoweringContext& context)
       : builder_(builder), id_(id), context_(context) {}
 
-  NodeId operator()(const ConstantNumber& constant) const { return make(operation::Constant{constant.value}, {}); }
-  NodeId operator()(const ConstantDate& constant) const { return make(operation::Constant{constant.value}, {}); }
-  NodeId operator()(const ConstantWord& constant) const { return make(operation::Constant{constant.text}, {}); }
-  NodeId operator()(const ConstantYesNo& constant) const { return make(operation::Constant{constant.value}, {}); }
+  NodeId operator()(const ConstantNumber& constant) const {
+    return make(operation::Constant{constant.value}, {});
+  }
+  NodeId operator()(const ConstantDate& constant) const {
+    return make(operation::Constant{constant.value}, {});
+  }
+  NodeId operator()(const ConstantWord& constant) const {
+    return make(operation::Constant{constant.text}, {});
+  }
+  NodeId operator()(const ConstantYesNo& constant) const {
+    return make(operation::Constant{constant.value}, {});
+  }
   NodeId operator()(const ConstantFact& constant) const {
     builder_.want_ids(constant.kind);
     return make(operation::Constant{constant}, {});
@@ -116,7 +125,9 @@ class ExpressionLowering {
     check(context_.partner.has_value(), "the partner is known before it is named");
     return *context_.partner;
   }
-  NodeId operator()(const ThisPeriod& period) const { return make(operation::PeriodDay{period.last, false}, {}); }
+  NodeId operator()(const ThisPeriod& period) const {
+    return make(operation::PeriodDay{period.last, false}, {});
+  }
   NodeId operator()(const GoverningDate&) const {
     check(context_.governing_date.has_value(), "the governing date is known before it is named");
     return *context_.governing_date;
@@ -181,14 +192,17 @@ class ExpressionLowering {
                 {builder_.lowered(shift.date), builder_.lowered(shift.amount)});
   }
   NodeId operator()(const ElapsedSince& elapsed) const {
-    return make(operation::Elapsed{elapsed.months}, {builder_.lowered(elapsed.start), builder_.lowered(elapsed.at)});
+    return make(operation::Elapsed{elapsed.months},
+                {builder_.lowered(elapsed.start), builder_.lowered(elapsed.at)});
   }
   NodeId operator()(const DaysBetween& days) const {
     return make(operation::DaysThrough{}, {builder_.lowered(days.first), builder_.lowered(days.last)});
   }
   NodeId operator()(const MeasureRead& read) const { return builder_.lower_measure(read, id_, context_); }
   NodeId operator()(const ScaleRead& read) const { return builder_.lower_scale(read, id_, context_); }
-  NodeId operator()(const ElasticFactor& factor) const { return builder_.lower_elastic(factor, id_, context_); }
+  NodeId operator()(const ElasticFactor& factor) const {
+    return builder_.lower_elastic(factor, id_, context_);
+  }
 
  private:
   NodeId make(Operation operation, std::vector<NodeId> inputs) const {

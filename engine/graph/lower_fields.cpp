@@ -20,7 +20,9 @@ operation::Substitute substitute_of(const FieldRead& read) {
   return std::monostate{};
 }
 
-bool is_this_fact(const TypedPool& pool, TypedId id) { return std::holds_alternative<ThisFact>(pool[id].node); }
+bool is_this_fact(const TypedPool& pool, TypedId id) {
+  return std::holds_alternative<ThisFact>(pool[id].node);
+}
 
 }  // namespace
 
@@ -66,7 +68,8 @@ NodeId GraphBuilder::lower_field(const FieldRead& read, TypedId id, const Loweri
   }
   const NodeId column = field_column(read.kind, read.field, substitute_of(read));
   if (graph_.nodes[column].span == grammar::SourceSpan{}) {
-    graph_.nodes[column].span = span;  // the first place that reads it: what is wrong with the field is told there
+    graph_.nodes[column].span =
+        span;  // the first place that reads it: what is wrong with the field is told there
   }
   if (!is_this_fact(ruleset_.expressions, read.of)) {
     return node(context.frame, operation::Gather{read.kind}, {lowered(read.of), column}, span);
@@ -88,7 +91,8 @@ NodeId GraphBuilder::lower_presence(const HasField& has, TypedId id, const Lower
     if (definition.type == FieldType::kReference) {
       want_ids(FactKind::kPartner);
     }
-    return node(context.frame, operation::DatedField{has.field, true, {}}, {lowered(has.of), lowered(*has.on)}, span);
+    return node(context.frame, operation::DatedField{has.field, true, {}},
+                {lowered(has.of), lowered(*has.on)}, span);
   }
   const FrameId frame = frame_of(has.kind);
   NodeId presence = 0;

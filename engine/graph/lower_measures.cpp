@@ -15,7 +15,11 @@ NodeId GraphBuilder::measure_index(std::size_t measure) {
   const Measure& definition = ruleset_.measures[measure];
   std::vector<NodeId> inputs;
   for (const MeasureTotal& total : definition.totals) {
-    LoweringContext context{.frame = frame_of(total.fact), .partner = {}, .governing_date = {}, .governing_expression = {}, .refunds = nullptr};
+    LoweringContext context{.frame = frame_of(total.fact),
+                            .partner = {},
+                            .governing_date = {},
+                            .governing_expression = {},
+                            .refunds = nullptr};
     const NodeId by = lower(total.by, context);
     context.governing_date = by;
     inputs.push_back(by);
@@ -32,13 +36,18 @@ NodeId GraphBuilder::measure_index(std::size_t measure) {
       want(FactKind::kRefund, "invoice");
     }
   }
-  return node(frame_of_measure(measure), operation::MeasureIndex{measure}, std::move(inputs), definition.span);
+  return node(frame_of_measure(measure), operation::MeasureIndex{measure}, std::move(inputs),
+              definition.span);
 }
 
 NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context) {
   const bool in_period = graph_.frames[context.frame].form == Frame::Form::kPartnerPeriods;
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
-  operation::MeasureValue value{.measure = read.measure, .view = read.view, .with_own_refunds = false, .day_is_of_invoice = false, .by_day = true};
+  operation::MeasureValue value{.measure = read.measure,
+                                .view = read.view,
+                                .with_own_refunds = false,
+                                .day_is_of_invoice = false,
+                                .by_day = true};
   NodeId day = 0;
   if (read.view == MeasureView::kOn) {
     check(read.on.has_value(), "a measure is read at a day");
@@ -55,7 +64,8 @@ NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const Lo
                              context.refunds->treatment == RefundTreatment::kReRate;
     if (graph_.frames[context.frame].kind == FactKind::kRefund) {
       want(FactKind::kRefund, "invoice");
-      value.day_is_of_invoice = context.governing_expression && is_date_of_invoice(ruleset_, *context.governing_expression);
+      value.day_is_of_invoice =
+          context.governing_expression && is_date_of_invoice(ruleset_, *context.governing_expression);
     }
   }
   std::vector<NodeId> inputs = {measure_index(read.measure), day};

@@ -47,9 +47,14 @@ NodeId GraphBuilder::refunded(const LoweringContext& context) {
   };
   NodeId counts = constant(refunds, true);
   if (const auto& within = context.refunds->within) {
-    const NodeId since = lower(within->of, LoweringContext{.frame = refunds, .partner = {}, .governing_date = {}, .governing_expression = {}, .refunds = nullptr});
+    const NodeId since = lower(within->of, LoweringContext{.frame = refunds,
+                                                           .partner = {},
+                                                           .governing_date = {},
+                                                           .governing_expression = {},
+                                                           .refunds = nullptr});
     const NodeId length = constant(refunds, Rational(within->length));
-    const NodeId last = node(refunds, operation::Shift{within->months, false}, {since, length}, context.refunds->span);
+    const NodeId last =
+        node(refunds, operation::Shift{within->months, false}, {since, length}, context.refunds->span);
     counts = node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {column("on"), last},
                   context.refunds->span);
   }
@@ -105,15 +110,16 @@ class RuleLowering {
       plan_.where = builder_.lower(*rule_.where, context_);
       conditions.push_back(*plan_.where);
     }
-    plan_.effective = make(operation::InRange{rule_.effective.from, rule_.effective.through}, {plan_.governing_date},
-                           rule_.places.effective);
+    plan_.effective = make(operation::InRange{rule_.effective.from, rule_.effective.through},
+                           {plan_.governing_date}, rule_.places.effective);
     conditions.push_back(plan_.effective);
     if (rule_.during) {
       plan_.during = builder_.lower(*rule_.during, context_);
       conditions.push_back(*plan_.during);
     }
-    plan_.gate = conditions.size() == 1 ? conditions.front()
-                                        : make(operation::Every{}, std::move(conditions), rule_.places.for_each);
+    plan_.gate = conditions.size() == 1
+                     ? conditions.front()
+                     : make(operation::Every{}, std::move(conditions), rule_.places.for_each);
   }
 
   NodeId lower_payee() {
@@ -154,7 +160,8 @@ class RuleLowering {
 
   void lower_caps() {
     for (const FactCap& cap : rule_.fact_caps) {
-      RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
+      RulePlan::CapStep step{
+          .limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
       std::vector<NodeId> inputs = {plan_.unrounded, step.limit};
       if (cap.when) {
         step.when = builder_.lower(*cap.when, context_);
@@ -169,7 +176,8 @@ class RuleLowering {
   }
 
   void lower_window_cap(const WindowCap& cap) {
-    RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
+    RulePlan::CapStep step{
+        .limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
     std::vector<NodeId> inputs = {plan_.unrounded, plan_.applies, step.limit, plan_.governing_date};
     if (cap.when) {
       step.when = builder_.lower(*cap.when, context_);
@@ -183,8 +191,11 @@ class RuleLowering {
       inputs.push_back(*plan_.own_amount);
       inputs.push_back(*plan_.refunded);
     }
-    const operation::CapWindow capped{.window = cap.window, .before = false, .has_condition = cap.when.has_value(),
-                                      .has_key = cap.key.has_value(), .has_refunds = refunds};
+    const operation::CapWindow capped{.window = cap.window,
+                                      .before = false,
+                                      .has_condition = cap.when.has_value(),
+                                      .has_key = cap.key.has_value(),
+                                      .has_refunds = refunds};
     operation::CapWindow before = capped;
     before.before = true;
     step.running_before = make(before, inputs, cap.span);
@@ -194,12 +205,14 @@ class RuleLowering {
 
   void finish() {
     const int digits = builder_.currency_digits();
-    plan_.rounded = make(operation::RoundToMinor{rule_.rounding, digits}, {plan_.unrounded}, rule_.places.rounding);
+    plan_.rounded =
+        make(operation::RoundToMinor{rule_.rounding, digits}, {plan_.unrounded}, rule_.places.rounding);
     plan_.entitlement = plan_.rounded;
     if (rule_.refunds.treatment == RefundTreatment::kAtOriginalRate) {
       plan_.taken_back = make(operation::TakenBack{rule_.rounding, digits},
                               {plan_.unrounded, *plan_.own_amount, *plan_.refunded}, rule_.refunds.span);
-      plan_.entitlement = make(operation::Sum{{false, true}}, {plan_.rounded, *plan_.taken_back}, rule_.refunds.span);
+      plan_.entitlement =
+          make(operation::Sum{{false, true}}, {plan_.rounded, *plan_.taken_back}, rule_.refunds.span);
     }
   }
 

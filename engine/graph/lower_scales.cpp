@@ -51,7 +51,8 @@ std::vector<Piece> pieces_of(const Scale& scale, const ScaleVersion& version, bo
   if (scale.form == ScaleForm::kInterpolated) {
     // Below zero the first value holds; there the line through the first two would go on falling.
     const ScaleRow& first = version.rows.front();
-    pieces.insert(pieces.begin(), Piece{.bound = first.bound, .above = false, .constant = first.value, .slope = 0});
+    pieces.insert(pieces.begin(),
+                  Piece{.bound = first.bound, .above = false, .constant = first.value, .slope = 0});
   }
   return pieces;
 }
@@ -66,7 +67,8 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
     const bool interpolated_rate =
         scale.form == ScaleForm::kInterpolated && scale.value_type.kind == TypeKind::kPercent;
     const bool row = read.view == ScaleView::kAt || interpolated_rate;
-    const NodeId value = node(frame, operation::Piecewise{scale.name, pieces_of(scale, version, row)}, {x}, span);
+    const NodeId value =
+        node(frame, operation::Piecewise{scale.name, pieces_of(scale, version, row)}, {x}, span);
     if (interpolated_rate && read.view != ScaleView::kAt) {
       return node(frame, operation::Product{{false, false}}, {x, value}, span);
     }
@@ -81,7 +83,8 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
     const NodeId both = node(frame, operation::Sum{{false, false}}, {base, value}, span);
     return node(frame, operation::Sum{{false, true}}, {apply(version, both), apply(version, base)}, span);
   };
-  if (scale.versions.size() == 1 && !scale.versions.front().effective.from && !scale.versions.front().effective.through) {
+  if (scale.versions.size() == 1 && !scale.versions.front().effective.from &&
+      !scale.versions.front().effective.through) {
     return paid(scale.versions.front());
   }
   check(context.governing_date.has_value(), "a scale with dates is read under a governing date");
@@ -91,8 +94,11 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
                           {*context.governing_date}, version.span));
     inputs.push_back(paid(version));
   }
-  inputs.push_back(node(frame, operation::Fail{"scale " + scale.name + " has no version in force on this line's date; "
-                                               "add one that is effective then"}, {}, span));
+  inputs.push_back(node(frame,
+                        operation::Fail{"scale " + scale.name +
+                                        " has no version in force on this line's date; "
+                                        "add one that is effective then"},
+                        {}, span));
   return node(frame, operation::Choose{true}, std::move(inputs), span);
 }
 
@@ -106,8 +112,9 @@ NodeId GraphBuilder::lower_elastic(const ElasticFactor& factor, TypedId id, cons
       operation::StepTable steps{.first = linear.first_step, .table = {}};
       const std::int64_t length = linear.last_step - linear.first_step;
       for (std::int64_t step = 0; step <= length; ++step) {
-        steps.table.push_back(length == 0 ? linear.last
-                                          : Rational(linear.first + (linear.last - linear.first) * step / length));
+        steps.table.push_back(length == 0
+                                  ? linear.last
+                                  : Rational(linear.first + (linear.last - linear.first) * step / length));
       }
       return steps;
     }

@@ -7,7 +7,9 @@ namespace {
 
 using namespace operation;  // NOLINT: the visitors name every operation
 
-std::string text_of(const Date& date) { return date.to_text(); }
+std::string text_of(const Date& date) {
+  return date.to_text();
+}
 
 std::string text_of(const EffectiveRange& range) {
   return (range.from ? text_of(*range.from) : "…") + ".." + (range.through ? text_of(*range.through) : "…");
@@ -63,7 +65,9 @@ std::string text_of(const TypedWindow& window) {
       return "trailing " + std::to_string(trailing.length) + (trailing.months ? " months" : " days");
     }
     std::string operator()(const LifetimeWindow&) const { return "lifetime"; }
-    std::string operator()(const FixedWindow& fixed) const { return text_of(fixed.first) + ".." + text_of(fixed.last); }
+    std::string operator()(const FixedWindow& fixed) const {
+      return text_of(fixed.first) + ".." + text_of(fixed.last);
+    }
   };
   return std::visit(Visitor{}, window);
 }
@@ -173,8 +177,8 @@ struct DetailOf {
   std::string operator()(const Piecewise& piecewise) const {
     std::string text = piecewise.scale + ':';
     for (const Piece& piece : piecewise.pieces) {
-      text += std::string(piece.above ? " >" : " >=") + to_text(piece.bound) + ": " + to_text(piece.constant) + " + " +
-              to_text(piece.slope) + "x;";
+      text += std::string(piece.above ? " >" : " >=") + to_text(piece.bound) + ": " +
+              to_text(piece.constant) + " + " + to_text(piece.slope) + "x;";
     }
     return text;
   }
@@ -186,9 +190,12 @@ struct DetailOf {
     return text;
   }
   std::string operator()(const HalfLife& half_life) const {
-    return std::to_string(half_life.half_life) + " steps, " + std::to_string(half_life.decimals) + " decimals";
+    return std::to_string(half_life.half_life) + " steps, " + std::to_string(half_life.decimals) +
+           " decimals";
   }
-  std::string operator()(const Applies& applies) const { return applies.needs_rest ? "while something is left" : ""; }
+  std::string operator()(const Applies& applies) const {
+    return applies.needs_rest ? "while something is left" : "";
+  }
   std::string operator()(const CapEach&) const { return {}; }
   std::string operator()(const RaiseTo&) const { return {}; }
   std::string operator()(const RoundToMinor& round) const { return std::string(to_text(round.mode)); }
@@ -201,14 +208,16 @@ struct DetailOf {
     return text + (value.with_own_refunds ? ", less own refunds" : "");
   }
   std::string operator()(const CapWindow& cap) const {
-    return text_of(cap.window) + (cap.has_condition ? ", on condition" : "") + (cap.has_key ? ", by key" : "") +
-           (cap.has_refunds ? ", refunds make room" : "");
+    return text_of(cap.window) + (cap.has_condition ? ", on condition" : "") +
+           (cap.has_key ? ", by key" : "") + (cap.has_refunds ? ", refunds make room" : "");
   }
 };
 
 }  // namespace
 
-std::string name_of(const Operation& operation) { return std::visit(NameOf{}, operation); }
+std::string name_of(const Operation& operation) {
+  return std::visit(NameOf{}, operation);
+}
 
 std::string detail_of(const Operation& operation, const FactSchema& schema) {
   return std::visit(DetailOf{schema}, operation);
@@ -216,7 +225,8 @@ std::string detail_of(const Operation& operation, const FactSchema& schema) {
 
 bool needs_whole_columns(const Operation& operation) {
   return std::holds_alternative<PaidOn>(operation) || std::holds_alternative<FirstPaidOn>(operation) ||
-         std::holds_alternative<Refunded>(operation) || std::holds_alternative<operation::MeasureIndex>(operation) ||
+         std::holds_alternative<Refunded>(operation) ||
+         std::holds_alternative<operation::MeasureIndex>(operation) ||
          std::holds_alternative<CapWindow>(operation);
 }
 

@@ -31,7 +31,8 @@ struct Piece {
 
 namespace operation {
 
-// ---- sources: columns of a frame ---------------------------------------------------------------------------------
+// ---- sources: columns of a frame
+// ---------------------------------------------------------------------------------
 /// One value for every row: numbers by `number`, dates, words, yes/no, or a fact by its id.
 struct Constant {
   std::variant<Rational, Date, std::string, bool, ConstantFact> value;
@@ -58,7 +59,8 @@ struct PeriodDay {
   bool clipped;  ///< not after the batch's last day
 };
 
-// ---- lookups -------------------------------------------------------------------------------------------------------
+// ---- lookups
+// -------------------------------------------------------------------------------------------------------
 /// inputs: reference (own frame), column (of the frame of `kind`). The column's value at the row referred to.
 struct Gather {
   FactKind kind;
@@ -73,11 +75,12 @@ struct DatedField {
 struct PaidOn {};
 /// Day of the first payment on any invoice of each deal, or never. Frame: deals.
 struct FirstPaidOn {};
-/// inputs: refunded amount, reference to this frame's fact, counts (all in the frame of refunds), the fact's own
-/// amount (own frame). Sum of the refunds of each fact, at most the own amount.
+/// inputs: refunded amount, reference to this frame's fact, counts (all in the frame of refunds), the fact's
+/// own amount (own frame). Sum of the refunds of each fact, at most the own amount.
 struct Refunded {};
 
-// ---- row by row ------------------------------------------------------------------------------------------------------
+// ---- row by row
+// ------------------------------------------------------------------------------------------------------
 struct Sum {
   std::vector<bool> minus;
 };
@@ -140,7 +143,8 @@ struct HalfLife {
 struct Applies {
   bool needs_rest;
 };
-/// inputs: amount, limit [, condition]. The lesser, or the amount where the limit is absent or the condition no.
+/// inputs: amount, limit [, condition]. The lesser, or the amount where the limit is absent or the condition
+/// no.
 struct CapEach {};
 /// inputs: amount, floor. The greater, or the amount where the floor is absent.
 struct RaiseTo {};
@@ -149,15 +153,17 @@ struct RoundToMinor {
   RoundingMode mode;
   int digits;
 };
-/// inputs: unrounded, own amount, refunded. What a refund at the original rate takes back, in whole minor units.
+/// inputs: unrounded, own amount, refunded. What a refund at the original rate takes back, in whole minor
+/// units.
 struct TakenBack {
   RoundingMode mode;
   int digits;
 };
 
-// ---- whole frames ----------------------------------------------------------------------------------------------------
-/// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys. Contributions
-/// in order.
+// ---- whole frames
+// ----------------------------------------------------------------------------------------------------
+/// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys.
+/// Contributions in order.
 struct MeasureIndex {
   std::size_t measure;
 };
@@ -165,9 +171,9 @@ struct MeasureIndex {
 struct MeasureValue {
   std::size_t measure;
   MeasureView view;
-  bool with_own_refunds;  ///< kSoFar: refunds standing directly behind this fact count
+  bool with_own_refunds;   ///< kSoFar: refunds standing directly behind this fact count
   bool day_is_of_invoice;  ///< rules for refunds: the governing date is read from the refund's invoice
-  bool by_day;            ///< no position within the day: everything through it (period lines, `M at D`)
+  bool by_day;             ///< no position within the day: everything through it (period lines, `M at D`)
 };
 /// inputs: amount, applies, limit, governing date, [condition], [key], [own amount, refunded].
 /// The running total of a window before each line (`before`), or what each line grows the total by.
@@ -181,21 +187,20 @@ struct CapWindow {
 
 }  // namespace operation
 
-using Operation =
-    std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
-                 operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
-                 operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum, operation::Product,
-                 operation::Opposite, operation::Extreme, operation::Round, operation::Compare, operation::Every,
-                 operation::Any, operation::Not, operation::Choose, operation::Shift,
-                 operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
-                 operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,
-                 operation::CapEach, operation::RaiseTo, operation::RoundToMinor, operation::TakenBack,
-                 operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+using Operation = std::variant<
+    operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
+    operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
+    operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum, operation::Product,
+    operation::Opposite, operation::Extreme, operation::Round, operation::Compare, operation::Every,
+    operation::Any, operation::Not, operation::Choose, operation::Shift, operation::Elapsed,
+    operation::DaysThrough, operation::InRange, operation::Fail, operation::Piecewise, operation::StepTable,
+    operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
+    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);
-/// What it says beyond its name: `invoice.net`, `growth, 3 pieces`. Two operations are the same when their names
-/// and details are.
+/// What it says beyond its name: `invoice.net`, `growth, 3 pieces`. Two operations are the same when their
+/// names and details are.
 [[nodiscard]] std::string detail_of(const Operation& operation, const FactSchema& schema);
 /// True for operations that need whole columns of their inputs, not batches.
 [[nodiscard]] bool needs_whole_columns(const Operation& operation);

@@ -58,8 +58,8 @@ std::string print_text(const Graph& graph, const std::function<std::string(NodeI
   text += "\nlines\n";
   for (const RulePlan& plan : graph.plans) {
     text += fmt::format("  {}: for each {}, filter n{}, pays n{}, on n{}, entitlement n{}\n",
-                        graph.ruleset->rules[plan.rule].name, graph.frames[plan.frame].name, plan.applies, plan.pays,
-                        plan.governing_date, plan.entitlement);
+                        graph.ruleset->rules[plan.rule].name, graph.frames[plan.frame].name, plan.applies,
+                        plan.pays, plan.governing_date, plan.entitlement);
   }
   return text;
 }
@@ -67,14 +67,15 @@ std::string print_text(const Graph& graph, const std::function<std::string(NodeI
 std::string print_dot(const Graph& graph, const std::function<std::string(NodeId)>& annotate) {
   std::string text = "digraph remit {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
   for (std::size_t frame = 0; frame < graph.frames.size(); ++frame) {
-    text += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", frame, escaped(graph.frames[frame].name));
+    text += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", frame,
+                        escaped(graph.frames[frame].name));
     for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
       const Node& node = graph.nodes[id];
       if (node.frame == frame) {
         const std::string note = annotate ? annotate(static_cast<NodeId>(id)) : std::string();
         text += fmt::format("    n{} [label=\"{}\\n{}\\n{}{}\"];\n", id, escaped(name_of(node.operation)),
-                            escaped(detail_of(node.operation, graph.ruleset->schema)), escaped(node.shape.text()),
-                            note.empty() ? note : "\\n" + escaped(note));
+                            escaped(detail_of(node.operation, graph.ruleset->schema)),
+                            escaped(node.shape.text()), note.empty() ? note : "\\n" + escaped(note));
       }
     }
     text += "  }\n";

@@ -33,7 +33,8 @@ ColumnShape shape_of_constant(const Rational& value) {
     return ColumnShape::exact();
   }
   const std::optional<Int128> units = in_units(value, *denominator);
-  return units ? ColumnShape::number(*denominator, ValueBounds::between(*units, *units)) : ColumnShape::exact();
+  return units ? ColumnShape::number(*denominator, ValueBounds::between(*units, *units))
+               : ColumnShape::exact();
 }
 
 /// Bounds in units of 1/from, in units of 1/to (to a multiple of from).
@@ -57,7 +58,9 @@ class ShapeInference {
     };
     return std::visit(Visitor{}, constant.value);
   }
-  ColumnShape operator()(const ScanField& scan) const { return shape_of_field(scan.kind, scan.field, scan.substitute); }
+  ColumnShape operator()(const ScanField& scan) const {
+    return shape_of_field(scan.kind, scan.field, scan.substitute);
+  }
   ColumnShape operator()(const ScanPresence&) const { return ColumnShape::of(ColumnForm::kYesNo); }
   ColumnShape operator()(const OwnRow&) const { return ColumnShape::of(ColumnForm::kRow); }
   ColumnShape operator()(const PeriodPartner&) const { return ColumnShape::of(ColumnForm::kRow); }
@@ -70,14 +73,16 @@ class ShapeInference {
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const Refunded&) const {
-    // At most the fact's own amount; below zero, where credit notes are negative, all of them may be of one fact.
+    // At most the fact's own amount; below zero, where credit notes are negative, all of them may be of one
+    // fact.
     const ColumnShape own = input(3);
     const ValueBounds notes = input(0).bounds;
     const std::optional<std::int64_t> count =
         bounds_ != nullptr && bounds_->row_count ? bounds_->row_count(FactKind::kRefund) : std::nullopt;
     ValueBounds lowest = ValueBounds::between(0, 0);
     if (notes.unknown || notes.least < 0) {
-      lowest = count ? multiply(unite(notes, lowest), ValueBounds::between(0, *count)) : ValueBounds::anything();
+      lowest =
+          count ? multiply(unite(notes, lowest), ValueBounds::between(0, *count)) : ValueBounds::anything();
     }
     return ColumnShape::number(own.denominator, unite(own.bounds, lowest));
   }
@@ -110,7 +115,8 @@ class ShapeInference {
   }
   ColumnShape operator()(const Opposite&) const {
     const ColumnShape shape = input(0);
-    return shape.form == ColumnForm::kExact ? shape : ColumnShape::number(shape.denominator, negate(shape.bounds));
+    return shape.form == ColumnForm::kExact ? shape
+                                            : ColumnShape::number(shape.denominator, negate(shape.bounds));
   }
   ColumnShape operator()(const Extreme&) const { return hull(0, node_.inputs.size()); }
   ColumnShape operator()(const Round& round) const {
@@ -139,9 +145,7 @@ class ShapeInference {
     return ColumnShape::number(1, ValueBounds::between(-kMostDays, kMostDays));
   }
   ColumnShape operator()(const operation::InRange&) const { return ColumnShape::of(ColumnForm::kYesNo); }
-  ColumnShape operator()(const Fail&) const {
-    return ColumnShape::number(1, ValueBounds::between(0, 0));
-  }
+  ColumnShape operator()(const Fail&) const { return ColumnShape::number(1, ValueBounds::between(0, 0)); }
   ColumnShape operator()(const Piecewise& piecewise) const;
   ColumnShape operator()(const StepTable& steps) const {
     std::vector<ColumnShape> factors;
@@ -174,8 +178,8 @@ class ShapeInference {
     if (!denominator) {
       return ColumnShape::exact();
     }
-    // A running total has as many terms as the frame has rows; a line is a difference of two cut totals, and no
-    // larger than its own amount.
+    // A running total has as many terms as the frame has rows; a line is a difference of two cut totals, and
+    // no larger than its own amount.
     if (cap.before) {
       return ColumnShape::number(*denominator, ValueBounds::anything());
     }
@@ -184,7 +188,9 @@ class ShapeInference {
   }
 
  private:
-  [[nodiscard]] const ColumnShape& input(std::size_t index) const { return graph_.nodes[node_.inputs[index]].shape; }
+  [[nodiscard]] const ColumnShape& input(std::size_t index) const {
+    return graph_.nodes[node_.inputs[index]].shape;
+  }
 
   [[nodiscard]] std::optional<std::int64_t> common_denominator_of_inputs() const {
     std::int64_t denominator = 1;
@@ -241,7 +247,8 @@ class ShapeInference {
                                                                  scaled.greatest / shape.denominator + 1));
   }
 
-  [[nodiscard]] ColumnShape shape_of_field(FactKind kind, std::size_t field, const Substitute& substitute) const {
+  [[nodiscard]] ColumnShape shape_of_field(FactKind kind, std::size_t field,
+                                           const Substitute& substitute) const {
     const FieldDefinition& definition = graph_.ruleset->schema.field(kind, field);
     switch (definition.type) {
       case FieldType::kReference:
@@ -252,8 +259,9 @@ class ShapeInference {
       case FieldType::kDate:
         return ColumnShape::of(ColumnForm::kDate);
       case FieldType::kMoney:
-        return with_substitute(power_of_ten_denominator(static_cast<int>(graph_.ruleset->currency.minor_unit_digits())),
-                               kind, field, substitute);
+        return with_substitute(
+            power_of_ten_denominator(static_cast<int>(graph_.ruleset->currency.minor_unit_digits())), kind,
+            field, substitute);
       case FieldType::kNumber:
         return ColumnShape::number(kNumberDenominator, ValueBounds::int64());
       case FieldType::kPercent:
@@ -292,8 +300,10 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
   for (const Piece& piece : piecewise.pieces) {
     const std::optional<std::int64_t> constant = small_denominator(piece.constant);
     const std::optional<std::int64_t> slope = small_denominator(piece.slope);
-    const std::optional<std::int64_t> scaled = slope ? denominator_product(*slope, piece.slope == 0 ? 1 : x.denominator) : std::nullopt;
-    const std::optional<std::int64_t> both = constant && scaled ? common_denominator(*constant, *scaled) : std::nullopt;
+    const std::optional<std::int64_t> scaled =
+        slope ? denominator_product(*slope, piece.slope == 0 ? 1 : x.denominator) : std::nullopt;
+    const std::optional<std::int64_t> both =
+        constant && scaled ? common_denominator(*constant, *scaled) : std::nullopt;
     const std::optional<std::int64_t> common = both ? common_denominator(denominator, *both) : std::nullopt;
     if (!common) {
       return ColumnShape::exact();
@@ -304,10 +314,10 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
   for (const Piece& piece : piecewise.pieces) {
     const std::optional<Int128> constant = in_units(piece.constant, denominator);
     const std::optional<Int128> slope = in_units(piece.slope / x.denominator, denominator);
-    const ValueBounds reach =
-        constant && slope ? add(ValueBounds::between(*constant, *constant),
-                                multiply(x.bounds, ValueBounds::between(*slope, *slope)))
-                          : ValueBounds::anything();
+    const ValueBounds reach = constant && slope
+                                  ? add(ValueBounds::between(*constant, *constant),
+                                        multiply(x.bounds, ValueBounds::between(*slope, *slope)))
+                                  : ValueBounds::anything();
     bounds = bounds ? unite(*bounds, reach) : reach;
   }
   return ColumnShape::number(denominator, bounds.value_or(ValueBounds::anything()));
@@ -320,7 +330,8 @@ ColumnShape ShapeInference::operator()(const MeasureIndex& index) const {
   std::size_t position = 0;
   for (const MeasureTotal& each : measure.totals) {
     position += each.where ? 2U : 1U;
-    const ColumnShape value = each.value ? input(position++) : ColumnShape::number(1, ValueBounds::between(1, 1));
+    const ColumnShape value =
+        each.value ? input(position++) : ColumnShape::number(1, ValueBounds::between(1, 1));
     position += each.keys.size();
     const std::optional<std::int64_t> common = common_denominator(denominator, value.denominator);
     if (value.form == ColumnForm::kExact || !common) {
@@ -328,8 +339,10 @@ ColumnShape ShapeInference::operator()(const MeasureIndex& index) const {
     }
     const std::optional<std::int64_t> rows =
         bounds_ != nullptr && bounds_->row_count ? bounds_->row_count(each.fact) : std::nullopt;
-    const ValueBounds one = unite(rescale(value.bounds, value.denominator, *common), ValueBounds::between(0, 0));
-    const ValueBounds all = rows ? multiply(unite(one, negate(one)), ValueBounds::between(*rows, *rows)) : ValueBounds::anything();
+    const ValueBounds one =
+        unite(rescale(value.bounds, value.denominator, *common), ValueBounds::between(0, 0));
+    const ValueBounds all = rows ? multiply(unite(one, negate(one)), ValueBounds::between(*rows, *rows))
+                                 : ValueBounds::anything();
     total = add(rescale(total, denominator, *common), all);
     denominator = *common;
   }

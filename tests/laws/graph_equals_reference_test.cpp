@@ -11,8 +11,8 @@
 namespace remit::laws {
 namespace {
 
-// A batch with mistakes posts nothing, so it isn't promised how much room of a window cap a mistaken line takes
-// from the others of its rule.
+// A batch with mistakes posts nothing, so it isn't promised how much room of a window cap a mistaken line
+// takes from the others of its rule.
 void leave_out_capped_lines(const Ruleset& ruleset, NamedResult& result) {
   std::erase_if(result.lines,
                 [&](const NamedLine& line) { return !ruleset.rules[line.rule].window_caps.empty(); });

@@ -194,8 +194,9 @@ class RuleWriter {
     const std::string kind = draw_.one_of(kinds);
     // Versions of one rule go by the same date, so that each fact belongs to one of them.
     period_ = draw_.word({"month", "month", "quarter", "half", "year"});
-    governing_ = Expressions::is_period(kind) ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
-                                              : draw_.one_of(phrases_of(kind).dates);
+    governing_ = Expressions::is_period(kind)
+                     ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
+                     : draw_.one_of(phrases_of(kind).dates);
     if (draw_.chance(12)) {
       return version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
              version(name, kind, "from 2025-06-01");

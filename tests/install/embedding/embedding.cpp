@@ -23,7 +23,8 @@ scenario "A won deal"
 )";
 
 int main() {
-  const remit::Analysis analysis = remit::analyze_sources({remit::grammar::SourceFile("embedded.remit", kRules)});
+  const remit::Analysis analysis =
+      remit::analyze_sources({remit::grammar::SourceFile("embedded.remit", kRules)});
   if (!analysis.ruleset) return 1;
   const auto result = remit::run_scenario(*analysis.ruleset, analysis.ruleset->scenarios.front());
   if (!result) return 1;

@@ -18,9 +18,13 @@ constexpr const char* kHeader =
     "ruleset \"Test\"\nlanguage  1\ncurrency  EUR\nrounding  half-even, once per payout line\n"
     "months    clamp to month end\ntiers     Silver < Gold\n\n";
 
-Date day(int month, int day_of_month, int year = 2026) { return *Date::from_civil(year, month, day_of_month); }
+Date day(int month, int day_of_month, int year = 2026) {
+  return *Date::from_civil(year, month, day_of_month);
+}
 
-MemoryMoney euros(std::int64_t amount) { return {Rational(amount), *find_currency("EUR")}; }
+MemoryMoney euros(std::int64_t amount) {
+  return {Rational(amount), *find_currency("EUR")};
+}
 
 /// Facts of a small ledger and what a rule file makes of them.
 class Books {
@@ -29,13 +33,16 @@ class Books {
 
   void partner(const std::string& id) { source_.add({.kind = FactKind::kPartner, .id = id, .fields = {}}); }
   void attribute(const std::string& partner, const std::string& name, const std::string& value, Date from) {
-    source_.add({.kind = FactKind::kPartnerAttribute, .id = partner + '/' + name + '/' + from.to_text(),
+    source_.add({.kind = FactKind::kPartnerAttribute,
+                 .id = partner + '/' + name + '/' + from.to_text(),
                  .fields = {{"partner", partner}, {"attribute", name}, {"value", value}, {"from", from}}});
   }
   void deal(const std::string& id, const std::string& partner, std::int64_t value, std::optional<Date> closed,
             const std::string& stage = "won", const std::string& currency = "EUR") {
     std::map<std::string, MemoryValue> fields = {
-        {"partner", partner}, {"stage", stage}, {"value", MemoryMoney{Rational(value), *find_currency(currency)}},
+        {"partner", partner},
+        {"stage", stage},
+        {"value", MemoryMoney{Rational(value), *find_currency(currency)}},
         {"currency", currency}};
     if (closed) {
       fields.emplace("closed_on", *closed);
@@ -43,16 +50,26 @@ class Books {
     source_.add({.kind = FactKind::kDeal, .id = id, .fields = std::move(fields)});
   }
   void invoice(const std::string& id, const std::string& deal, std::int64_t net, Date issued) {
-    source_.add({.kind = FactKind::kInvoice, .id = id,
-                 .fields = {{"deal", deal}, {"net", euros(net)}, {"currency", std::string("EUR")}, {"issued_on", issued}}});
+    source_.add(
+        {.kind = FactKind::kInvoice,
+         .id = id,
+         .fields = {
+             {"deal", deal}, {"net", euros(net)}, {"currency", std::string("EUR")}, {"issued_on", issued}}});
   }
   void payment(const std::string& id, const std::string& invoice, std::int64_t amount, Date paid) {
-    source_.add({.kind = FactKind::kPayment, .id = id,
-                 .fields = {{"invoice", invoice}, {"amount", euros(amount)}, {"currency", std::string("EUR")}, {"paid_on", paid}}});
+    source_.add({.kind = FactKind::kPayment,
+                 .id = id,
+                 .fields = {{"invoice", invoice},
+                            {"amount", euros(amount)},
+                            {"currency", std::string("EUR")},
+                            {"paid_on", paid}}});
   }
   void refund(const std::string& id, const std::string& invoice, std::int64_t amount, Date on) {
-    source_.add({.kind = FactKind::kRefund, .id = id,
-                 .fields = {{"invoice", invoice}, {"amount", euros(amount)}, {"currency", std::string("EUR")}, {"on", on}}});
+    source_.add(
+        {.kind = FactKind::kRefund,
+         .id = id,
+         .fields = {
+             {"invoice", invoice}, {"amount", euros(amount)}, {"currency", std::string("EUR")}, {"on", on}}});
   }
 
   /// Evaluates `rules` (without header) through `through`; entitlements by `rule subject`, in cents.
@@ -69,8 +86,8 @@ class Books {
     Result<FactSet> facts = source_.read(request);
     REQUIRE(facts.has_value());
     const auto name = [this](FactKind kind, std::int64_t key) { return *source_.id_of(kind, key); };
-    Result<Evaluation> evaluation =
-        evaluate(graph, *facts, {.through = through, .profile = false, .keep_values = false, .name_fact = name});
+    Result<Evaluation> evaluation = evaluate(
+        graph, *facts, {.through = through, .profile = false, .keep_values = false, .name_fact = name});
     REQUIRE(evaluation.has_value());
     errors.clear();
     for (const RowError& error : evaluation->errors) {
@@ -83,8 +100,10 @@ class Books {
       if (const auto* scope = std::get_if<FactScope>(&rule.scope)) {
         subject = name(scope->kind, facts->table(scope->kind).keys[evaluation->lines.rows[line]]);
       } else {
-        subject = name(FactKind::kPartner, facts->table(FactKind::kPartner).keys[static_cast<std::size_t>(evaluation->lines.partners[line])]) +
-                  ' ' + Date(evaluation->lines.period_firsts[line]).to_text();
+        subject =
+            name(FactKind::kPartner, facts->table(FactKind::kPartner)
+                                         .keys[static_cast<std::size_t>(evaluation->lines.partners[line])]) +
+            ' ' + Date(evaluation->lines.period_firsts[line]).to_text();
       }
       lines.emplace(rule.name + ' ' + subject, evaluation->lines.minor_units[line]);
     }
@@ -107,12 +126,13 @@ TEST_CASE("a marginal scale on top of a quarter's running total gives each slice
       "measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n"
       "scale growth marginal\n  from EUR 0       1%\n  from EUR 50_000  3%\n\n"
       "rule r\n  for each   deal where stage is won\n  pays       deal.partner\n"
-      "  effective  from 2026-01-01 by deal.closed_on\n  amount     growth of deal.value on top of qtd\n  refunds    none\n",
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     growth of deal.value on top of qtd\n  "
+      "refunds    none\n",
       day(6, 30));
   CHECK(books.errors.empty());
-  CHECK(lines.at("r D1") == 40'000);          // 1% of 40,000
+  CHECK(lines.at("r D1") == 40'000);           // 1% of 40,000
   CHECK(lines.at("r D2") == 10'000 + 90'000);  // 1% of 10,000 and 3% of 30,000
-  CHECK(lines.at("r D3") == 40'000);          // a new quarter
+  CHECK(lines.at("r D3") == 40'000);           // a new quarter
 }
 
 TEST_CASE("a refund at the original rate makes room under a window cap for the lines behind it") {
@@ -144,7 +164,8 @@ TEST_CASE("a fact that is refunded whole earns nothing, floor or not") {
   books.refund("R1", "I1", 500, day(2, 1));
   const std::string rules =
       "rule r\n  for each   deal where stage is won\n  pays       deal.partner\n"
-      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  floor      EUR 80\n  refunds    re-rate\n";
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  floor      EUR 80\n "
+      " refunds    re-rate\n";
   CHECK(books.run(rules, day(1, 31)).at("r D1") == 8'000);  // 50, raised to 80
   CHECK(books.run(rules, day(2, 28)).at("r D1") == 0);
 }
@@ -163,7 +184,8 @@ TEST_CASE("what a rule doesn't read can't go wrong, and what it reads is named")
   CHECK(lines.at("r D1") == 5'000);
   REQUIRE(books.errors.size() == 1);
   CHECK(books.errors[0] ==
-        "deal D3: deal D3 is in another currency than the ruleset's EUR; rates between currencies are not declared");
+        "deal D3: deal D3 is in another currency than the ruleset's EUR; rates between currencies are not "
+        "declared");
 }
 
 TEST_CASE("an invoice is paid on the day on which payments and credit notes reach its net") {
@@ -190,13 +212,15 @@ TEST_CASE("a period line stands at its period's last day, or at the batch's") {
   const std::string rules =
       "measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n"
       "scale volume whole\n  from EUR 0        0%\n  from EUR 100_000  1%\n\n"
-      "rule kicker\n  for each   partner, quarter where partner.tier >= Gold\n  effective  from 2026-01-01 by quarter.start\n"
+      "rule kicker\n  for each   partner, quarter where partner.tier >= Gold\n  effective  from 2026-01-01 "
+      "by quarter.start\n"
       "  amount     volume of qtd\n";
   CHECK(books.run(rules, day(2, 28)).at("kicker Acme 2026-01-01") == 0);
   CHECK(books.run(rules, day(3, 31)).at("kicker Acme 2026-01-01") == 120'000);  // 1% of 120,000
 }
 
-TEST_CASE("what is refunded of an invoice without an amount takes no share of its line, nor of a cap's room") {
+TEST_CASE(
+    "what is refunded of an invoice without an amount takes no share of its line, nor of a cap's room") {
   Books books;
   books.partner("Acme");
   books.deal("D1", "Acme", 1'000, day(1, 1));

@@ -5,7 +5,9 @@
 namespace remit {
 namespace {
 
-std::int32_t days(int year, int month, int day) { return Date::from_civil(year, month, day)->days(); }
+std::int32_t days(int year, int month, int day) {
+  return Date::from_civil(year, month, day)->days();
+}
 
 TEST_CASE("facts of one day stand in order of kind, then id, refunds directly behind their invoice") {
   const std::int32_t day = days(2026, 3, 31);
@@ -29,7 +31,8 @@ TEST_CASE("windows start where the calendar, the length or the contract says") {
   const Row rows[] = {
       {"quarter", CalendarWindow{PeriodKind::kQuarter, 1}, days(2026, 5, 17), days(2026, 4, 1)},
       {"fiscal year from April", CalendarWindow{PeriodKind::kYear, 4}, days(2026, 3, 31), days(2025, 4, 1)},
-      {"trailing 30 days end with today", TrailingWindowLength{30, false}, days(2026, 3, 31), days(2026, 3, 2)},
+      {"trailing 30 days end with today", TrailingWindowLength{30, false}, days(2026, 3, 31),
+       days(2026, 3, 2)},
       // One month before March 31 is February 28, so March 1 is the first day that counts.
       {"trailing month", TrailingWindowLength{1, true}, days(2026, 3, 31), days(2026, 3, 1)},
       {"lifetime", LifetimeWindow{}, days(2026, 3, 31), Date::first_day().days()},

@@ -79,8 +79,8 @@ FactBounds bounds_between(std::int64_t least, std::int64_t greatest) {
 }
 
 template <class Combine>
-Expected combined(GraphBuilder& builder, FrameId frame, Operation operation, const std::vector<Expected>& inputs,
-                  Combine&& combine) {
+Expected combined(GraphBuilder& builder, FrameId frame, Operation operation,
+                  const std::vector<Expected>& inputs, Combine&& combine) {
   std::vector<NodeId> nodes;
   for (const Expected& input : inputs) {
     nodes.push_back(input.node);
@@ -92,10 +92,12 @@ Expected combined(GraphBuilder& builder, FrameId frame, Operation operation, con
   return made;
 }
 
-std::vector<Expected> grow_expressions(GraphBuilder& builder, FrameId frame, Expected leaf, std::mt19937_64& random) {
+std::vector<Expected> grow_expressions(GraphBuilder& builder, FrameId frame, Expected leaf,
+                                       std::mt19937_64& random) {
   std::vector<Expected> made = {std::move(leaf)};
   const std::size_t rows = made.front().values.size();
-  for (const Rational& constant : {Rational(1, 10), Rational(-7, 3), Rational(Integer("123456789012345678"), 100)}) {
+  for (const Rational& constant :
+       {Rational(1, 10), Rational(-7, 3), Rational(Integer("123456789012345678"), 100)}) {
     made.push_back({builder.constant(frame, constant), std::vector<Rational>(rows, constant)});
   }
   for (int step = 0; step < 12; ++step) {
@@ -104,12 +106,14 @@ std::vector<Expected> grow_expressions(GraphBuilder& builder, FrameId frame, Exp
     const std::vector<Expected> both = {left, right};
     switch (random() % 5) {
       case 0:
-        made.push_back(combined(builder, frame, operation::Sum{{false, true}}, both,
-                                [&](std::size_t row) { return Rational(left.values[row] - right.values[row]); }));
+        made.push_back(combined(builder, frame, operation::Sum{{false, true}}, both, [&](std::size_t row) {
+          return Rational(left.values[row] - right.values[row]);
+        }));
         break;
       case 1:
-        made.push_back(combined(builder, frame, operation::Product{{false, false}}, both,
-                                [&](std::size_t row) { return Rational(left.values[row] * right.values[row]); }));
+        made.push_back(
+            combined(builder, frame, operation::Product{{false, false}}, both,
+                     [&](std::size_t row) { return Rational(left.values[row] * right.values[row]); }));
         break;
       case 2:
         made.push_back(combined(builder, frame, operation::Extreme{true}, both, [&](std::size_t row) {
@@ -121,9 +125,11 @@ std::vector<Expected> grow_expressions(GraphBuilder& builder, FrameId frame, Exp
                                 [&](std::size_t row) { return Rational(-left.values[row]); }));
         break;
       default:
-        made.push_back(combined(builder, frame, operation::Round{RoundingMode::kHalfEven, 2}, {left}, [&](std::size_t row) {
-          return Rational(round_to_integer(Rational(left.values[row] * 100), RoundingMode::kHalfEven), Integer(100));
-        }));
+        made.push_back(combined(
+            builder, frame, operation::Round{RoundingMode::kHalfEven, 2}, {left}, [&](std::size_t row) {
+              return Rational(round_to_integer(Rational(left.values[row] * 100), RoundingMode::kHalfEven),
+                              Integer(100));
+            }));
         break;
     }
   }
@@ -131,8 +137,8 @@ std::vector<Expected> grow_expressions(GraphBuilder& builder, FrameId frame, Exp
 }
 
 TEST_CASE("every rung of the numeric kernels gives the rational result") {
-  const std::vector<std::pair<std::string, const char*>> rungs = {
-      {"bounds unknown", "wide"}, {"bounds of the data", "exact bounds"}};
+  const std::vector<std::pair<std::string, const char*>> rungs = {{"bounds unknown", "wide"},
+                                                                  {"bounds of the data", "exact bounds"}};
   for (const auto& [name, detail] : rungs) {
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
       CAPTURE(name);
@@ -149,14 +155,19 @@ TEST_CASE("every rung of the numeric kernels gives the rational result") {
       const Ruleset ruleset = empty_ruleset();
       GraphBuilder builder(ruleset, name == "bounds unknown" ? nullptr : &known);
       const FrameId frame = builder.frame_of(FactKind::kDeal);
-      Expected leaf{builder.field_column(FactKind::kDeal, *ruleset.schema.find_field(FactKind::kDeal, "value"), {}), {}};
+      Expected leaf{
+          builder.field_column(FactKind::kDeal, *ruleset.schema.find_field(FactKind::kDeal, "value"), {}),
+          {}};
       for (const std::int64_t value : values) {
         leaf.values.emplace_back(Integer(value), Integer(100));
       }
       const std::vector<Expected> expected = grow_expressions(builder, frame, std::move(leaf), random);
       FactSet facts = deals_with(values);
-      const Result<Evaluation> evaluation =
-          evaluate(builder.graph(), facts, {.through = *Date::from_civil(2026, 1, 31), .profile = false, .keep_values = true, .name_fact = {}});
+      const Result<Evaluation> evaluation = evaluate(builder.graph(), facts,
+                                                     {.through = *Date::from_civil(2026, 1, 31),
+                                                      .profile = false,
+                                                      .keep_values = true,
+                                                      .name_fact = {}});
       REQUIRE(evaluation.has_value());
       for (const Expected& each : expected) {
         for (std::size_t row = 0; row < values.size(); ++row) {
@@ -176,7 +187,8 @@ TEST_CASE("kernels are chosen from the bounds of the ledger's columns") {
   GraphBuilder open(ruleset, nullptr);
   for (GraphBuilder* builder : {&narrow, &open}) {
     const FrameId frame = builder->frame_of(FactKind::kDeal);
-    const NodeId value = builder->field_column(FactKind::kDeal, *ruleset.schema.find_field(FactKind::kDeal, "value"), {});
+    const NodeId value =
+        builder->field_column(FactKind::kDeal, *ruleset.schema.find_field(FactKind::kDeal, "value"), {});
     const NodeId share = builder->constant(frame, Rational(1, 8));
     const NodeId product = builder->node(frame, operation::Product{{false, false}}, {share, value});
     // Cents (1/100) times eighths are units of 1/800, at most 5,000,000 of them.
@@ -192,11 +204,14 @@ TEST_CASE("a division by zero fails its own row alone") {
   const Ruleset ruleset = empty_ruleset();
   GraphBuilder builder(ruleset, nullptr);
   const FrameId frame = builder.frame_of(FactKind::kDeal);
-  const NodeId value = builder.field_column(FactKind::kDeal, *ruleset.schema.find_field(FactKind::kDeal, "value"), {});
-  const NodeId ratio = builder.node(frame, operation::Product{{false, true}}, {builder.constant(frame, Rational(1)), value});
+  const NodeId value =
+      builder.field_column(FactKind::kDeal, *ruleset.schema.find_field(FactKind::kDeal, "value"), {});
+  const NodeId ratio =
+      builder.node(frame, operation::Product{{false, true}}, {builder.constant(frame, Rational(1)), value});
   FactSet facts = deals_with({300, 0, -50});
   const Result<Evaluation> evaluation = evaluate(
-      builder.graph(), facts, {.through = *Date::from_civil(2026, 1, 31), .profile = false, .keep_values = true, .name_fact = {}});
+      builder.graph(), facts,
+      {.through = *Date::from_civil(2026, 1, 31), .profile = false, .keep_values = true, .name_fact = {}});
   REQUIRE(evaluation.has_value());
   CHECK(std::get<Rational>(evaluation->value_of(ratio, 0)) == Rational(1, 3));  // 1 ÷ 3.00
   CHECK(std::get<FailedValue>(evaluation->value_of(ratio, 1)).message == "the rule divides by zero here");

@@ -25,9 +25,9 @@ Ruleset ruleset_of(const std::string& rules) {
 }
 
 std::size_t count_of(const Graph& graph, const std::string& name) {
-  return static_cast<std::size_t>(std::count_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
-    return name_of(node.operation) == name;
-  }));
+  return static_cast<std::size_t>(
+      std::count_if(graph.nodes.begin(), graph.nodes.end(),
+                    [&](const Node& node) { return name_of(node.operation) == name; }));
 }
 
 TEST_CASE("nodes that say the same are one node") {
@@ -35,17 +35,17 @@ TEST_CASE("nodes that say the same are one node") {
   const Ruleset two = ruleset_of(deal_rule("a", "10% of deal.value") + deal_rule("b", "20% of deal.value"));
   const Graph small = build_graph(one);
   const Graph large = build_graph(two);
-  // The second rule adds its rate, its product and what rounds it and filters for it; every scan, condition and
-  // comparison is shared.
+  // The second rule adds its rate, its product and what rounds it and filters for it; every scan, condition
+  // and comparison is shared.
   CHECK(count_of(large, "scan") == count_of(small, "scan"));
   CHECK(count_of(large, "compare") == count_of(small, "compare"));
   CHECK(large.nodes.size() == small.nodes.size() + 4);
 }
 
 TEST_CASE("inputs stand before the nodes that use them") {
-  const Ruleset ruleset = ruleset_of(
-      "measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n" +
-      deal_rule("a", "10% of deal.value when qtd > EUR 5, otherwise 2% of deal.value"));
+  const Ruleset ruleset =
+      ruleset_of("measure qtd for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n" +
+                 deal_rule("a", "10% of deal.value when qtd > EUR 5, otherwise 2% of deal.value"));
   const Graph graph = build_graph(ruleset);
   for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
     for (const NodeId input : graph.nodes[id].inputs) {
@@ -60,11 +60,13 @@ TEST_CASE("only the fields that the rules read are asked for") {
   std::vector<std::string> asked;
   for (const FactRequest::Kind& kind : graph.request.kinds) {
     for (const std::size_t field : kind.fields) {
-      asked.push_back(ruleset.schema.fact(kind.kind).name + '.' + ruleset.schema.field(kind.kind, field).name);
+      asked.push_back(ruleset.schema.fact(kind.kind).name + '.' +
+                      ruleset.schema.field(kind.kind, field).name);
     }
   }
   std::sort(asked.begin(), asked.end());
-  CHECK(asked == std::vector<std::string>{"deal.closed_on", "deal.currency", "deal.partner", "deal.stage", "deal.value"});
+  CHECK(asked == std::vector<std::string>{"deal.closed_on", "deal.currency", "deal.partner", "deal.stage",
+                                          "deal.value"});
 }
 
 TEST_CASE("what only the lines behind a gate need is guarded by it") {
