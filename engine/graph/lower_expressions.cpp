@@ -1,96 +1,15 @@
-#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "engine/analysis/typed_operands.hpp"
 #include "engine/base/check.hpp"
 #include "engine/graph/graph_builder.hpp"
 
 namespace remit {
-namespace {
-
-/// The operands of an expression, for walking.
-struct Operands {
-  std::vector<TypedId>& into;
-
-  void operator()(const ConstantNumber&) const {}
-  void operator()(const ConstantDate&) const {}
-  void operator()(const ConstantWord&) const {}
-  void operator()(const ConstantYesNo&) const {}
-  void operator()(const ConstantFact&) const {}
-  void operator()(const ThisFact&) const {}
-  void operator()(const ThisPartner&) const {}
-  void operator()(const ThisPeriod&) const {}
-  void operator()(const GoverningDate&) const {}
-  void operator()(const FieldRead& read) const { add(read.of, read.on); }
-  void operator()(const HasField& has) const { add(has.of, has.on); }
-  void operator()(const Add& sum) const {
-    for (const Add::Term& term : sum.terms) {
-      into.push_back(term.value);
-    }
-  }
-  void operator()(const Multiply& product) const {
-    for (const Multiply::Factor& factor : product.factors) {
-      into.push_back(factor.value);
-    }
-  }
-  void operator()(const Negate& negation) const { into.push_back(negation.operand); }
-  void operator()(const ExtremeOf& extreme) const { add_all(extreme.operands); }
-  void operator()(const RoundTo& round) const { into.push_back(round.operand); }
-  void operator()(const CompareValues& compare) const { add(compare.left, compare.right); }
-  void operator()(const AllOf& all) const { add_all(all.operands); }
-  void operator()(const AnyOf& any) const { add_all(any.operands); }
-  void operator()(const Inverse& inverse) const { into.push_back(inverse.operand); }
-  void operator()(const FirstThatHolds& choice) const {
-    for (const FirstThatHolds::Arm& arm : choice.arms) {
-      add(arm.value, arm.condition);
-    }
-  }
-  void operator()(const ShiftDate& shift) const { add(shift.date, shift.amount); }
-  void operator()(const ElapsedSince& elapsed) const { add(elapsed.start, elapsed.at); }
-  void operator()(const DaysBetween& days) const { add(days.first, days.last); }
-  void operator()(const MeasureRead& read) const {
-    add_all(read.keys);
-    if (read.on) {
-      into.push_back(*read.on);
-    }
-  }
-  void operator()(const ScaleRead& read) const { add(read.value, read.base); }
-  void operator()(const ElasticFactor& factor) const { into.push_back(factor.since); }
-
- private:
-  void add(TypedId one, std::optional<TypedId> other) const {
-    into.push_back(one);
-    if (other) {
-      into.push_back(*other);
-    }
-  }
-  void add_all(const std::vector<TypedId>& operands) const {
-    into.insert(into.end(), operands.begin(), operands.end());
-  }
-};
-
-std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
-                               const std::vector<std::optional<NodeId>>& done) {
-  std::vector<TypedId> found;
-  std::vector<TypedId> waiting = {root};
-  while (!waiting.empty()) {
-    const TypedId id = waiting.back();
-    waiting.pop_back();
-    if (done[static_cast<std::size_t>(id)]) {
-      continue;
-    }
-    found.push_back(id);
-    std::visit(Operands{waiting}, pool[id].node);
-  }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
-}
-
-}  // namespace
 
 NodeId GraphBuilder::lower(TypedId root, const LoweringContext& context) {
-  for (const TypedId id : reachable(ruleset_.expressions, root, graph_.node_of_expression)) {
+  const auto is_lowered = [&](TypedId id) { return graph_.node_of(id).has_value(); };
+  for (const TypedId id : reachable(ruleset_.expressions, root, is_lowered)) {
     graph_.node_of_expression[static_cast<std::size_t>(id)] = lower_one(id, context);
   }
   return lowered(root);

@@ -67,7 +67,4 @@ class ExpressionTracer {
   TracedRow row_;
 };
 
-/// The operands of `node`, in their order.
-[[nodiscard]] std::vector<TypedId> operands_of(const TypedNode& node);
-
 }  // namespace remit

@@ -9,7 +9,7 @@
 #include "engine/analysis/overloaded.hpp"
 #include "engine/base/check.hpp"
 #include "tests/reference/interpreter.hpp"
-#include "tests/reference/typed_operands.hpp"
+#include "tests/reference/measures_named.hpp"
 
 namespace remit::reference {
 namespace {

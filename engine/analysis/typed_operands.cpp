@@ -1,0 +1,109 @@
+#include "engine/analysis/typed_operands.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <variant>
+
+#include "engine/analysis/overloaded.hpp"
+
+namespace remit {
+
+std::vector<TypedId> operands_of(const TypedNode& node) {
+  std::vector<TypedId> operands;
+  const auto add = [&](const std::optional<TypedId>& id) {
+    if (id) {
+      operands.push_back(*id);
+    }
+  };
+  const auto add_all = [&](const std::vector<TypedId>& ids) {
+    operands.insert(operands.end(), ids.begin(), ids.end());
+  };
+  std::visit(Overloaded{[](const ConstantNumber&) {},
+                        [](const ConstantDate&) {},
+                        [](const ConstantWord&) {},
+                        [](const ConstantYesNo&) {},
+                        [](const ConstantFact&) {},
+                        [](const ThisFact&) {},
+                        [](const ThisPartner&) {},
+                        [](const ThisPeriod&) {},
+                        [](const GoverningDate&) {},
+                        [&](const FieldRead& read) {
+                          add(read.of);
+                          add(read.on);
+                        },
+                        [&](const HasField& has) {
+                          add(has.of);
+                          add(has.on);
+                        },
+                        [&](const Add& sum) {
+                          for (const Add::Term& term : sum.terms) {
+                            add(term.value);
+                          }
+                        },
+                        [&](const Multiply& product) {
+                          for (const Multiply::Factor& factor : product.factors) {
+                            add(factor.value);
+                          }
+                        },
+                        [&](const Negate& negate) { add(negate.operand); },
+                        [&](const ExtremeOf& extreme) { add_all(extreme.operands); },
+                        [&](const RoundTo& round) { add(round.operand); },
+                        [&](const CompareValues& compare) {
+                          add(compare.left);
+                          add(compare.right);
+                        },
+                        [&](const AllOf& all) { add_all(all.operands); },
+                        [&](const AnyOf& any) { add_all(any.operands); },
+                        [&](const Inverse& inverse) { add(inverse.operand); },
+                        [&](const FirstThatHolds& choice) {
+                          for (const FirstThatHolds::Arm& arm : choice.arms) {
+                            add(arm.condition);
+                            add(arm.value);
+                          }
+                        },
+                        [&](const ShiftDate& shift) {
+                          add(shift.date);
+                          add(shift.amount);
+                        },
+                        [&](const ElapsedSince& elapsed) {
+                          add(elapsed.start);
+                          add(elapsed.at);
+                        },
+                        [&](const DaysBetween& days) {
+                          add(days.first);
+                          add(days.last);
+                        },
+                        [&](const MeasureRead& read) {
+                          add(read.on);
+                          add_all(read.keys);
+                        },
+                        [&](const ScaleRead& read) {
+                          add(read.value);
+                          add(read.base);
+                        },
+                        [&](const ElasticFactor& factor) { add(factor.since); }},
+             node);
+  return operands;
+}
+
+std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
+                               const std::function<bool(TypedId)>& is_known) {
+  std::vector<TypedId> found;
+  std::vector<TypedId> waiting = {root};
+  std::vector<bool> seen(static_cast<std::size_t>(root) + 1);  // operands have lower numbers
+  while (!waiting.empty()) {
+    const TypedId id = waiting.back();
+    waiting.pop_back();
+    if (seen[static_cast<std::size_t>(id)] || (is_known && is_known(id))) {
+      continue;
+    }
+    seen[static_cast<std::size_t>(id)] = true;
+    found.push_back(id);
+    const std::vector<TypedId> operands = operands_of(pool[id].node);
+    waiting.insert(waiting.end(), operands.begin(), operands.end());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace remit
