@@ -61,7 +61,7 @@ TEST_CASE("law 6: shares sum to the whole, each within a minor unit of its exact
       RC_ASSERT(sum_of(parts) == Integer(division.total));
       const bool nearest = odd == OddUnits::kLargestRemainder;
       for (std::size_t index = nearest ? 0 : 1; index < parts.size(); ++index) {
-        const Rational distance = Rational(parts[index]) - shares[index] * division.total;
+        const Rational distance = Rational(parts[index]) - shares[index] * Rational(division.total);
         RC_ASSERT(distance < 1);
         RC_ASSERT(distance > -1);
       }
