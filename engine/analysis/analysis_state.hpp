@@ -23,6 +23,13 @@ struct MeasureSource {
   const ast::MeasureDeclaration* declaration;
 };
 
+/// The same of a table, by the index of Ruleset::tables.
+struct TableSource {
+  const ast::File* file;
+  const ast::TableDeclaration* declaration;
+  bool keys_known = false;  ///< their types: a rule has read it
+};
+
 /// A rule version's declaration, by the index of Ruleset::rules.
 struct RuleSource {
   DeclarationPlace place;
@@ -51,6 +58,7 @@ struct AnalysisState {
   bool currency_known =
       false;  ///< else amounts are taken to be of one currency, so that nothing follows from it
   std::vector<MeasureSource> measure_sources;
+  std::vector<TableSource> table_sources;
   std::vector<RuleSource> rule_sources;
 
   [[nodiscard]] TypedPool& pool() { return ruleset.expressions; }

@@ -18,6 +18,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   analyze_fields(state);
   report_later_parts(state);
   analyze_scales(state);
+  analyze_tables(state);
   analyze_measures(state);
   analyze_rules(state);
   analyze_scenarios(state);
@@ -26,6 +27,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   check_scale_versions(state);
   check_rule_versions(state);
   check_scale_coverage(state);
+  check_table_rows(state);
   check_floors_and_caps(state);
   check_unused(state);
 

@@ -165,16 +165,22 @@ Typed ExpressionTyper::fact_or_value(TypedId left, ast::ExpressionId right) {
   }
   const FactKind kind = type_of(left).refers_to;
   const std::string& id = name != nullptr ? name->text : text->text;
-  if (kind == FactKind::kPartner && state_.ledger != nullptr && !state_.ledger->partner_ids.empty() &&
-      !std::ranges::binary_search(state_.ledger->partner_ids, id)) {
-    auto report =
-        state_.diagnostics.error("R0421", expression.span, fmt::format("the ledger has no partner `{}`", id));
-    if (const auto near = nearest_word(id, state_.ledger->partner_ids)) {
-      report.help(*near);
-    }
+  if (kind == FactKind::kPartner && !check_partner(id, expression.span)) {
     return std::nullopt;
   }
   return add(ConstantFact{kind, id}, type_of(left), expression.span);
+}
+
+bool ExpressionTyper::check_partner(const std::string& id, Span span) {
+  if (state_.ledger == nullptr || state_.ledger->partner_ids.empty() ||
+      std::ranges::binary_search(state_.ledger->partner_ids, id)) {
+    return true;
+  }
+  auto report = state_.diagnostics.error("R0421", span, fmt::format("the ledger has no partner `{}`", id));
+  if (const auto near = nearest_word(id, state_.ledger->partner_ids)) {
+    report.help(*near);
+  }
+  return false;
 }
 
 Typed ExpressionTyper::operand_beside(TypedId left, ast::ExpressionId right) {

@@ -71,12 +71,20 @@ class ExpressionTyper {
   Typed resolve(const ast::Path& path, const Look& look);
   std::optional<Head> from_facts(const ast::Path& path, const Look& look);
   std::optional<Head> from_period(const ast::Path& path);
-  std::optional<Head> from_declarations(const ast::Path& path);
+  std::optional<Head> from_declarations(const ast::Path& path, const Look& look);
+  std::optional<Head> declared_head(DeclaredName& name, const ast::Path& path, std::size_t part,
+                                    const Look& look);
   Typed declared(DeclaredName& name, const ast::Name& part);
   Typed steps(const Head& head, const ast::Path& path, const Look& look);
   Typed step(TypedId of, const ast::Name& name, Span span, const Look& look);
   Typed read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look);
   Typed unknown_name(const ast::Path& path);
+
+  // table_reads.cpp
+  Typed table_cell(DeclaredName& name, const ast::Path& path, std::size_t column_part, const Look& look);
+  [[nodiscard]] std::optional<TableRow> table_row(std::size_t table, Span span, const Look& look);
+  bool is_in_reach(ast::ExpressionId id);
+  bool check_table_key(std::size_t table, std::size_t key, TypedId value);
   Typed unknown_field(FactKind kind, const ast::Name& name);
   [[nodiscard]] std::vector<std::string> names_in_reach() const;
   bool ledger_knows_attribute(const FieldDefinition& field, Span span);
@@ -110,6 +118,7 @@ class ExpressionTyper {
   Typed logical(const ast::Logical& node, Span span);
   Typed inverse(const ast::Not& node, Span span);
   bool check_word(TypedId left, std::string_view word, Span span);
+  bool check_partner(const std::string& id, Span span);
   [[nodiscard]] const std::vector<std::string>* ordered_words_of(TypedId id) const;
 
   // dates.cpp

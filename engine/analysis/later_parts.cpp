@@ -16,7 +16,6 @@ struct LaterPart {
 /// them out changes no amount, so they get a note.
 struct LaterPartOf {
   using Part = std::optional<LaterPart>;
-  Part operator()(const ast::TableDeclaration&) const { return LaterPart{"table"}; }
   Part operator()(const ast::FactDeclaration&) const { return LaterPart{"fact"}; }
   Part operator()(const ast::BalanceDeclaration&) const { return LaterPart{"balance"}; }
   Part operator()(const ast::AmendmentDeclaration& each) const {
@@ -37,6 +36,7 @@ struct LaterPartOf {
   Part operator()(const ast::UseDeclaration&) const { return {}; }
   Part operator()(const ast::FieldDeclaration&) const { return {}; }
   Part operator()(const ast::LetDeclaration&) const { return {}; }
+  Part operator()(const ast::TableDeclaration&) const { return {}; }
   Part operator()(const ast::ScaleDeclaration&) const { return {}; }
   Part operator()(const ast::MeasureDeclaration&) const { return {}; }
   Part operator()(const ast::ScenarioDeclaration&) const { return {}; }

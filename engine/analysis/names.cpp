@@ -50,7 +50,7 @@ struct NameOfDeclaration {
                        : NamedDeclaration{NameKind::kRule, "rule", &rule.name};
   }
   Named operator()(const ast::TableDeclaration& table) const {
-    return {{NameKind::kLater, "table", &table.name}};
+    return {{NameKind::kTable, "table", &table.name}};
   }
   Named operator()(const ast::BalanceDeclaration& balance) const {
     return {{NameKind::kLater, "balance", &balance.name}};

@@ -20,8 +20,9 @@ enum class NameKind : std::uint8_t {
   kLet,
   kMeasure,
   kScale,
+  kTable,
   kRule,
-  kLater,  ///< table, figure, balance, fact …: declared, but not carried out by this version
+  kLater,  ///< figure, balance, fact …: declared, but not carried out by this version
 };
 
 /// One declaration of a name.
@@ -35,7 +36,8 @@ struct DeclaredName {
   std::string keyword;  ///< `measure`
   grammar::SourceSpan span;
   std::vector<DeclarationPlace> places;  ///< several for the versions of a scale or rule
-  std::optional<std::size_t> index;  ///< among the ruleset's measures or scales, once made; none: mistaken
+  std::optional<std::size_t>
+      index;  ///< among the ruleset's measures, scales or tables, once made; none: mistaken
   bool used = false;
 };
 

@@ -63,7 +63,7 @@ Typed ExpressionTyper::resolve(const ast::Path& path, const Look& look) {
     found = from_period(path);
   }
   if (!found) {
-    found = from_declarations(path);
+    found = from_declarations(path, look);
   }
   if (!found && surroundings_.fact &&
       state_.ruleset.schema.find_field(*surroundings_.fact, head.text).has_value()) {
@@ -117,14 +117,15 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_period(const ast::Pat
   return Head{std::nullopt, path.parts.size()};
 }
 
-std::optional<ExpressionTyper::Head> ExpressionTyper::from_declarations(const ast::Path& path) {
+std::optional<ExpressionTyper::Head> ExpressionTyper::from_declarations(const ast::Path& path,
+                                                                        const Look& look) {
   const ast::Name& head = path.parts.front();
   if (KnownLet* known = lets_ != nullptr ? lets_->find(head.text) : nullptr) {
     known->used = true;
     return Head{let(*known)};
   }
   if (DeclaredName* name = state_.names.find(head.text)) {
-    return Head{declared(*name, head), name->kind == NameKind::kLater ? path.parts.size() : 1};
+    return declared_head(*name, path, 0, look);
   }
   if (path.parts.size() < 2) {
     return std::nullopt;
@@ -139,7 +140,15 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_declarations(const as
     known->used = true;
     return Head{let(*known), 2};
   }
-  return Head{declared(*name, qualified), name->kind == NameKind::kLater ? path.parts.size() : 2};
+  return declared_head(*name, path, 1, look);
+}
+
+std::optional<ExpressionTyper::Head> ExpressionTyper::declared_head(DeclaredName& name, const ast::Path& path,
+                                                                    std::size_t part, const Look& look) {
+  if (name.kind == NameKind::kTable) {
+    return Head{table_cell(name, path, part + 1, look), std::min(part + 2, path.parts.size())};
+  }
+  return Head{declared(name, path.parts[part]), name.kind == NameKind::kLater ? path.parts.size() : part + 1};
 }
 
 Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
@@ -147,6 +156,7 @@ Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
   switch (name.kind) {
     case NameKind::kLet:  // found in the table of lets; one that is not there lost its name to another
     case NameKind::kLater:
+    case NameKind::kTable:  // read by its columns
       return std::nullopt;
     case NameKind::kMeasure:
       return measure_read(name, MeasureView::kSoFar, std::nullopt, part.span);

@@ -93,6 +93,35 @@ struct Scale {
   std::vector<ScaleVersion> versions;  ///< disjoint
 };
 
+/// Fixed figures and words by keys and dates.
+struct Table {
+  struct Key {
+    std::string name;  ///< as written: `deal.region`
+    Type type;         ///< a word or a reference
+  };
+  struct Column {
+    std::string name;
+    Type type;  ///< of every row; a kSymbol for words
+  };
+  using Cell = std::variant<Rational, std::string>;
+  struct Row {
+    std::vector<std::optional<std::string>> keys;  ///< words, or ids of facts; none: `any`
+    std::optional<Date> from;                      ///< none: always
+    std::vector<Cell> cells;                       ///< by column
+    grammar::SourceSpan span;
+  };
+  std::string name;
+  std::vector<Key> keys;
+  std::vector<Column> columns;
+  std::vector<Row> rows;  ///< in order of the file
+};
+
+/// Of the rows `fitting` of `table`, whose keys fit and which stand in order, the one that is read on `day`:
+/// the first that is in force then or, of the rows with the very same keys as it, the one with the latest
+/// day.
+[[nodiscard]] std::optional<std::size_t> row_in_force(const Table& table,
+                                                      const std::vector<std::size_t>& fitting, Date day);
+
 /// What a line is for.
 struct FactScope {
   FactKind kind = FactKind::kDeal;
@@ -207,6 +236,7 @@ struct Ruleset {
   TypedPool expressions;
   std::vector<Measure> measures;
   std::vector<Scale> scales;
+  std::vector<Table> tables;
   std::vector<Rule> rules;  ///< in order of the files; versions of one rule share its name
   std::vector<Scenario> scenarios;
   std::vector<grammar::SourceFile> files;  ///< by FileNumber

@@ -11,6 +11,7 @@ void declare_names(AnalysisState& state);       // names_and_lets.cpp
 void analyze_fields(AnalysisState& state);      // fields.cpp
 void report_later_parts(AnalysisState& state);  // later_parts.cpp
 void analyze_scales(AnalysisState& state);      // scales.cpp
+void analyze_tables(AnalysisState& state);      // tables.cpp
 void analyze_measures(AnalysisState& state);    // measures.cpp
 void analyze_rules(AnalysisState& state);       // rules.cpp
 void analyze_scenarios(AnalysisState& state);   // scenarios.cpp
@@ -20,6 +21,7 @@ void check_scale_rates(AnalysisState& state);     // rates that fall, cliffs
 void check_rule_versions(AnalysisState& state);   // overlaps and holes between versions of a rule
 void check_scale_versions(AnalysisState& state);  // the same for scales
 void check_scale_coverage(AnalysisState& state);  // rules that read a scale on days without a version
+void check_table_rows(AnalysisState& state);      // rows that are never reached
 void check_floors_and_caps(AnalysisState& state);
 void check_unused(AnalysisState& state);
 

@@ -201,6 +201,18 @@ struct ScaleRead {
   TypedId value;
   std::optional<TypedId> base;  ///< for kOnTopOf
 };
+/// The number of the row that a table reads for these keys, from 0: of the rows in force on `on`, the first
+/// whose keys fit and, of the rows with the same keys, the one with the latest day. No row is an error.
+struct TableRow {
+  std::size_t table;
+  std::vector<TypedId> keys;  ///< in the order of Table::keys
+  std::optional<TypedId> on;  ///< where a row has a day
+};
+struct TableCell {
+  std::size_t table;
+  std::size_t column;
+  TypedId row;  ///< a TableRow
+};
 /// A factor that depends on the time elapsed since a date, at the governing date. Steps in full months or
 /// days.
 struct LinearFactor {  // first before first_step, last after last_step, straight between
@@ -227,12 +239,12 @@ struct ElasticFactor {
 };
 
 /// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
-/// table cells, balances, figures and lines of rules, participants, conversions, as-known-on reads.
+/// balances, figures and lines of rules, participants, conversions, as-known-on reads.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
                  ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, Add, Multiply, Negate,
                  ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate,
-                 ElapsedSince, DaysBetween, MeasureRead, ScaleRead, ElasticFactor>;
+                 ElapsedSince, DaysBetween, MeasureRead, ScaleRead, TableRow, TableCell, ElasticFactor>;
 
 struct TypedExpression {
   TypedNode node;

@@ -81,6 +81,11 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                           add(read.value);
                           add(read.base);
                         },
+                        [&](const TableRow& row) {
+                          add_all(row.keys);
+                          add(row.on);
+                        },
+                        [&](const TableCell& cell) { add(cell.row); },
                         [&](const ElasticFactor& factor) { add(factor.since); }},
              node);
   return operands;

@@ -100,15 +100,18 @@ Typed ExpressionTyper::looked_at(const ast::View& node, Span span) {
     return std::nullopt;
   }
   for (std::size_t each = first_new; each < state_.pool().size(); ++each) {
-    const auto* read = std::get_if<FieldRead>(&state_.pool()[static_cast<TypedId>(each)].node);
-    if (read != nullptr && read->on == on) {
+    const TypedNode& made = state_.pool()[static_cast<TypedId>(each)].node;
+    const auto* read = std::get_if<FieldRead>(&made);
+    const auto* row = std::get_if<TableRow>(&made);
+    if ((read != nullptr && read->on == on) || (row != nullptr && row->on == on)) {
       return value;
     }
   }
   state_.diagnostics
       .error("R0213", span,
              fmt::format("`{}` is the same on every day, so `at` changes nothing", joined(*path)))
-      .help(fmt::format("{} alone; `at` is for tiers and other attributes of partners, measures and scales",
+      .help(fmt::format("{} alone; `at` is for tiers and other attributes of partners, measures, scales and "
+                        "tables with dates",
                         joined(*path)));
   return std::nullopt;
 }

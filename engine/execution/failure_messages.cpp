@@ -56,6 +56,11 @@ class MessageOf {
   std::string operator()(const Compare&) const {
     return "a word is compared that has no place in the declared order";
   }
+  std::string operator()(const operation::TableRow& row) const {
+    return "no row of the table " + state_.graph->ruleset->tables[row.table].name +
+           " fits here; add one, or a last row for `any`" +
+           (row.dated ? ", from an early enough day on" : "");
+  }
   std::string operator()(const Fail& fail) const { return fail.message; }
   template <class Other>
   std::string operator()(const Other& /*other*/) const {

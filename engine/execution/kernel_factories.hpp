@@ -42,6 +42,8 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::InRange& range);
 // scale_kernels.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Piecewise& piecewise);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::TableRow& row);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::WordTable& words);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::StepTable& steps);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::HalfLife& half_life);
 // rounding_kernels.cpp

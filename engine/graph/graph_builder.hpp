@@ -55,6 +55,8 @@ class GraphBuilder {
   NodeId measure_index(std::size_t measure);
   /// lower_scales.cpp
   NodeId lower_scale(const ScaleRead& read, TypedId id, const LoweringContext& context);
+  NodeId lower_table_row(const TableRow& row, TypedId id, const LoweringContext& context);
+  NodeId lower_table_cell(const TableCell& cell, TypedId id, const LoweringContext& context);
   NodeId lower_elastic(const ElasticFactor& factor, TypedId id, const LoweringContext& context);
   /// lower_rules.cpp
   void lower_rule(std::size_t rule);

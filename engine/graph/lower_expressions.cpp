@@ -119,6 +119,8 @@ class ExpressionLowering {
   }
   NodeId operator()(const MeasureRead& read) const { return builder_.lower_measure(read, id_, context_); }
   NodeId operator()(const ScaleRead& read) const { return builder_.lower_scale(read, id_, context_); }
+  NodeId operator()(const TableRow& row) const { return builder_.lower_table_row(row, id_, context_); }
+  NodeId operator()(const TableCell& cell) const { return builder_.lower_table_cell(cell, id_, context_); }
   NodeId operator()(const ElasticFactor& factor) const {
     return builder_.lower_elastic(factor, id_, context_);
   }

@@ -43,7 +43,9 @@ struct NameOf {
   std::string operator()(const operation::InRange&) const { return "in range"; }
   std::string operator()(const Fail&) const { return "fail"; }
   std::string operator()(const Piecewise&) const { return "scale"; }
-  std::string operator()(const StepTable&) const { return "decay"; }
+  std::string operator()(const operation::TableRow&) const { return "table row"; }
+  std::string operator()(const WordTable&) const { return "words"; }
+  std::string operator()(const StepTable&) const { return "steps"; }
   std::string operator()(const HalfLife&) const { return "half-life"; }
   std::string operator()(const Applies&) const { return "filter"; }
   std::string operator()(const CapEach&) const { return "cap"; }
@@ -179,6 +181,16 @@ struct DetailOf {
     for (const Piece& piece : piecewise.pieces) {
       text += std::string(piece.above ? " >" : " >=") + to_text(piece.bound) + ": " +
               to_text(piece.constant) + " + " + to_text(piece.slope) + "x;";
+    }
+    return text;
+  }
+  std::string operator()(const operation::TableRow& row) const {
+    return "of table " + std::to_string(row.table) + (row.dated ? ", on a day" : "");
+  }
+  std::string operator()(const WordTable& table) const {
+    std::string text;
+    for (const std::string& word : table.words) {
+      text += (text.empty() ? "" : " ") + word;
     }
     return text;
   }

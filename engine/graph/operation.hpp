@@ -128,6 +128,15 @@ struct Piecewise {
   std::string scale;
   std::vector<Piece> pieces;
 };
+/// inputs: keys, and the day where a row has one. The number of the row that a table reads.
+struct TableRow {
+  std::size_t table;
+  bool dated;
+};
+/// inputs: row number. The word of each row.
+struct WordTable {
+  std::vector<std::string> words;
+};
 /// inputs: elapsed steps. The factor for each number of steps: `table[steps - first]`, the ends beyond it.
 struct StepTable {
   std::int64_t first;
@@ -187,15 +196,17 @@ struct CapWindow {
 
 }  // namespace operation
 
-using Operation = std::variant<
-    operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
-    operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
-    operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum, operation::Product,
-    operation::Opposite, operation::Extreme, operation::Round, operation::Compare, operation::Every,
-    operation::Any, operation::Not, operation::Choose, operation::Shift, operation::Elapsed,
-    operation::DaysThrough, operation::InRange, operation::Fail, operation::Piecewise, operation::StepTable,
-    operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
-    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+using Operation =
+    std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
+                 operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
+                 operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum,
+                 operation::Product, operation::Opposite, operation::Extreme, operation::Round,
+                 operation::Compare, operation::Every, operation::Any, operation::Not, operation::Choose,
+                 operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange,
+                 operation::Fail, operation::TableRow, operation::WordTable, operation::Piecewise,
+                 operation::StepTable, operation::HalfLife, operation::Applies, operation::CapEach,
+                 operation::RaiseTo, operation::RoundToMinor, operation::TakenBack, operation::MeasureIndex,
+                 operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

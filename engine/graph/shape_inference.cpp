@@ -147,6 +147,11 @@ class ShapeInference {
   ColumnShape operator()(const operation::InRange&) const { return ColumnShape::of(ColumnForm::kYesNo); }
   ColumnShape operator()(const Fail&) const { return ColumnShape::number(1, ValueBounds::between(0, 0)); }
   ColumnShape operator()(const Piecewise& piecewise) const;
+  ColumnShape operator()(const operation::TableRow& row) const {
+    const std::size_t rows = graph_.ruleset->tables[row.table].rows.size();
+    return ColumnShape::number(1, ValueBounds::between(0, static_cast<Int128>(rows) - 1));
+  }
+  ColumnShape operator()(const WordTable&) const { return ColumnShape::of(ColumnForm::kWord); }
   ColumnShape operator()(const StepTable& steps) const {
     std::vector<ColumnShape> factors;
     for (const Rational& factor : steps.table) {

@@ -236,6 +236,27 @@ ExplanationStep ExpressionTracer::scale_step(TypedId id, const ScaleRead& read, 
   return step;
 }
 
+ExplanationStep ExpressionTracer::table_step(TypedId id, const TableCell& cell, std::size_t depth) const {
+  const Table& table = ruleset().tables[cell.table];
+  ExplanationStep step{source(id), {}, text(id), place(ruleset().expressions[id].span), {}};
+  const auto& row = std::get<TableRow>(ruleset().expressions[cell.row].node);
+  step.text = "table " + table.name;
+  for (std::size_t key = 0; key < row.keys.size(); ++key) {
+    step.text += (key == 0 ? " for " : ", ") + text(row.keys[key]);
+    append_reads(row.keys[key], depth + 1, step.children);
+  }
+  if (row.on) {
+    step.text += " on " + text(*row.on);
+  }
+  const std::optional<Rational> number = this->number(cell.row);
+  const std::optional<Integer> whole = number ? to_integer(*number) : std::nullopt;
+  if (const std::optional<std::int64_t> index = whole ? to_int64(*whole) : std::nullopt) {
+    const grammar::SourceSpan span = table.rows[static_cast<std::size_t>(*index)].span;
+    step.children.push_back({"row", source(span), {}, place(span), {}});
+  }
+  return step;
+}
+
 void ExpressionTracer::append_choice(const FirstThatHolds& choice, std::size_t depth,
                                      std::vector<ExplanationStep>& steps) const {
   for (const FirstThatHolds::Arm& arm : choice.arms) {
@@ -269,6 +290,8 @@ void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
     add(scale_step(id, *scale, depth), steps);
   } else if (const auto* choice = std::get_if<FirstThatHolds>(&node)) {
     append_choice(*choice, depth, steps);
+  } else if (const auto* cell = std::get_if<TableCell>(&node)) {
+    add(table_step(id, *cell, depth), steps);
   } else if (std::holds_alternative<HasField>(node)) {
     add({source(id), {}, text(id), place(ruleset().expressions[id].span), {}}, steps);
   } else {

@@ -106,6 +106,56 @@ MadeMeasure draw_measure(Literals& literals, const std::string& name) {
   return made;
 }
 
+MadeTable draw_table(Literals& literals, const std::string& name) {
+  Draw& draw = literals.draw();
+  struct Key {
+    std::string path;
+    std::string guard;
+    std::vector<std::string> words;
+  };
+  struct Keys {
+    std::string kind;
+    std::vector<Key> all;
+  };
+  const std::vector<std::string> partners = {"Acme", "borealis", "\"Åland\"", "Zeta"};
+  const Keys of =
+      draw.one_of(std::vector<Keys>{{"deal",
+                                     {{"deal.region", "deal has region", {"north", "south", "west"}},
+                                      {"deal.grade", "", {"gold", "base"}},
+                                      {"deal.partner", "", partners}}},
+                                    {"invoice",
+                                     {{"invoice.kind", "invoice has kind", {"subscription", "one_off"}},
+                                      {"invoice.partner", "invoice has partner", partners}}}});
+  MadeTable made{.name = name, .kind = of.kind, .guard = {}, .text = "table " + name + " by "};
+  std::vector<Key> keys;
+  std::vector<std::string> guards;
+  for (const Key& key : of.all) {
+    if (draw.chance(60) || (keys.empty() && &key == &of.all.back())) {
+      made.text += (keys.empty() ? "" : ", ") + key.path;
+      keys.push_back(key);
+      guards.push_back(key.guard);
+    }
+  }
+  made.guard = all_of(guards);
+  made.text += "\n  columns  rate  fee  colour\n";
+  const auto row = [&](bool any) {
+    std::string text = "  ";
+    for (std::size_t key = 0; key < keys.size(); ++key) {
+      text += (key == 0 ? "" : ", ") + (any || draw.chance(30) ? "any" : draw.one_of(keys[key].words));
+    }
+    if (draw.chance(any ? 20 : 40)) {
+      text += " from " + draw.word({"2024-01-01", "2025-03-31", "2025-07-01", "2026-01-01"});
+    }
+    return text + "  " + literals.percent() + "  " + literals.money_up_to(2'000) + "  " +
+           draw.word({"red", "green", "blue"}) + "\n";
+  };
+  for (std::int64_t count = draw.between(0, 5); count > 0; --count) {
+    made.text += row(false);
+  }
+  made.text += row(true);
+  return made;
+}
+
 MadeScale draw_scale(Literals& literals, const std::string& name) {
   Draw& draw = literals.draw();
   MadeScale made;

@@ -26,6 +26,15 @@ struct MadeScale {
   std::string text;
 };
 
+/// A declared table of the columns `rate`, `fee` and `colour` (red, green or blue).
+struct MadeTable {
+  std::string name;
+  std::string kind;   ///< of the facts whose rules can read it
+  std::string guard;  ///< under which its keys are known; empty: none
+  std::string text;
+};
+
+[[nodiscard]] MadeTable draw_table(Literals& literals, const std::string& name);
 [[nodiscard]] MadeMeasure draw_measure(Literals& literals, const std::string& name);
 [[nodiscard]] MadeScale draw_scale(Literals& literals, const std::string& name);
 

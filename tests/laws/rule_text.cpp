@@ -22,8 +22,13 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 class Expressions {
  public:
   Expressions(Literals& literals, const std::string& kind, const std::vector<MadeMeasure>& measures,
-              const std::vector<MadeScale>& scales)
+              const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables)
       : literals_(literals), draw_(literals.draw()), kind_(kind), scales_(scales) {
+    for (const MadeTable& table : tables) {
+      if (table.kind == kind) {
+        tables_.push_back(&table);
+      }
+    }
     for (const MadeMeasure& measure : measures) {
       if (std::count(measure.readers.begin(), measure.readers.end(), kind) > 0) {
         measures_.push_back(&measure);
@@ -36,7 +41,7 @@ class Expressions {
 
   // An amount; `depth` bounds what it is made of.
   std::string money(int depth) {
-    const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 14);
+    const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 15);
     switch (form) {
       case 0:
         return literals_.money();
@@ -64,6 +69,8 @@ class Expressions {
                ")";
       case 13:
         return kind_ == "deal" ? "deal.bonus * deal.weight" : "-(" + money(depth - 1) + ")";
+      case 14:
+        return table_reading(depth);
       default:
         return rate(depth - 1) + " of (" + money(depth - 1) + ")";
     }
@@ -79,6 +86,9 @@ class Expressions {
   }
 
   std::string condition() {
+    if (!tables_.empty() && draw_.chance(15)) {
+      return read_table().name + ".colour " + draw_.word({"is green", "is not red", "is one of red, blue"});
+    }
     if (!measures_.empty() && draw_.chance(25)) {
       const MadeMeasure& measure = read(*draw_.one_of(measures_));
       return measure.name +
@@ -118,6 +128,20 @@ class Expressions {
     }
     return draw_.chance(80) ? literals_.percent()
                             : "(" + literals_.percent() + " - " + literals_.percent() + ")";
+  }
+
+  const MadeTable& read_table() {
+    const MadeTable& table = *draw_.one_of(tables_);
+    guard(table.guard);
+    return table;
+  }
+
+  std::string table_reading(int depth) {
+    if (tables_.empty()) {
+      return money(depth - 1);
+    }
+    const MadeTable& table = read_table();
+    return draw_.chance(60) ? table.name + ".rate of (" + money(depth - 1) + ")" : table.name + ".fee";
   }
 
   // What a scale over amounts may be read on.
@@ -175,6 +199,7 @@ class Expressions {
   std::string kind_;
   std::vector<const MadeMeasure*> measures_;
   const std::vector<MadeScale>& scales_;
+  std::vector<const MadeTable*> tables_;
   std::set<std::string> guards_;
 };
 
@@ -182,8 +207,13 @@ class Expressions {
 class RuleWriter {
  public:
   RuleWriter(Literals& literals, const RuleTextWishes& wishes, const std::vector<MadeMeasure>& measures,
-             const std::vector<MadeScale>& scales)
-      : literals_(literals), draw_(literals.draw()), wishes_(wishes), measures_(measures), scales_(scales) {}
+             const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables)
+      : literals_(literals),
+        draw_(literals.draw()),
+        wishes_(wishes),
+        measures_(measures),
+        scales_(scales),
+        tables_(tables) {}
 
   std::string write(const std::string& name) {
     const std::vector<std::string> kinds =
@@ -215,7 +245,7 @@ class RuleWriter {
 
   std::string fact_rule(const std::string& name, const std::string& kind, const std::string& dates) {
     const KindPhrases& phrases = phrases_of(kind);
-    Expressions expressions(literals_, kind, measures_, scales_);
+    Expressions expressions(literals_, kind, measures_, scales_, tables_);
     const GuardedPath& governing = governing_;
     const GuardedPath payee = draw_.one_of(phrases.payees);
     expressions.guard(governing.guard);
@@ -238,7 +268,7 @@ class RuleWriter {
   }
 
   std::string period_rule(const std::string& name, const std::string& dates) {
-    Expressions expressions(literals_, "period", measures_, scales_);
+    Expressions expressions(literals_, "period", measures_, scales_, tables_);
     std::string text = "rule " + name + "\n  for each   partner, " + period_;
     if (draw_.chance(25)) {
       text += " where partner has tier and partner.tier " + draw_.word({"is Gold", ">= Silver"});
@@ -350,6 +380,7 @@ class RuleWriter {
   const RuleTextWishes& wishes_;
   const std::vector<MadeMeasure>& measures_;
   const std::vector<MadeScale>& scales_;
+  const std::vector<MadeTable>& tables_;
   GuardedPath governing_;  // of the rule that is being written
   std::string period_;     // of its lines, when it is for each partner
 };
@@ -392,7 +423,13 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
     scales.push_back(draw_scale(literals, "scaled_" + std::to_string(number)));
     text.declarations.push_back(scales.back().text);
   }
-  RuleWriter writer(literals, wishes, measures, scales);
+  std::vector<MadeTable> tables;
+  const std::int64_t table_count = draw.between(0, 2);
+  for (std::int64_t number = 1; number <= table_count; ++number) {
+    tables.push_back(draw_table(literals, "looked_up_" + std::to_string(number)));
+    text.declarations.push_back(tables.back().text);
+  }
+  RuleWriter writer(literals, wishes, measures, scales, tables);
   for (int rule = 1; rule <= wishes.rules; ++rule) {
     text.rules.push_back(writer.write("rule_" + std::to_string(rule)));
   }

@@ -101,6 +101,8 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const DaysBetween& node) -> Value { return days_through(node, row); },
       [&](const MeasureRead& node) -> Value { return read_measure(node, row); },
       [&](const ScaleRead& node) -> Value { return read_scale(node, row); },
+      [&](const TableRow& node) -> Value { return table_row(node, row); },
+      [&](const TableCell& node) -> Value { return table_cell(node, row); },
       [&](const ElasticFactor& node) -> Value { return elastic(node, row); },
   };
   return std::visit(visitor, expression.node);

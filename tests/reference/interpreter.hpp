@@ -84,6 +84,8 @@ class Interpreter {
   [[nodiscard]] Value days_through(const DaysBetween& node, const Row& row);
   [[nodiscard]] Value read_measure(const MeasureRead& node, const Row& row);
   [[nodiscard]] Value read_scale(const ScaleRead& node, const Row& row);
+  [[nodiscard]] Value table_row(const TableRow& node, const Row& row);
+  [[nodiscard]] Value table_cell(const TableCell& node, const Row& row);
   [[nodiscard]] Value elastic(const ElasticFactor& node, const Row& row);
 
   /// What the fact adds; a failure, or absent when it doesn't count.

@@ -8,6 +8,7 @@
 
 #include "engine/analysis/rule_files.hpp"
 #include "engine/analysis/ruleset.hpp"
+#include "engine/analysis/typed_operands.hpp"
 #include "tests/unit/analysis/told.hpp"
 #include "tests/unit/analysis/typed_text.hpp"
 
@@ -164,67 +165,10 @@ TEST_CASE("a scenario gives typed facts, implies partners, and expects amounts")
 
 namespace {
 
-/// The operands of one expression.
-struct Operands {
-  std::vector<TypedId> ids;
-  void add(TypedId id) { ids.push_back(id); }
-  void add(const std::optional<TypedId>& id) {
-    if (id) {
-      ids.push_back(*id);
-    }
-  }
-  void operator()(const ConstantNumber&) {}
-  void operator()(const ConstantDate&) {}
-  void operator()(const ConstantWord&) {}
-  void operator()(const ConstantYesNo&) {}
-  void operator()(const ConstantFact&) {}
-  void operator()(const ThisFact&) {}
-  void operator()(const ThisPartner&) {}
-  void operator()(const ThisPeriod&) {}
-  void operator()(const GoverningDate&) {}
-  void operator()(const FieldRead& node) { add(node.of), add(node.on); }
-  void operator()(const HasField& node) { add(node.of), add(node.on); }
-  void operator()(const Add& node) {
-    for (const Add::Term& term : node.terms) {
-      add(term.value);
-    }
-  }
-  void operator()(const Multiply& node) {
-    for (const Multiply::Factor& factor : node.factors) {
-      add(factor.value);
-    }
-  }
-  void operator()(const Negate& node) { add(node.operand); }
-  void operator()(const ExtremeOf& node) { ids = node.operands; }
-  void operator()(const RoundTo& node) { add(node.operand); }
-  void operator()(const CompareValues& node) { add(node.left), add(node.right); }
-  void operator()(const AllOf& node) { ids = node.operands; }
-  void operator()(const AnyOf& node) { ids = node.operands; }
-  void operator()(const Inverse& node) { add(node.operand); }
-  void operator()(const FirstThatHolds& node) {
-    for (const FirstThatHolds::Arm& arm : node.arms) {
-      add(arm.value), add(arm.condition);
-    }
-  }
-  void operator()(const ShiftDate& node) { add(node.date), add(node.amount); }
-  void operator()(const ElapsedSince& node) { add(node.start), add(node.at); }
-  void operator()(const DaysBetween& node) { add(node.first), add(node.last); }
-  void operator()(const MeasureRead& node) { ids = node.keys, add(node.on); }
-  void operator()(const ScaleRead& node) { add(node.value), add(node.base); }
-  void operator()(const ElasticFactor& node) { add(node.since); }
-};
-
 /// Everything that `id` is made of.
 void collect(const TypedPool& pool, TypedId id, std::set<TypedId>& reached) {
-  std::vector<TypedId> waiting{id};
-  while (!waiting.empty()) {
-    const TypedId each = waiting.back();
-    waiting.pop_back();
-    if (reached.insert(each).second) {
-      Operands operands;
-      std::visit(operands, pool[each].node);
-      waiting.insert(waiting.end(), operands.ids.begin(), operands.ids.end());
-    }
+  for (const TypedId each : reachable(pool, id)) {
+    reached.insert(each);
   }
 }
 
@@ -248,9 +192,7 @@ TEST_CASE("operands come before their users, and no rule shares an expression wi
   REQUIRE(analysis.ruleset.has_value());
   const Ruleset& ruleset = *analysis.ruleset;
   for (std::size_t index = 0; index < ruleset.expressions.size(); ++index) {
-    Operands operands;
-    std::visit(operands, ruleset.expressions[static_cast<TypedId>(index)].node);
-    for (const TypedId operand : operands.ids) {
+    for (const TypedId operand : operands_of(ruleset.expressions[static_cast<TypedId>(index)].node)) {
       CHECK(static_cast<std::size_t>(operand) < index);
     }
   }

@@ -121,6 +121,12 @@ class TypedWriter {
                        kScaleViews[static_cast<std::size_t>(node.view)], text(node.value),
                        node.base ? " over " + text(*node.base) : "");
   }
+  std::string write(const TableRow& node) const {
+    return list(fmt::format("row-of {}{}", ruleset_.tables[node.table].name, on(node.on)), node.keys);
+  }
+  std::string write(const TableCell& node) const {
+    return fmt::format("({} {})", ruleset_.tables[node.table].columns[node.column].name, text(node.row));
+  }
   std::string write(const ElasticFactor& node) const {
     const std::string form =
         std::visit(Overloaded{

@@ -150,7 +150,7 @@ const std::vector<ToldCase> kCases = {
     {"bad-at-behind-something-without-dates",
      deal_rule("10% of deal.value at 2026-01-01"),
      {"error R0213 5:21 `deal.value` is the same on every day, so `at` changes nothing | deal.value alone; "
-      "`at` is for tiers and other attributes of partners, measures and scales"}},
+      "`at` is for tiers and other attributes of partners, measures, scales and tables with dates"}},
     {"bad-at-behind-a-sum",
      deal_rule("(deal.value + EUR 1) at 2026-01-01"),
      {"error R0213 5:14 `at` looks at a scale, a measure or a field with dates | `at` directly behind such a "
