@@ -35,6 +35,7 @@ struct RuleSource {
   DeclarationPlace place;
   grammar::SourceSpan name;
   grammar::SourceSpan effective;  ///< of the clause
+  grammar::SourceSpan by;         ///< of what stands behind `by`
   std::size_t first_expression;   ///< its expressions in the pool: from this one
   std::size_t end_expression;     ///< to before this one
 };

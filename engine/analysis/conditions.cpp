@@ -125,9 +125,14 @@ bool ExpressionTyper::check_word(TypedId left, std::string_view word, Span span)
     return true;
   }
   for (const KnownWords::Field& known : state_.ledger->fields) {
-    if (known.kind == kind && known.column == field.column && !known.words.empty() &&
+    if (declared == nullptr && known.kind == kind && known.column == field.column && !known.words.empty() &&
         !std::ranges::binary_search(known.words, word)) {
-      return unknown(known.words, fmt::format("nothing in the ledger has `{}` as its {}", word, name));
+      // It may be right and come later, so this is a warning.
+      auto report = state_.diagnostics.warning(
+          "R0408", span, fmt::format("nothing in the ledger has `{}` as its {} yet", word, name));
+      if (const auto near = nearest_word(word, known.words)) {
+        report.help(*near);
+      }
     }
   }
   return true;
@@ -164,6 +169,22 @@ Typed ExpressionTyper::fact_or_value(TypedId left, ast::ExpressionId right) {
     }
   }
   const FactKind kind = type_of(left).refers_to;
+  if (name != nullptr && kind != FactKind::kPartner) {
+    // `invoice is payed` would otherwise ask for the invoice that is called so.
+    auto report = state_.diagnostics.error(
+        "R0408", expression.span,
+        fmt::format("`{}` is nothing that can be said of {}", name->text, describe(left)));
+    const bool can_be_paid = state_.ruleset.schema.find_field(kind, "paid_on").has_value();
+    if (can_be_paid && nearest_word(name->text, std::vector<std::string>{"paid", "unpaid"})) {
+      report.help(name->text.starts_with("un") ? "is not paid" : "is paid");
+    } else {
+      report.help(fmt::format("its field, such as {0}.{1} is …; or \"{2}\" in quotes, if that is its id",
+                              state_.ruleset.schema.fact(kind).name,
+                              state_.ruleset.schema.find_field(kind, "stage") ? "stage" : "kind",
+                              name->text));
+    }
+    return std::nullopt;
+  }
   const std::string& id = name != nullptr ? name->text : text->text;
   if (kind == FactKind::kPartner && !check_partner(id, expression.span)) {
     return std::nullopt;

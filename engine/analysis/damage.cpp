@@ -96,6 +96,8 @@ void Damage::add_block(grammar::FileNumber number, const SourceFile& file, std::
       {number, begin, last ? static_cast<std::uint32_t>(file.text().size()) + 1 : file.line_start(next)});
 
   const std::vector<std::string_view> words = words_of(file.line_text(head));
+  hides_a_rule_ =
+      hides_a_rule_ || (line == head && !words.empty() && (words[0] == "rule" || words[0] == "figure"));
   for (std::size_t index = 1; index < words.size(); ++index) {
     names_.emplace(words[index]);
   }

@@ -19,6 +19,8 @@ class Damage {
   [[nodiscard]] bool any() const noexcept { return !blocks_.empty(); }
   /// Whether a damaged declaration may have been one of `name`.
   [[nodiscard]] bool may_declare(std::string_view name) const;
+  /// Whether a rule may be there whose name couldn't be read.
+  [[nodiscard]] bool may_hide_a_rule() const noexcept { return hides_a_rule_; }
   /// Whether the header line `keyword` may be there, damaged.
   [[nodiscard]] bool may_be_header_line(std::string_view keyword) const;
   /// Whether the declaration that begins where `declaration` begins lost something to a mistake of syntax.
@@ -38,6 +40,7 @@ class Damage {
   std::vector<Block> blocks_;
   std::unordered_set<std::string> names_;
   std::unordered_set<std::string> header_keywords_;
+  bool hides_a_rule_ = false;
   bool any_header_line_ = false;  ///< a damaged line of unknown keyword: it may have been any header line
 };
 

@@ -50,6 +50,7 @@ class ExpressionTyper {
       : state_(state), file_(file), pool_(file.expressions), surroundings_(surroundings), lets_(lets) {}
 
   // literals.cpp
+  bool check_thousands(Span span);
   Typed literal(const ast::MoneyLiteral& literal, Span span);
   Typed literal(const ast::PercentLiteral& literal, Span span);
   Typed literal(const ast::NumberLiteral& literal, Span span);

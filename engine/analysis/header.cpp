@@ -35,6 +35,9 @@ class HeaderReader {
 
   void read() {
     for (const grammar::ParsedFile& parsed : state_.parsed) {
+      if (begins_another(parsed.file)) {
+        continue;
+      }
       for (const ast::Declaration& declaration : parsed.file.declarations) {
         std::visit([&](const auto& form) { line(form, declaration.head); }, declaration.form);
       }
@@ -44,6 +47,27 @@ class HeaderReader {
 
  private:
   using Span = grammar::SourceSpan;
+
+  /// Whether this file begins a ruleset where another file has begun one. Said once, and not of each header
+  /// line.
+  bool begins_another(const ast::File& file) {
+    const auto begun = seen_.find("ruleset");
+    if (begun == seen_.end() || begun->second.file == file.number) {
+      return false;
+    }
+    for (const ast::Declaration& declaration : file.declarations) {
+      if (std::holds_alternative<ast::RulesetLine>(declaration.form)) {
+        state_.diagnostics
+            .error("R0502", declaration.head,
+                   fmt::format("a folder is one ruleset, and both {} and {} begin one",
+                               state_.files[begun->second.file].name(), state_.files[file.number].name()))
+            .related(begun->second, "the first one")
+            .help("the header in one file alone; or check each file by its own name");
+        return true;
+      }
+    }
+    return false;
+  }
 
   template <class Form>
   void line(const Form& /*not a header line*/, Span /*head*/) {}

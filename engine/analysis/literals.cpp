@@ -1,4 +1,6 @@
 // Literals: exact numbers, money of a currency, percentages, lengths of time and days.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/analysis/exact_literals.hpp"
@@ -40,7 +42,37 @@ std::optional<ExactMoney> exact_money(const ast::MoneyLiteral& literal, grammar:
   return ExactMoney{*amount, *currency};
 }
 
+/// `5_00` is a slip for 500 or for 5_000: whoever reads it can't tell.
+bool ExpressionTyper::check_thousands(Span span) {
+  const std::string_view text = state_.files[span.file].slice(span);
+  const std::size_t begin = text.find_first_of("0123456789");
+  const std::string_view number = text.substr(std::min(begin, text.size()));
+  const std::string_view whole = number.substr(0, number.find_first_not_of("0123456789_"));
+  std::size_t digits = 0;
+  bool grouped = false;
+  bool sound = true;
+  for (const char each : whole) {
+    if (each == '_') {
+      sound = sound && (grouped ? digits == 3 : digits >= 1 && digits <= 3);
+      grouped = true;
+      digits = 0;
+    } else {
+      ++digits;
+    }
+  }
+  if (!grouped || (sound && digits == 3)) {
+    return true;
+  }
+  state_.diagnostics
+      .error("R0422", span, fmt::format("the underscores in {} don't stand between thousands", whole))
+      .help("three digits behind each underscore, such as 5_000 or 1_250_000");
+  return false;
+}
+
 Typed ExpressionTyper::literal(const ast::MoneyLiteral& literal, Span span) {
+  if (!check_thousands(span)) {
+    return std::nullopt;
+  }
   const auto money = exact_money(literal, span, state_.diagnostics);
   if (!money) {
     return std::nullopt;
@@ -61,6 +93,9 @@ Typed ExpressionTyper::literal(const ast::PercentLiteral& literal, Span span) {
 }
 
 Typed ExpressionTyper::literal(const ast::NumberLiteral& literal, Span span) {
+  if (!check_thousands(span)) {
+    return std::nullopt;
+  }
   const std::optional<Rational> number = parse_decimal(literal.number);
   if (!number) {
     return std::nullopt;

@@ -75,6 +75,13 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   sound_ = cap_key(cap, capped.key) && sound_;
   if (cap.window) {
     if (const auto window = needed(typed_window(state_, file_, *cap.window))) {
+      if (std::holds_alternative<TrailingWindowLength>(*window)) {
+        sound_ = false;
+        state_.diagnostics
+            .error("R0318", cap.window->span,
+                   "a cap runs over windows of which each day is in one, and trailing windows overlap")
+            .help("per month, per quarter, per year or per lifetime");
+      }
       capped.window = *window;
     }
   }

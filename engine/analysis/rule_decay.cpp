@@ -34,7 +34,7 @@ void RuleReader::read_decay() {
   rule_.places.decay = clause.span;
   std::optional<ElasticFactor> elastic =
       std::visit(Overloaded{
-                     [&](const ast::HalfLifeDecay& form) { return half_life(form); },
+                     [&](const ast::HalfLifeDecay& form) { return half_life(form, clause->ramp); },
                      [&](const ast::LinearDecay& form) { return linear(form); },
                      [&](const ast::SteppedDecay& form) { return stepped(form); },
                  },
@@ -67,7 +67,7 @@ std::optional<Rational> RuleReader::factor(ast::ExpressionId id) {
   return figure->value;
 }
 
-std::optional<ElasticFactor> RuleReader::half_life(const ast::HalfLifeDecay& decay) {
+std::optional<ElasticFactor> RuleReader::half_life(const ast::HalfLifeDecay& decay, bool rises) {
   const auto length = fixed_figure(state_, file_, decay.half_life, "a half-life");
   const Typed start = since(decay.since);
   const auto decimals = whole_number(decay.decimals, file_.expressions[decay.since].span, 0,
@@ -97,7 +97,7 @@ std::optional<ElasticFactor> RuleReader::half_life(const ast::HalfLifeDecay& dec
     state_.diagnostics.error("R0420", span, "a half-life is a whole number of months or days");
     return std::nullopt;
   }
-  return ElasticFactor{months, *start, HalfLifeFactor{*whole, static_cast<unsigned>(*decimals)}};
+  return ElasticFactor{months, *start, HalfLifeFactor{*whole, static_cast<unsigned>(*decimals), rises}};
 }
 
 std::optional<ElasticFactor> RuleReader::linear(const ast::LinearDecay& decay) {
@@ -173,8 +173,6 @@ void RuleReader::check_direction(bool ramp, const ElasticFactor& elastic, Span k
     for (std::size_t index = 1; index < stepped->steps.size(); ++index) {
       compare(stepped->steps[index - 1].factor, stepped->steps[index].factor);
     }
-  } else {
-    falls = true;
   }
   if (ramp && falls && !rises) {
     state_.diagnostics.warning("R0315", keyword, "this ramp falls").help("decay …");

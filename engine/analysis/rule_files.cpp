@@ -39,6 +39,19 @@ std::string identity(const fs::path& path) {
   return failed ? path.lexically_normal().string() : canonical.string();
 }
 
+/// What makes a whole file illegible is told once, and not line by line.
+Result<void> check_legible(const std::string& text, const fs::path& path) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return input_error(fmt::format("the rule file {} is UTF-16; save it as UTF-8", shown(path)));
+  }
+  if (text.find('\r') != std::string::npos && text.find('\n') == std::string::npos) {
+    return input_error(
+        fmt::format("the lines of the rule file {} end with carriage returns alone; save it with line feeds",
+                    shown(path)));
+  }
+  return {};
+}
+
 Result<std::string> read_text(const fs::path& path) {
   std::error_code failed;
   const std::uintmax_t size = fs::file_size(path, failed);
@@ -53,7 +66,11 @@ Result<std::string> read_text(const fs::path& path) {
   if (!stream || (size > 0 && !(text << stream.rdbuf()))) {
     return input_error(fmt::format("can't read the rule file {}: {}", shown(path), std::strerror(errno)));
   }
-  return std::move(text).str();
+  std::string read = std::move(text).str();
+  if (Result<void> legible = check_legible(read, path); !legible) {
+    return tl::make_unexpected(legible.error());
+  }
+  return read;
 }
 
 /// A `use` line: what it names, and where.
@@ -85,6 +102,13 @@ class RuleFileReader {
       if (Result<void> done = follow(root); !done) {
         return tl::make_unexpected(done.error());
       }
+    }
+    const auto is_blank = [](const grammar::SourceFile& file) {
+      return file.text().find_first_not_of(" \t\r\n") == std::string_view::npos;
+    };
+    if (std::ranges::all_of(files_, is_blank)) {
+      return input_error(fmt::format("the rule file {} is empty; its first line is: ruleset \"NAME\"",
+                                     files_.front().name()));
     }
     return std::move(files_);
   }

@@ -80,7 +80,7 @@ class RuleReader {
 
   // rule_decay.cpp
   void read_decay();
-  [[nodiscard]] std::optional<ElasticFactor> half_life(const ast::HalfLifeDecay& decay);
+  [[nodiscard]] std::optional<ElasticFactor> half_life(const ast::HalfLifeDecay& decay, bool rises);
   [[nodiscard]] std::optional<ElasticFactor> linear(const ast::LinearDecay& decay);
   [[nodiscard]] std::optional<ElasticFactor> stepped(const ast::SteppedDecay& decay);
   [[nodiscard]] std::optional<Rational> factor(ast::ExpressionId id);
@@ -105,6 +105,7 @@ class RuleReader {
   bool sound_ = true;
   Rule rule_;
   Span effective_span_;
+  Span by_span_;
   LetTable lets_;
   Surroundings by_;     ///< of the governing date: nothing is dated yet
   Surroundings scope_;  ///< of where, during and pays: `partner` is the fact's

@@ -210,6 +210,7 @@ void RuleReader::read_effective() {
     return;
   }
   effective_span_ = rule_.places.effective = clause.span;
+  by_span_ = file_.expressions[*clause->by].span;
   const Typed by =
       needed(typer(by_).of_type(*clause->by, {.kind = TypeKind::kDate}, "R0309", "the governing date"));
   if (by) {
@@ -261,6 +262,11 @@ Typed RuleReader::during_first(const ast::DuringFirst& first, Span span) {
     return std::nullopt;
   }
   const Span counted = file_.expressions[first.count].span;
+  if (const auto fixed = fold(state_.pool(), *count); fixed && *fixed <= 0) {
+    state_.diagnostics.error("R0312", counted, "this is no time at all, so the rule would never pay")
+        .help("during first 24 months since …");
+    return std::nullopt;
+  }
   const Type& type = state_.type_of(*count);
   if (first.calendar_unit) {
     const auto unit = find_time_unit(first.calendar_unit->text);

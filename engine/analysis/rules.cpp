@@ -94,7 +94,7 @@ void RuleReader::read() {
   if (sound_) {
     state_.ruleset.rules.push_back(std::move(rule_));
     state_.rule_sources.push_back(
-        {place_, source_.name.span, effective_span_, first_expression, state_.pool().size()});
+        {place_, source_.name.span, effective_span_, by_span_, first_expression, state_.pool().size()});
   }
 }
 

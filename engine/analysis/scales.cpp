@@ -170,6 +170,16 @@ class VersionReader {
           .help(fmt::format("from {}", zero));
       return false;
     }
+    for (std::size_t row = 1; first.bound > 0 && row < version.rows.size(); ++row) {
+      if (version.rows[row].bound == 0) {
+        state_.diagnostics
+            .error("R0208", bound_place(row),
+                   fmt::format("the bounds of a scale ascend, but {} stands behind {}",
+                               written(version_.rows[row].bound), bound))
+            .related(bound_place(0), "the row that belongs below it");
+        return false;
+      }
+    }
     if (first.bound > 0) {
       state_.diagnostics
           .error("R0207", bound_place(0),

@@ -37,6 +37,9 @@ bool ScenarioReader::name_one(const ast::Name& name, Subject& subject) {
       candidates.push_back(std::get<ast::RuleDeclaration>(rule.form).name.text);
     }
   }
+  if (state_.damage.may_hide_a_rule() || damaged_) {
+    return false;  // a line that couldn't be read may have told of it
+  }
   const auto near = nearest_word(name.text, candidates);
   auto report = state_.diagnostics.error(
       "R0605", name.span, fmt::format("`{}` is neither a rule nor a partner of this scenario", name.text));

@@ -231,6 +231,7 @@ struct SteppedFactor {
 struct HalfLifeFactor {  // 2 ^ -(elapsed / half_life), to `decimals`, half-even; 1 before the start
   std::int64_t half_life;
   unsigned decimals;
+  bool rises = false;  // a ramp: what is missing to 1 halves, so 1 less that
 };
 struct ElasticFactor {
   bool months;  ///< steps count full months, else days

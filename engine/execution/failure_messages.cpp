@@ -42,6 +42,12 @@ class MessageOf {
     return "the partner has no " + name +
            " on the day that the rule looks at; import one, or ask with `has " + name + '`';
   }
+  std::string operator()(const PaidOn&) const {
+    return subject_of_fact(state_, FactKind::kInvoice, row_) +
+           " has a payment or credit note in another currency than its own, so nobody knows when it was "
+           "paid; "
+           "correct the currency in the ledger's files";
+  }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }
   std::string operator()(const Elapsed&) const {
@@ -53,8 +59,13 @@ class MessageOf {
   std::string operator()(const Shift&) const {
     return "a date is moved by an amount that is no whole number";
   }
-  std::string operator()(const Compare&) const {
-    return "a word is compared that has no place in the declared order";
+  std::string operator()(const Compare& compare) const {
+    std::string order;
+    for (const std::string& word : compare.ordered_words) {
+      order += (order.empty() ? "" : " < ") + word;
+    }
+    return "a tier is compared that isn't one of the declared ones (" + order +
+           "); correct the partner's tier, or declare it";
   }
   std::string operator()(const operation::TableRow& row) const {
     return "no row of the table " + state_.graph->ruleset->tables[row.table].name +

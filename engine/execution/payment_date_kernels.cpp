@@ -1,6 +1,7 @@
 // When invoices were paid in full and deals first paid, from payments and credit notes.
 //
-// An invoice is fully paid on the first day through which payments and credit notes reach its net amount.
+// An invoice is fully paid on the first day through which payments and credit notes reach its net amount. One
+// of them in another currency than the invoice's leaves it unknown when that was.
 #include <algorithm>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct Receipt {
   RowIndex invoice;
   std::int32_t day;
   std::int64_t minor_units;
+  bool other_currency;  ///< than its invoice's
 };
 
 const FactColumn& column_of(const EvaluationState& state, FactKind kind, std::string_view field) {
@@ -25,11 +27,15 @@ void collect(const EvaluationState& state, FactKind kind, std::string_view day_f
   const FactColumn& invoices = column_of(state, kind, "invoice");
   const FactColumn& days = column_of(state, kind, day_field);
   const FactColumn& amounts = column_of(state, kind, "amount");
+  const FactColumn& currencies = column_of(state, kind, "currency");
+  const FactColumn& invoiced = column_of(state, FactKind::kInvoice, "currency");
   const std::size_t count = state.facts->table(kind).row_count;
   receipts.reserve(receipts.size() + count);
   for (std::size_t row = 0; row < count; ++row) {
     if (invoices.codes[row] >= 0 && days.has_value(row) && amounts.has_value(row)) {
-      receipts.push_back({invoices.codes[row], days.codes[row], amounts.numbers[row]});
+      const auto invoice = static_cast<std::size_t>(invoices.codes[row]);
+      receipts.push_back({invoices.codes[row], days.codes[row], amounts.numbers[row],
+                          currencies.codes[row] != invoiced.codes[invoice]});
     }
   }
 }
@@ -46,7 +52,7 @@ void order(std::vector<Receipt>& receipts) {
 
 class PaidOnKernel final : public WholeKernel {
  public:
-  void evaluate(EvaluationState& state, NodeId /*node*/, Column& out) override {
+  void evaluate(EvaluationState& state, NodeId node, Column& out) override {
     const FactColumn& nets = column_of(state, FactKind::kInvoice, "net");
     const FactColumn& issued = column_of(state, FactKind::kInvoice, "issued_on");
     for (std::size_t row = 0; row < out.codes.size(); ++row) {
@@ -67,6 +73,9 @@ class PaidOnKernel final : public WholeKernel {
         // All receipts of one day count together, whichever came first.
         const std::int32_t day = receipts[index].day;
         while (index < receipts.size() && receipts[index].invoice == invoice && receipts[index].day == day) {
+          if (due && receipts[index].other_currency) {
+            out.set_state(row, row_failed(node, row));
+          }
           received += receipts[index++].minor_units;
         }
         if (!paid && received >= nets.numbers[row]) {

@@ -173,8 +173,8 @@ class HalfLifeKernel final : public Kernel {
     if (const auto found = factors_.find(steps); found != factors_.end()) {
       return found->second;
     }
-    return factors_.emplace(steps, half_life_factor(steps, half_life_.half_life, half_life_.decimals))
-        .first->second;
+    const Rational left = half_life_factor(steps, half_life_.half_life, half_life_.decimals);
+    return factors_.emplace(steps, half_life_.rises ? Rational(1 - left) : left).first->second;
   }
 
   operation::HalfLife half_life_;

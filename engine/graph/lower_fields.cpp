@@ -49,6 +49,9 @@ NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::S
   want(FactKind::kRefund, "invoice");
   want(FactKind::kRefund, "on");
   want(FactKind::kRefund, "amount");
+  for (const FactKind each : {FactKind::kInvoice, FactKind::kPayment, FactKind::kRefund}) {
+    want(each, "currency");
+  }
   return node(frame, operation::PaidOn{}, {});
 }
 

@@ -131,7 +131,7 @@ NodeId GraphBuilder::lower_elastic(const ElasticFactor& factor, TypedId id, cons
       return steps;
     }
     Operation operator()(const HalfLifeFactor& half_life) const {
-      return operation::HalfLife{half_life.half_life, half_life.decimals};
+      return operation::HalfLife{half_life.half_life, half_life.decimals, half_life.rises};
     }
   };
   return node(context.frame, std::visit(Visitor{}, factor.form), {steps}, span);

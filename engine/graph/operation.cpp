@@ -203,7 +203,7 @@ struct DetailOf {
   }
   std::string operator()(const HalfLife& half_life) const {
     return std::to_string(half_life.half_life) + " steps, " + std::to_string(half_life.decimals) +
-           " decimals";
+           " decimals" + (half_life.rises ? ", rising" : "");
   }
   std::string operator()(const Applies& applies) const {
     return applies.needs_rest ? "while something is left" : "";

@@ -142,10 +142,11 @@ struct StepTable {
   std::int64_t first;
   std::vector<Rational> table;
 };
-/// inputs: elapsed steps.
+/// inputs: elapsed steps. 2 ^ -(steps / half_life), or 1 less that.
 struct HalfLife {
   std::int64_t half_life;
   unsigned decimals;
+  bool rises;
 };
 /// inputs: gate, amount [, own amount, refunded]. Whether there is a line: the gate is open, the amount isn't
 /// absent and, where refunds matter, something is left of the fact.

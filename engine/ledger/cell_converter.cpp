@@ -117,7 +117,7 @@ std::optional<std::string_view> CellConverter::convert_date(std::string_view tex
 
 std::optional<std::string_view> CellConverter::convert_number(std::string_view text) {
   if (mapping_->decimal_mark == '.' && mapping_->thousands_mark == '\0') {
-    return text;
+    return mapping_->negate ? negated(text) : text;
   }
   std::optional<std::string> plain = plain_number(text, mapping_->decimal_mark, mapping_->thousands_mark);
   if (!plain) {
@@ -129,7 +129,13 @@ std::optional<std::string_view> CellConverter::convert_number(std::string_view t
     return std::nullopt;
   }
   converted_ = std::move(*plain);
-  return std::string_view(converted_);
+  return mapping_->negate ? negated(std::string(converted_)) : std::string_view(converted_);
+}
+
+std::string_view CellConverter::negated(std::string_view text) {
+  std::string number = text.starts_with('-') ? std::string(text.substr(1)) : "-" + std::string(text);
+  converted_ = std::move(number);
+  return converted_;
 }
 
 }  // namespace remit

@@ -28,6 +28,7 @@ class CellConverter {
  private:
   std::optional<std::string_view> convert_date(std::string_view text);
   std::optional<std::string_view> convert_number(std::string_view text);
+  std::string_view negated(std::string_view text);
 
   const CellMapping* mapping_;
   std::size_t field_;

@@ -1,6 +1,7 @@
 #include "engine/ledger/file_plan.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +27,9 @@ FilePlan::FilePlan(std::span<const std::string_view> header, const FactLayout& l
     place({.target = header_[index], .field = index, .converter = {}, .mapping = nullptr}, layout);
   }
   std::vector<std::string_view> names(header_.begin(), header_.end());
+  if (explain_strange_header(layout)) {
+    return;
+  }
   const auto require = [&](std::string_view column) {
     if (!field_of(column)) {
       problems_.push_back({std::string(column), fmt::format("the column {} is required and missing{}", column,
@@ -66,6 +70,51 @@ FilePlan::FilePlan(std::span<const std::string_view> header, const FactLayout& l
       note_unknown(rule.column, rule.line);
     }
   }
+}
+
+/// What is wrong with a header of which nothing is known, in one message. False when it isn't such a one.
+bool FilePlan::explain_strange_header(const FactLayout& layout) {
+  std::string required = layout.has_id ? "id" : "";
+  for (const StoredColumn& column : layout.columns) {
+    required += column.required ? (required.empty() ? "" : ", ") + column.name : "";
+  }
+  const bool any_known = std::any_of(header_.begin(), header_.end(), [&](const std::string& name) {
+    return (layout.has_id && name == "id") || layout.find(name).has_value();
+  });
+  if (any_known || header_.empty()) {
+    return false;
+  }
+  struct Mark {
+    char mark;
+    std::string_view name;
+  };
+  for (const Mark& each : {Mark{';', "semicolons"}, Mark{'\t', "tabs"}, Mark{'|', "bars"}}) {
+    if (header_.size() == 1 && header_.front().find(each.mark) != std::string::npos) {
+      problems_.clear();
+      problems_.push_back(
+          {"", fmt::format("the columns are separated by {}; export the file with commas", each.name)});
+      return true;
+    }
+  }
+  if (!problems_.empty()) {
+    return true;
+  }
+  for (const std::string& name : header_) {
+    std::string plain(trimmed(name));
+    std::transform(plain.begin(), plain.end(), plain.begin(),
+                   [](unsigned char each) { return std::tolower(each); });
+    if (plain != name && (plain == "id" || layout.find(plain))) {
+      problems_.push_back({shown(name),
+                           "columns are called as in the standard file, in small letters and without "
+                           "blanks around them: " +
+                               required});
+      return true;
+    }
+  }
+  problems_.push_back(
+      {"", fmt::format("none of the columns that {} need is in the header ({}); is the header row missing?",
+                       layout.stem, required)});
+  return true;
 }
 
 void FilePlan::read_header(std::span<const std::string_view> header) {

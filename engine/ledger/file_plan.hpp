@@ -80,6 +80,7 @@ class FilePlan {
     std::size_t field;
   };
 
+  bool explain_strange_header(const FactLayout& layout);
   void read_header(std::span<const std::string_view> header);
   [[nodiscard]] std::optional<std::size_t> field_of(std::string_view name) const;
   void place(Source source, const FactLayout& layout);

@@ -51,6 +51,10 @@ Result<ImportReport> import_sources(Ledger::Store& store, const std::vector<Impo
   if (!options.dry_run && (report.refused_rows == 0 || options.accept_good_rows)) {
     transaction.commit();
     report.kept = true;
+  } else if (!options.dry_run) {
+    for (FileImport& file : report.files) {  // nothing of it was kept
+      file.added = file.changed = file.unchanged = 0;
+    }
   }
   return std::move(report);
 }

@@ -161,8 +161,12 @@ void ImportSession::read_rows(Open& open) {
   while (true) {
     const CsvReader::Step step = open.reader.next();
     show_progress(open.reader);
-    if (step == CsvReader::Step::kEnd) {
-      return;  // an empty line at the end is no row
+    if (step == CsvReader::Step::kEnd) {  // an empty line at the end is no row
+      if (open.row_number > 0 && report_.files[open.facts].rows == 0) {
+        report_.warnings.push_back(fmt::format("{}: the mapping's `where` keeps none of its {} rows",
+                                               open.source->path.string(), open.row_number));
+      }
+      return;
     }
     if (open.empty_line != 0) {
       ++report_.files[open.facts].rows;

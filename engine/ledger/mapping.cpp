@@ -138,7 +138,7 @@ void read_type(const toml::table& table, const FactLayout& layout, CellMapping& 
 void read_cell_table(const toml::table& table, const FactLayout& layout, Formats formats, CellMapping& cell) {
   check_keys(table,
              {"column", "constant", "row_number", "replace", "type", "date_format", "decimal_mark",
-              "thousands_mark", "trim"},
+              "thousands_mark", "trim", "negate"},
              fmt::format("the column `{}`", cell.target));
   int sources = 0;
   if (const toml::node* node = table.get("column")) {
@@ -172,6 +172,9 @@ void read_cell_table(const toml::table& table, const FactLayout& layout, Formats
   cell.decimal_mark = formats.decimal_mark;
   cell.thousands_mark = formats.thousands_mark;
   cell.trim = formats.trim;
+  if (const toml::node* negate = table.get("negate")) {
+    cell.negate = yes_or_no(*negate, "negate");
+  }
 }
 
 CellMapping read_cell(std::string_view target, const toml::node& node, const FactLayout& layout,

@@ -29,6 +29,7 @@ struct CellMapping {
   char decimal_mark = '.';
   char thousands_mark = '\0';  ///< NUL: none
   bool trim = true;
+  bool negate = false;     ///< numbers with the other sign
   std::uint32_t line = 0;  ///< in the mapping file
 };
 

@@ -1,6 +1,8 @@
 #include "engine/ledger/schema.hpp"
 
 #include <array>
+#include <string>
+#include <vector>
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
@@ -124,8 +126,62 @@ void make_first_schema(sqlite3* connection) {
   }
 }
 
+/// The columns of each key of a table: its row number, and every unique index over all rows.
+std::vector<std::vector<std::string>> keys_of(sqlite3* connection, std::string_view table) {
+  std::vector<std::vector<std::string>> keys;
+  PreparedStatement row_number(connection, "SELECT name FROM pragma_table_info(?) WHERE pk = 1");
+  for (row_number.bind(1, table); row_number.step();) {
+    keys.push_back({std::string(row_number.text(0))});
+  }
+  PreparedStatement indexes(connection,
+                            "SELECT name FROM pragma_index_list(?) WHERE \"unique\" AND NOT partial");
+  for (indexes.bind(1, table); indexes.step();) {
+    std::vector<std::string>& key = keys.emplace_back();
+    PreparedStatement columns(connection, "SELECT name FROM pragma_index_info(?) ORDER BY seqno");
+    for (columns.bind(1, indexes.text(0)); columns.step();) {
+      key.emplace_back(columns.text(0));
+    }
+  }
+  return keys;
+}
+
+/// INSERT OR REPLACE deletes the row in its way without a DELETE trigger, unless its connection asks for
+/// that. So a row whose key is there already is refused before.
+void refuse_replacing(sqlite3* connection) {
+  std::vector<std::string> tables;
+  PreparedStatement guarded(
+      connection,
+      "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name = tbl_name || "
+      "'_refuses_UPDATE' ORDER BY tbl_name");
+  while (guarded.step()) {
+    tables.emplace_back(guarded.text(0));
+  }
+  for (const std::string& table : tables) {
+    std::string found;
+    const auto look = [&](const std::vector<std::string>& key, const std::string& rows) {
+      std::string where = rows;
+      for (const std::string& column : key) {
+        where += fmt::format("{}{} = NEW.{}", where.empty() ? "" : " AND ", as_identifier(column),
+                             as_identifier(column));
+      }
+      found += fmt::format("{}EXISTS (SELECT 1 FROM {} WHERE {})", found.empty() ? "" : " OR ",
+                           as_identifier(table), where);
+    };
+    for (const std::vector<std::string>& key : keys_of(connection, table)) {
+      look(key, "");
+    }
+    if (table.starts_with("fact_")) {
+      look({"key", "version"}, "version > 1");
+    }
+    execute(connection,
+            fmt::format("CREATE TRIGGER {} BEFORE INSERT ON {} WHEN {} BEGIN SELECT RAISE(ABORT, 'the "
+                        "ledger is append-only: a second row of one key of {} is refused'); END;",
+                        as_identifier(table + "_refuses_REPLACE"), as_identifier(table), found, table));
+  }
+}
+
 using Migration = void (*)(sqlite3*);
-constexpr std::array<Migration, 1> kMigrations = {make_first_schema};
+constexpr std::array<Migration, 2> kMigrations = {make_first_schema, refuse_replacing};
 
 }  // namespace
 

@@ -108,6 +108,9 @@ bool RowParser::parse(const RowCells& cells) {
       break;
     }
   }
+  if (problems_.empty()) {
+    check_sense(cells);
+  }
   if (!problems_.empty()) {
     return false;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/payout/key_order.hpp"
@@ -49,6 +50,43 @@ PostingReason reason_of_change(const Entitlement& now, const Posted& before) {
   return before.by_another_ruleset ? PostingReason::kRuleChanged : PostingReason::kRateReached;
 }
 
+/// Why a line is posted for the first time.
+class FirstPostings {
+ public:
+  FirstPostings(const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted,
+                const DifferenceContext& context)
+      : posted_(posted), context_(context) {}
+
+  [[nodiscard]] PostingReason reason(const Entitlement& now) {
+    if (now.governing_date >= context_.period_first || !context_.last_watermark) {
+      return PostingReason::kNew;
+    }
+    if (was_another_partners(now.key)) {
+      return PostingReason::kCorrection;
+    }
+    const bool was_known = now.fact_sequence <= *context_.last_watermark;
+    return context_.rules_changed && was_known ? PostingReason::kRuleChanged : PostingReason::kLateFact;
+  }
+
+ private:
+  static PostingKey of_any_partner(PostingKey key) {
+    key.partner = 0;
+    return key;
+  }
+  [[nodiscard]] bool was_another_partners(const PostingKey& key) {
+    if (lines_.empty()) {
+      for (const auto& [posted_key, sum] : posted_) {
+        lines_.insert(of_any_partner(posted_key));
+      }
+    }
+    return lines_.contains(of_any_partner(key));
+  }
+
+  const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted_;
+  const DifferenceContext& context_;
+  std::unordered_set<PostingKey, PostingKeyHash> lines_;  // made when it is first asked for
+};
+
 tl::unexpected<Error> difference_too_large(const PostingKey& key) {
   return input_error(
       "the difference to what was posted before is beyond 9,223,372,036,854,775,807 minor units (partner " +
@@ -64,7 +102,7 @@ tl::unexpected<Error> key_stands_twice(const PostingKey& key) {
 
 // What `now` and `before`, of which one at least is there, come to; none when nothing is to be posted.
 Result<std::optional<Posting>> difference(const Entitlement* now, const PostedEntry* before,
-                                          Date period_first) {
+                                          FirstPostings& first_postings) {
   const PostingKey& key = now != nullptr ? now->key : before->first;
   const std::int64_t owed = now != nullptr ? now->minor_units : 0;
   const std::int64_t posted = before != nullptr ? before->second.minor_units : 0;
@@ -90,7 +128,7 @@ Result<std::optional<Posting>> difference(const Entitlement* now, const PostedEn
   if (before != nullptr) {
     posting.reason = reason_of_change(*now, before->second);
   } else {
-    posting.reason = now->governing_date >= period_first ? PostingReason::kNew : PostingReason::kLateFact;
+    posting.reason = first_postings.reason(*now);
   }
   return std::optional<Posting>(posting);
 }
@@ -99,8 +137,9 @@ Result<std::optional<Posting>> difference(const Entitlement* now, const PostedEn
 
 Result<std::vector<Posting>> post_differences(
     std::vector<Entitlement> entitlements,
-    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, Date period_first) {
+    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, const DifferenceContext& context) {
   const SortedSides sides = sort_sides(entitlements, posted);
+  FirstPostings first_postings(posted, context);
   std::vector<Posting> postings;
   postings.reserve(std::max(sides.entitlements.size(), sides.posted.size()));
   // The walk jumps about in memory; what it needs a little later is fetched while it works on this.
@@ -129,7 +168,7 @@ Result<std::vector<Posting>> post_differences(
       return key_stands_twice(now->key);
     }
     next_before += before != nullptr ? 1U : 0U;
-    Result<std::optional<Posting>> posting = difference(now, before, period_first);
+    Result<std::optional<Posting>> posting = difference(now, before, first_postings);
     if (!posting) {
       return tl::make_unexpected(posting.error());
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -30,11 +31,19 @@ struct Posted {
   bool by_another_ruleset = false;  ///< the newest posting's run had another ruleset hash
 };
 
+/// What tells the reasons of first postings apart.
+struct DifferenceContext {
+  Date period_first;  ///< lines governed by this day or a later one are new
+  /// The watermark of the ruleset's last run; none: it has never run, and whatever it posts is new.
+  std::optional<std::int64_t> last_watermark;
+  bool rules_changed = false;  ///< the last run was by other rules
+};
+
 /// The postings that bring every key from what was posted to what it is entitled to, in order of key; keys
-/// that are no longer entitled to anything are taken back whole. `period_first` tells new lines from late
-/// ones. Fails with kInput when a key stands twice in `entitlements` or a difference leaves int64.
+/// that are no longer entitled to anything are taken back whole. Fails with kInput when a key stands twice in
+/// `entitlements` or a difference leaves int64.
 [[nodiscard]] Result<std::vector<Posting>> post_differences(
     std::vector<Entitlement> entitlements,
-    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, Date period_first);
+    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, const DifferenceContext& context);
 
 }  // namespace remit

@@ -35,6 +35,7 @@ class BatchRun {
   Result<BatchReport> run();
 
  private:
+  [[nodiscard]] DifferenceContext context_of(const std::vector<RunRecord>& runs) const;
   [[nodiscard]] bool posts() const { return !request_.dry_run && !request_.as_known_on; }
   void stage(std::string_view name) const {
     if (request_.progress) {
@@ -95,7 +96,7 @@ Result<BatchReport> BatchRun::run() {
     return std::move(report_);
   }
   stage("comparing with what was posted");
-  Result<std::vector<Posting>> postings = post_differences(**entitlements, *posted, request_.period.first);
+  Result<std::vector<Posting>> postings = post_differences(**entitlements, *posted, context_of(*runs));
   if (!postings) {
     return tl::make_unexpected(postings.error());
   }
@@ -173,6 +174,18 @@ Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
     }
   }
   return posted;
+}
+
+// Of the last run that comes before this one: of a look at the past, the last of an earlier period.
+DifferenceContext BatchRun::context_of(const std::vector<RunRecord>& runs) const {
+  DifferenceContext context{.period_first = request_.period.first, .last_watermark = {}};
+  for (const RunRecord& run : runs) {
+    if (!request_.as_known_on || run.period_last < request_.period.first) {
+      context.last_watermark = run.watermark;
+      context.rules_changed = run.ruleset_hash != report_.run.ruleset_hash;
+    }
+  }
+  return context;
 }
 
 // None when there are rows that can't be rated: they are in the report then.

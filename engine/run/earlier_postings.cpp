@@ -93,11 +93,13 @@ Result<void> check_runs_go_forward(const std::vector<RunRecord>& runs, const Per
   }
   const std::string asked = period_name(period.first, period.last);
   const std::string later = period_name(latest->period_first, latest->period_last);
-  return input_error(asked + " can't be run any more: " + later + " of \"" + latest->ruleset +
-                     "\" has postings already (run " + std::to_string(latest->number) +
-                     "); what has changed since is posted by the next run of " + later +
-                     " or a later period. To see what was owed then: remit run … --period " + asked +
-                     " --as-known-on " + period.last.to_text());
+  return input_error(
+      asked + " can't be run any more: " + later + " of \"" + latest->ruleset +
+      "\" has postings already (run " + std::to_string(latest->number) +
+      "); what has changed since is posted by the next run of " + later +
+      " or a later period. To see what was owed then: remit run … --period " + asked + " --as-known-on " +
+      period.last.to_text() +
+      "; facts that were imported since without --booked-on count as known on their own dates");
 }
 
 Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset, const PostedByKey& posted) {

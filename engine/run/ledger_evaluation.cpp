@@ -1,5 +1,7 @@
 // A ruleset's graph over a ledger's facts.
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,10 +24,36 @@ class LedgerBounds {
   }
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
+  /// Kernels without overflow checks were chosen by these bounds, so what was read has to lie within them.
+  [[nodiscard]] Result<void> confirm(const FactSet& facts) const {
+    for (const auto& [place, bounds] : given_) {
+      const std::optional<FactColumn>& column = facts.table(place.first).columns[place.second];
+      if (column && has_numbers(*column) &&
+          (column->least < bounds.first || column->greatest > bounds.second)) {
+        return machine_error("the ledger is damaged: " + schema_->fact(place.first).file_stem + " hold a " +
+                             schema_->field(place.first, place.second).column +
+                             " beyond what the ledger has noted as the largest");
+      }
+    }
+    return {};
+  }
+
  private:
+  static bool has_numbers(const FactColumn& column) {
+    return column.number_present.empty()
+               ? !column.numbers.empty()
+               : std::find(column.number_present.begin(), column.number_present.end(), 1) !=
+                     column.number_present.end();
+  }
   std::optional<std::pair<std::int64_t, std::int64_t>> of_field(FactKind kind, std::size_t field) {
     const auto found = ledger_->bounds(kind, schema_->field(kind, field).column);
-    return found ? *found : fail<std::pair<std::int64_t, std::int64_t>>(found.error());
+    if (!found) {
+      return fail<std::pair<std::int64_t, std::int64_t>>(found.error());
+    }
+    if (found->has_value()) {
+      given_[{kind, field}] = **found;
+    }
+    return *found;
   }
   std::optional<std::int64_t> row_count(FactKind kind) {
     const Result<std::int64_t> count = ledger_->fact_count(kind);
@@ -40,6 +68,7 @@ class LedgerBounds {
   Ledger* ledger_;
   const FactSchema* schema_;
   std::optional<Error> failure_;
+  std::map<std::pair<FactKind, std::size_t>, std::pair<std::int64_t, std::int64_t>> given_;
 };
 
 }  // namespace
@@ -57,6 +86,9 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, cons
   Result<FactSet> facts = ledger.read(graph.request);
   if (!facts) {
     return tl::make_unexpected(facts.error());
+  }
+  if (Result<void> confirmed = ledger_bounds.confirm(*facts); !confirmed) {
+    return tl::make_unexpected(confirmed.error());
   }
   auto batch =
       std::make_unique<BatchEvaluation>(BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});

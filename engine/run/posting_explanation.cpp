@@ -20,17 +20,17 @@ namespace {
 std::string sentence_for(PostingReason reason) {
   switch (reason) {
     case PostingReason::kNew:
-      return "the first posting of this line, and its governing date lies in the period";
+      return "the first posting of this line: its governing date lies in the period, or nothing ran before";
     case PostingReason::kLateFact:
-      return "the first posting of a line of an earlier period, which wasn't owed or known then";
+      return "the first posting of a line of an earlier period, which wasn't owed or known when that one ran";
     case PostingReason::kRefund:
       return "what was refunded of the fact has changed since the last posting";
     case PostingReason::kCorrection:
-      return "a newer version of the fact is known, or the line is gone";
+      return "a newer version of the fact is known, the line is gone, or it is another partner's now";
     case PostingReason::kRateReached:
       return "the fact is the same and what it is measured by has moved: a total, a rate, a cap";
     case PostingReason::kRuleChanged:
-      return "the rules are others than those of the last posting";
+      return "the rules are others than those of the last posting, or of the run before this one";
     case PostingReason::kExchangeRate:
       return "the exchange rate has changed";
   }

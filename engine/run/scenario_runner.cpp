@@ -104,7 +104,8 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     return false;
   }
   const Result<std::vector<Posting>> postings =
-      post_differences(entitlements_of(evaluation->lines, ruleset_, *facts, numbers_), posted_, month.first);
+      post_differences(entitlements_of(evaluation->lines, ruleset_, *facts, numbers_), posted_,
+                       {.period_first = month.first, .last_watermark = {}});
   if (!postings) {
     return tl::make_unexpected(postings.error());
   }

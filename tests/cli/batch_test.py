@@ -107,8 +107,8 @@ class BatchTest(ProgramTest):
         done = self.run_month("2026-02")
         for part in ("ruleset    Sample programme (", "period     2026-02, 2026-02-01 through 2026-02-28",
                      "cut-off    2026-02-28", "postings   3", "total      EUR 35000.00",
-                     "Borealis         2  23000.00  EUR", "late fact         1  12000.00  EUR",
-                     "new               2  23000.00  EUR", "remit explain a.ledger "):
+                     "Borealis         2  23000.00  EUR",
+                     "new            3  35000.00  EUR", "remit explain a.ledger "):
             self.assertIn(part, done.stdout)
         self.assertIn("posted as run 1", done.stderr)
 

@@ -203,7 +203,8 @@ std::vector<Posting> Book::run(const Ruleset& ruleset, const std::vector<MemoryF
                             .fact_sequence = 1,
                             .refunded_minor_units = line.refunded_minor_units});
   }
-  std::vector<Posting> postings = required(post_differences(std::move(entitlements), posted_, period.first));
+  std::vector<Posting> postings = required(post_differences(
+      std::move(entitlements), posted_, {.period_first = period.first, .last_watermark = {}}));
   for (const Posting& posting : postings) {
     Posted& sum = posted_[posting.key];
     sum.minor_units += posting.minor_units;

@@ -326,8 +326,8 @@ class RuleWriter {
         return "decay      stepped, 100%, 50% from " + unit + " " + std::to_string(first + 1) +
                ", 12.5% from " + unit + " " + std::to_string(last + 1) + ", " + since;
       default:
-        return "decay      half-life " + std::to_string(draw_.between(1, 12)) + " " + unit + "s " + since +
-               ", to " + std::to_string(draw_.between(0, 9)) + " decimals";
+        return draw_.word({"decay", "ramp "}) + "      half-life " + std::to_string(draw_.between(1, 12)) +
+               " " + unit + "s " + since + ", to " + std::to_string(draw_.between(0, 9)) + " decimals";
     }
   }
 

@@ -60,7 +60,10 @@ Rational half_life_factor(const HalfLifeFactor& form, std::int64_t elapsed) {
 Rational elastic_factor(const ElasticFactor& factor, std::int64_t steps) {
   return std::visit(Overloaded{[&](const LinearFactor& form) { return linear_factor(form, steps); },
                                [&](const SteppedFactor& form) { return stepped_factor(form, steps); },
-                               [&](const HalfLifeFactor& form) { return half_life_factor(form, steps); }},
+                               [&](const HalfLifeFactor& form) {
+                                 const Rational left = half_life_factor(form, steps);
+                                 return form.rises ? Rational(1 - left) : left;
+                               }},
                     factor.form);
 }
 

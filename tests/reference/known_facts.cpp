@@ -210,11 +210,12 @@ Value KnownFacts::number_in(const std::string& word, FieldType type) const {
 
 // The first day at whose end payments and credit notes together reach the net.
 Value KnownFacts::paid_on(const FactName& invoice) const {
-  const Value net = field(invoice, "net").value_or(Failed{"the invoice has no net"});
-  if (is_failed(net)) {
-    return net;
+  const MemoryValue* stated_net = find_value(*find(invoice), "net");
+  if (stated_net == nullptr) {
+    return Date::never();
   }
-  if (std::get<Rational>(net) <= 0) {
+  const MemoryMoney& net = std::get<MemoryMoney>(*stated_net);
+  if (net.amount <= 0) {
     const Date issued_on = find_date(*find(invoice), "issued_on");
     return issued_on == Date::missing() ? Date::never() : issued_on;
   }
@@ -225,17 +226,20 @@ Value KnownFacts::paid_on(const FactName& invoice) const {
       if (find_text(*fact, "invoice") != invoice.id) {
         continue;
       }
-      const Value amount = field(FactName{kind, id}, "amount").value_or(Failed{"there is no amount"});
-      if (is_failed(amount)) {
-        return amount;
+      const MemoryValue* amount = find_value(*fact, "amount");
+      if (amount == nullptr) {
+        continue;
       }
-      received[find_date(*fact, date_field)] += std::get<Rational>(amount);
+      if (std::get<MemoryMoney>(*amount).currency != net.currency) {
+        return Failed{id + " is in another currency than its invoice"};
+      }
+      received[find_date(*fact, date_field)] += std::get<MemoryMoney>(*amount).amount;
     }
   }
   Rational together = 0;
   for (const auto& [day, amount] : received) {
     together += amount;
-    if (together >= std::get<Rational>(net)) {
+    if (together >= net.amount) {
       return day;
     }
   }

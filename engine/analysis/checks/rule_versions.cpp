@@ -1,4 +1,7 @@
-// Versions of one rule: each fact has at most one.
+// Versions of one rule: each fact has at most one. The governing date picks it, so all versions go by the
+// same one: else a sale could be paid by both, or by neither.
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,6 +10,32 @@
 #include "engine/analysis/steps.hpp"
 
 namespace remit {
+namespace {
+
+/// What is written, without the blanks in it.
+std::string written(const AnalysisState& state, grammar::SourceSpan span) {
+  std::string text(state.files[span.file].slice(span));
+  std::erase_if(text, [](char each) { return each == ' ' || each == '\t' || each == '\n' || each == '\r'; });
+  return text;
+}
+
+void check_dates(AnalysisState& state, std::size_t first, std::size_t end) {
+  const grammar::SourceSpan by = state.rule_sources[first].by;
+  for (std::size_t version = first + 1; version < end; ++version) {
+    const grammar::SourceSpan other = state.rule_sources[version].by;
+    if (written(state, other) != written(state, by)) {
+      state.diagnostics
+          .error("R0323", other,
+                 fmt::format(
+                     "the versions of `{}` go by different dates, so something may be paid by both of them",
+                     state.ruleset.rules[first].name))
+          .related(by, "the first version goes by this")
+          .help("the same date; or another name for the newer rule, with a `where` that keeps the two apart");
+    }
+  }
+}
+
+}  // namespace
 
 void check_rule_versions(AnalysisState& state) {
   const std::vector<Rule>& rules = state.ruleset.rules;
@@ -19,6 +48,7 @@ void check_rule_versions(AnalysisState& state) {
     }
     check_versions(std::move(versions), "R0317", "R0316", fmt::format("the rule `{}`", rules[first].name),
                    state.diagnostics);
+    check_dates(state, first, next);
     first = next;
   }
 }

@@ -251,6 +251,8 @@ TEST_CASE("factors that change with time are exact") {
     const Ruleset ruleset = ruleset_of(deal_rule("EUR 1") + "  " + clause + "\n");
     return typed_text(ruleset, ruleset.rules.front().decay);
   };
+  CHECK(decay("ramp half-life 6 months since deal.closed_on, to 6 decimals") ==
+        "(rising half-life 6 to 6 months since deal.closed_on)");
   CHECK(decay("decay half-life 6 months since deal.closed_on, to 6 decimals") ==
         "(half-life 6 to 6 months since deal.closed_on)");
   CHECK(decay("decay linear, 100% at month 12 to 50% at month 24, since deal.closed_on") ==
@@ -268,7 +270,7 @@ TEST_CASE("caps are for one line, or for what is paid in a window") {
                                      "  cap        EUR 300 per partner per month\n"
                                      "  cap        EUR 400 per customer\n"
                                      "  cap        EUR 500 per region per fiscal year from April\n"
-                                     "  cap        EUR 600 per programme per trailing 30 days\n"
+                                     "  cap        EUR 600 per programme per 2026-02-01 through 2026-03-31\n"
                                      "  rounding   down\n");
   const Rule& rule = ruleset.rules.front();
   CHECK(rule.rounding == RoundingMode::kDown);
@@ -283,7 +285,7 @@ TEST_CASE("caps are for one line, or for what is paid in a window") {
   CHECK(typed_text(ruleset, rule.window_caps[2].key) == "deal.region");
   CHECK(window_text(rule.window_caps[2].window) == "year from month 4");
   CHECK(typed_text(ruleset, rule.window_caps[3].key) == "absent");
-  CHECK(window_text(rule.window_caps[3].window) == "trailing 30 days");
+  CHECK(window_text(rule.window_caps[3].window) == "2026-02-01 through 2026-03-31");
 }
 
 TEST_CASE("a rule for each partner and period reads its period") {

@@ -142,7 +142,8 @@ class TypedWriter {
                          return steps;
                        },
                        [](const HalfLifeFactor& each) {
-                         return fmt::format("half-life {} to {}", each.half_life, each.decimals);
+                         return fmt::format("{}half-life {} to {}", each.rises ? "rising " : "",
+                                            each.half_life, each.decimals);
                        },
                    },
                    node.form);

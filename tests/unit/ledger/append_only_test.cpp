@@ -48,6 +48,9 @@ TEST_CASE("nothing that money depends on can be changed or deleted") {
     CAPTURE(each.name);
     const std::string table = each.table;
     REQUIRE(made.select("SELECT count(*) FROM " + table) != std::vector<std::string>{"0"});
+    const std::string replaced =
+        made.run_sql("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table + " LIMIT 1");
+    CHECK(replaced == "the ledger is append-only: a second row of one key of " + table + " is refused");
     const std::string updated = made.run_sql("UPDATE " + table + " SET " + each.column + " = " + each.column);
     CHECK(updated == "the ledger is append-only: UPDATE of " + table + " is refused");
     const std::string deleted = made.run_sql("DELETE FROM " + table);
@@ -75,7 +78,7 @@ TEST_CASE("columns hold only what their types say") {
             .empty());
   CHECK(made.run_sql(
                 "INSERT INTO fact_partners(sequence, key, version, row_hash) VALUES (10, 1, 2, zeroblob(32))")
-            .find("UNIQUE constraint failed") != std::string::npos);
+            .find("a second row of one key of fact_partners is refused") != std::string::npos);
 }
 
 }  // namespace

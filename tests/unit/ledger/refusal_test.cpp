@@ -70,6 +70,57 @@ TEST_CASE("bad structure is refused with line, column and reason, and the file i
   }
 }
 
+TEST_CASE("a header of which nothing is known is told of once, with what it looks like") {
+  const Case cases[] = {
+      {"bad-semicolons",
+       "partner_attributes.csv",
+       "partner_id;attribute;value;from\nA;tier;Gold;2026-01-01\n",
+       {{1, "", "the columns are separated by semicolons; export the file with commas"}}},
+      {"bad-tabs", "partner_attributes.csv", "partner_id\tattribute\n", {{1, "", "separated by tabs"}}},
+      {"bad-no-header",
+       "partner_attributes.csv",
+       "A,tier,Gold,2026-01-01\n",
+       {{1, "", "none of the columns that partner_attributes need is in the header"}}},
+      {"bad-capitals",
+       "partner_attributes.csv",
+       "Partner_ID,Attribute,Value,From\nA,tier,Gold,2026-01-01\n",
+       {{1, "`Partner_ID`", "in small letters and without blanks around them: partner_id, attribute"}}},
+  };
+  for (const Case& each : cases) {
+    check_refused(each);
+  }
+}
+
+TEST_CASE("rows whose cells can't be meant together are refused") {
+  const Case cases[] = {
+      {"bad-negative-credit-note",
+       "credit_notes.csv",
+       "id,invoice_id,issued_on,amount,currency\nC,I,2026-02-28,-5,EUR\n",
+       {{2, "amount", "a negative one would add to the sale"}}},
+      {"bad-attribute-that-ends-before-it-begins",
+       "partner_attributes.csv",
+       "partner_id,attribute,value,from,through\nA,tier,Gold,2026-02-01,2026-01-31\n",
+       {{2, "through", "ends before it begins, on 2026-02-01"}}},
+      {"bad-own-parent",
+       "partner_attributes.csv",
+       "partner_id,attribute,value,from\nA,parent,A,2026-02-01\n",
+       {{2, "value", "a partner can't be its own parent"}}},
+      {"bad-rates",
+       "fx_rates.csv",
+       "on,from,to,rate\n2026-01-01,EUR,USD,0\n2026-01-02,EUR,USD,-1\n2026-01-03,EUR,EUR,1.1\n",
+       {{2, "rate", "above zero"}, {3, "rate", "above zero"}, {4, "to", "worth one of itself"}}},
+      {"bad-shares",
+       "deal_partners.csv",
+       "deal_id,partner_id,role,weight,share\nD,A,seller,-1,\nD,B,seller,,50\nD,C,seller,,-10%\n",
+       {{2, "weight", "isn't below zero"},
+        {3, "share", "between 0% and 100%"},
+        {4, "share", "between 0% and 100%"}}},
+  };
+  for (const Case& each : cases) {
+    check_refused(each);
+  }
+}
+
 TEST_CASE("a missing column is told with the one that was meant") {
   LedgerFolder made;
   const ImportReport report = made.import("payments.csv", "id,invoice,paid_on,amount,curency\n");

@@ -32,6 +32,9 @@ Posted posted(std::int64_t minor_units, std::int64_t fact = 7, std::int64_t refu
   return Posted{minor_units, fact, refunded, kInFebruary, other};
 }
 
+/// March, of a ruleset that has run before on the first 50 facts.
+const DifferenceContext kInMarchContext{.period_first = kMarch, .last_watermark = 50};
+
 }  // namespace
 
 TEST_CASE("a posting says why it exists") {
@@ -70,7 +73,7 @@ TEST_CASE("a posting says why it exists") {
     if (row.now) {
       now.push_back(*row.now);
     }
-    const Result<std::vector<Posting>> postings = post_differences(now, before, kMarch);
+    const Result<std::vector<Posting>> postings = post_differences(now, before, kInMarchContext);
     REQUIRE(postings.has_value());
     REQUIRE(postings->size() == 1);
     const Posting& posting = postings->front();
@@ -107,7 +110,7 @@ TEST_CASE("what has been posted already gives nothing") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    const Result<std::vector<Posting>> postings = post_differences(row.now, row.before, kMarch);
+    const Result<std::vector<Posting>> postings = post_differences(row.now, row.before, kInMarchContext);
     REQUIRE(postings.has_value());
     CHECK(postings->empty());
   }
@@ -134,7 +137,7 @@ TEST_CASE("bad-input is refused") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    const Result<std::vector<Posting>> postings = post_differences(row.now, row.before, kMarch);
+    const Result<std::vector<Posting>> postings = post_differences(row.now, row.before, kInMarchContext);
     REQUIRE_FALSE(postings.has_value());
     CHECK(postings.error().kind == ErrorKind::kInput);
   }
@@ -168,7 +171,7 @@ TEST_CASE("postings bring every key to its entitlement, in order of key") {
             entitlement(each, below(4) == 0 && before.contains(each) ? sums[each] : below(2000) - 1000));
       }
     }
-    const Result<std::vector<Posting>> postings = post_differences(now, before, kMarch);
+    const Result<std::vector<Posting>> postings = post_differences(now, before, kInMarchContext);
     REQUIRE(postings.has_value());
     for (const Posting& posting : *postings) {
       CHECK(posting.minor_units != 0);
@@ -185,13 +188,48 @@ TEST_CASE("postings bring every key to its entitlement, in order of key") {
                          [](const Posting& left, const Posting& right) { return left.key < right.key; }));
     std::vector<Entitlement> shuffled = now;
     std::shuffle(shuffled.begin(), shuffled.end(), random);
-    const Result<std::vector<Posting>> again = post_differences(shuffled, before, kMarch);
+    const Result<std::vector<Posting>> again = post_differences(shuffled, before, kInMarchContext);
     REQUIRE(again.has_value());
     REQUIRE(again->size() == postings->size());
     for (std::size_t index = 0; index < again->size(); ++index) {
       CHECK((*again)[index].key == (*postings)[index].key);
       CHECK((*again)[index].minor_units == (*postings)[index].minor_units);
     }
+  }
+}
+
+TEST_CASE("a first posting tells a late fact from other rules, a corrected partner and a first run") {
+  struct Row {
+    const char* name;
+    Entitlement now;
+    DifferenceContext context;
+    PostingReason reason;
+  };
+  // Partner 1 had line 1, and partner 2 had line 2.
+  const PostedMap before{{key(1, 1), posted(500)}, {key(2, 2), posted(500)}};
+  const DifferenceContext other_rules{.period_first = kMarch, .last_watermark = 50, .rules_changed = true};
+  const DifferenceContext first_run{.period_first = kMarch, .last_watermark = {}};
+  const Row rows[] = {
+      {"a fact that came late", entitlement(key(1, 3), 5, kInFebruary, 51), kInMarchContext,
+       PostingReason::kLateFact},
+      {"of this period", entitlement(key(1, 3), 5, kInMarch, 51), other_rules, PostingReason::kNew},
+      {"known, and other rules", entitlement(key(1, 3), 5, kInFebruary, 50), other_rules,
+       PostingReason::kRuleChanged},
+      {"came late, and other rules", entitlement(key(1, 3), 5, kInFebruary, 51), other_rules,
+       PostingReason::kLateFact},
+      {"of a period, and other rules", entitlement(key(1, 3), 5, kInFebruary, 0), other_rules,
+       PostingReason::kRuleChanged},
+      {"was another partner's", entitlement(key(3, 1), 5, kInFebruary, 51), kInMarchContext,
+       PostingReason::kCorrection},
+      {"nothing has run before", entitlement(key(1, 3), 5, kInFebruary, 51), first_run, PostingReason::kNew},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    std::vector<Entitlement> now{entitlement(key(1, 1), 500), entitlement(key(2, 2), 500), row.now};
+    const Result<std::vector<Posting>> postings = post_differences(std::move(now), before, row.context);
+    REQUIRE(postings.has_value());
+    REQUIRE(postings->size() == 1);
+    CHECK(postings->front().reason == row.reason);
   }
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("a first run may take any period and posts everything up to it") {
   SampleLedger ledger;
   fill(ledger);
   CHECK(told(ledger.run(ruleset_of(bonus("10%")), month(2026, 2))) ==
-        Told{"A/bonus/D1 10000 late fact", "B/bonus/D2 2505 new"});
+        Told{"A/bonus/D1 10000 new", "B/bonus/D2 2505 new"});
 }
 
 TEST_CASE("neither a dry run nor a look at the past writes anything") {
