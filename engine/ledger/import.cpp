@@ -40,6 +40,7 @@ Result<ImportReport> import_sources(Ledger::Store& store, const std::vector<Impo
   }
   const UncheckedForeignKeys unchecked(store);
   Transaction transaction(store, TransactionKind::kWrite);
+  drop_replace_guards(store.connection());
   ImportSession session(store, options, total_bytes);
   for (const ImportSource& source : sources) {
     if (Result<void> imported = session.import_file(source); !imported) {
@@ -49,6 +50,7 @@ Result<ImportReport> import_sources(Ledger::Store& store, const std::vector<Impo
   session.finish();
   ImportReport& report = session.report();
   if (!options.dry_run && (report.refused_rows == 0 || options.accept_good_rows)) {
+    make_replace_guards(store.connection());
     transaction.commit();
     report.kept = true;
   } else if (!options.dry_run) {

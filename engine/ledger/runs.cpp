@@ -84,6 +84,7 @@ Result<void> Ledger::begin_batch() {
   return guarded(store_->path, [&]() -> Result<void> {
     execute(store_->connection(), "BEGIN IMMEDIATE");
     store_->batch_open = true;
+    drop_replace_guards(store_->connection());
     store_->posting_chain.reset();
     return {};
   });
@@ -92,6 +93,7 @@ Result<void> Ledger::begin_batch() {
 Result<void> Ledger::commit_batch() {
   check(store_->batch_open, "a batch is open");
   return guarded(store_->path, [&]() -> Result<void> {
+    make_replace_guards(store_->connection());
     execute(store_->connection(), "COMMIT");
     store_->batch_open = false;
     store_->posting_chain.reset();

@@ -145,9 +145,33 @@ std::vector<std::vector<std::string>> keys_of(sqlite3* connection, std::string_v
   return keys;
 }
 
+using Migration = void (*)(sqlite3*);
+constexpr std::array<Migration, 2> kMigrations = {make_first_schema, make_replace_guards};
+
+}  // namespace
+
+std::int64_t newest_schema_version() {
+  return static_cast<std::int64_t>(kMigrations.size());
+}
+
+void migrate(sqlite3* connection, std::int64_t version) {
+  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+    kMigrations.at(next)(connection);
+  }
+  execute(connection, fmt::format("PRAGMA application_id = {}", kApplicationId));
+  execute(connection, fmt::format("PRAGMA user_version = {}", kMigrations.size()));
+}
+
+void execute(sqlite3* connection, const std::string& sql) {
+  const int code = sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) {
+    throw SQLite::Exception(connection, code);
+  }
+}
+
 /// INSERT OR REPLACE deletes the row in its way without a DELETE trigger, unless its connection asks for
 /// that. So a row whose key is there already is refused before.
-void refuse_replacing(sqlite3* connection) {
+void make_replace_guards(sqlite3* connection) {
   std::vector<std::string> tables;
   PreparedStatement guarded(
       connection,
@@ -180,27 +204,18 @@ void refuse_replacing(sqlite3* connection) {
   }
 }
 
-using Migration = void (*)(sqlite3*);
-constexpr std::array<Migration, 2> kMigrations = {make_first_schema, refuse_replacing};
-
-}  // namespace
-
-std::int64_t newest_schema_version() {
-  return static_cast<std::int64_t>(kMigrations.size());
-}
-
-void migrate(sqlite3* connection, std::int64_t version) {
-  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
-    kMigrations.at(next)(connection);
+void drop_replace_guards(sqlite3* connection) {
+  std::vector<std::string> guards;
+  {
+    PreparedStatement names(
+        connection,
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_refuses_REPLACE'");
+    while (names.step()) {
+      guards.emplace_back(names.text(0));
+    }
   }
-  execute(connection, fmt::format("PRAGMA application_id = {}", kApplicationId));
-  execute(connection, fmt::format("PRAGMA user_version = {}", kMigrations.size()));
-}
-
-void execute(sqlite3* connection, const std::string& sql) {
-  const int code = sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) {
-    throw SQLite::Exception(connection, code);
+  for (const std::string& guard : guards) {
+    execute(connection, "DROP TRIGGER " + as_identifier(guard));
   }
 }
 

@@ -25,4 +25,11 @@ void execute(sqlite3* connection, const std::string& sql);
 /// The triggers that make `table` append-only.
 [[nodiscard]] std::string append_only_sql(std::string_view table);
 
+/// The triggers that refuse INSERT OR REPLACE over a row of an append-only table. They look every key of
+/// every row up, which more than doubles the time of an import, and the program's own statements never
+/// replace. So whoever writes much drops them and makes them again within one transaction: no other
+/// connection sees them gone, and what ends the transaction otherwise brings them back.
+void make_replace_guards(sqlite3* connection);
+void drop_replace_guards(sqlite3* connection);
+
 }  // namespace remit
