@@ -20,6 +20,16 @@ struct ExplainArguments {
   TableFormat format = TableFormat::kTable;
 };
 
+CLI::Validator is_posting_number() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const bool is_number = !text.empty() && text.size() <= 18 && text.front() != '0' &&
+                               text.find_first_not_of("0123456789") == std::string::npos;
+        return is_number ? std::string() : text + " is not the number of a posting; remit payouts shows them";
+      },
+      "");
+}
+
 int explain(const ExplainArguments& arguments) {
   const Result<std::unique_ptr<Ledger>> ledger = Ledger::open(arguments.ledger, LedgerMode::kReadOnly);
   if (!ledger) {
@@ -45,7 +55,7 @@ void add_explain_command(CLI::App& program, int& exit_code) {
   command.add_option("LEDGER", arguments->ledger, "the ledger")->required()->type_name("");
   command.add_option("POSTING", arguments->posting, "the posting's number, as run and payouts print it")
       ->required()
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(is_posting_number())
       ->type_name("");
   add_explanation_format(command, arguments->format);
   command.footer(

@@ -154,6 +154,14 @@ void print_for_people(const BatchReport& report, const Ruleset& ruleset, const R
 }
 
 void say_what_was_done(const BatchReport& report, const RunArguments& arguments) {
+  if (!report.other_rulesets.empty()) {
+    std::string names;
+    for (const std::string& name : report.other_rulesets) {
+      names += (names.empty() ? "\"" : ", \"") + name + "\"";
+    }
+    warn("\"" + report.run.ruleset + "\" has never run on this ledger, and " + names +
+         " has; under a new name a programme pays everything anew");
+  }
   if (!arguments.as_known_on.empty()) {
     note("as known on " + arguments.as_known_on + ", beside what earlier periods posted; nothing was posted");
   } else if (arguments.dry_run) {

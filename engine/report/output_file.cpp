@@ -68,6 +68,10 @@ Result<void> write_whole_file(const std::filesystem::path& path, std::string_vie
   if (error) {
     target = path;
   }
+  // A rename asks the folder alone; who may not write the file must not be able to replace it either.
+  if (::access(target.c_str(), F_OK) == 0 && ::access(target.c_str(), W_OK) != 0) {
+    return failure(path, errno);
+  }
   const std::filesystem::path folder =
       target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
   std::string temporary = (folder / ("." + target.filename().string() + ".XXXXXX")).string();

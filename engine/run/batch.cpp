@@ -44,6 +44,7 @@ class BatchRun {
   }
 
   Result<void> identify();
+  Result<void> name_other_rulesets();
   Result<bool> is_booked(const std::vector<RunRecord>& runs);
   Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
   Result<std::optional<std::vector<Entitlement>>> rate();
@@ -74,6 +75,11 @@ Result<BatchReport> BatchRun::run() {
   const Result<std::vector<RunRecord>> runs = runs_of(ledger_, ruleset_.name);
   if (!runs) {
     return tl::make_unexpected(runs.error());
+  }
+  if (runs->empty()) {
+    if (Result<void> named = name_other_rulesets(); !named) {
+      return tl::make_unexpected(named.error());
+    }
   }
   const Result<bool> booked = is_booked(*runs);
   if (!booked) {
@@ -133,6 +139,20 @@ Result<void> BatchRun::identify() {
   report_.run.cut_off = request_.as_known_on.value_or(request_.period.last);
   report_.run.watermark = *watermark;
   report_.run.currency = ruleset_.currency.code();
+  return {};
+}
+
+Result<void> BatchRun::name_other_rulesets() {
+  const Result<std::vector<RunRecord>> runs = ledger_.runs();
+  if (!runs) {
+    return tl::make_unexpected(runs.error());
+  }
+  for (const RunRecord& run : *runs) {
+    std::vector<std::string>& names = report_.other_rulesets;
+    if (std::find(names.begin(), names.end(), run.ruleset) == names.end()) {
+      names.push_back(run.ruleset);
+    }
+  }
   return {};
 }
 
@@ -277,8 +297,14 @@ Result<void> BatchRun::report_postings() {
 
 Result<void> BatchRun::total_partners() {
   std::unordered_map<std::int64_t, PartnerTotal> totals;
-  for (const Posting& posting : report_.entries) {
-    PartnerTotal& total = totals[posting.key.partner];
+  const Posting* before = nullptr;
+  PartnerTotal* of_before = nullptr;
+  for (const Posting& posting : report_.entries) {  // a partner's postings of one rule stand together
+    if (before == nullptr || before->key.partner != posting.key.partner) {
+      of_before = &totals[posting.key.partner];
+    }
+    before = &posting;
+    PartnerTotal& total = *of_before;
     ++total.posting_count;
     if (__builtin_add_overflow(total.minor_units, posting.minor_units, &total.minor_units)) {
       return input_error("what one partner gets is beyond 9,223,372,036,854,775,807 minor units");

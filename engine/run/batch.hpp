@@ -46,6 +46,9 @@ struct PartnerTotal {
 /// What a batch did, or found wrong. With row errors nothing is posted.
 struct BatchReport {
   RunRecord run;
+  /// Rulesets that have run on this ledger, when this one never has: it may be one of them under another
+  /// name.
+  std::vector<std::string> other_rulesets;
   bool already_booked = false;   ///< a run with this key had been booked: nothing to do
   bool posted = false;           ///< written to the ledger
   std::vector<Posting> entries;  ///< what is posted, in order of key

@@ -4,10 +4,12 @@ and doing it again comes to the same bytes.
 REMIT_KILLS says how often (40 without it), REMIT_KILL_SEED repeats a failure; the seed is printed.
 """
 
+import contextlib
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -70,6 +72,11 @@ class KillTest(ProgramTest):
         return self.must(0, "payouts", ledger, "--by", "partner,rule,fact,period,reason,posting", "--format",
                          "csv").stdout
 
+    def bytes_of(self, ledger):
+        """Every row of every table, the hashes of the chain among them, as SQL."""
+        with contextlib.closing(sqlite3.connect(self.folder / ledger)) as connection:
+            return list(connection.iterdump())
+
     def test_import_and_run_survive_being_killed(self):
         self.must(0, "init", "empty.ledger")
         self.copy_ledger("empty.ledger", "full.ledger")
@@ -78,6 +85,7 @@ class KillTest(ProgramTest):
         self.copy_ledger("full.ledger", "done.ledger")
         run_seconds = self.timed("run", "done.ledger", "--rules", "rules.remit", "--period", "2026-01")
         expected = self.postings_of("done.ledger")
+        whole = self.bytes_of("done.ledger")
         # Invoices from before their deal was closed earn nothing; well over half are from after it.
         self.assertGreater(len(expected.splitlines()), INVOICES // 2)
         at_work = {"import": 0, "run": 0}
@@ -94,9 +102,10 @@ class KillTest(ProgramTest):
                 else:
                     self.assertIn(self.postings_of("work.ledger"), (self.nothing_posted(), expected))
                 self.must(0, "run", "work.ledger", "--rules", "rules.remit", "--period", "2026-01")
-                self.assertEqual(self.postings_of("work.ledger"), expected)
+                self.assertTrue(self.bytes_of("work.ledger") == whole, "another ledger than without the kill")
         print(f"killed at work: {at_work}", flush=True)
-        self.assertGreater(at_work["import"] + at_work["run"], KILLS // 4)
+        self.assertGreater(at_work["import"], KILLS // 10)
+        self.assertGreater(at_work["run"], KILLS // 10)
 
     def nothing_posted(self):
         return self.postings_of("full.ledger")

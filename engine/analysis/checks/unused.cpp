@@ -10,6 +10,9 @@ void check_unused(AnalysisState& state) {
   if (state.diagnostics.has_errors()) {
     return;
   }
+  if (state.ruleset.rules.empty()) {
+    state.diagnostics.warning("R0416", {}, "this ruleset has no rules, so it pays nothing");
+  }
   const auto warn = [&](std::string_view keyword, const std::string& name, grammar::SourceSpan span) {
     state.diagnostics.warning("R0416", span, fmt::format("nothing uses the {} `{}`", keyword, name));
   };
