@@ -1,4 +1,4 @@
-// Whole files: the language's own examples and a file of mistakes. With REMIT_UPDATE_GOLDEN=1 in the
+// Whole files: the language's own examples and a file of mistakes. With REMIT_UPDATE_GOLDENS=1 in the
 // environment, the expected files are written instead of compared; read the difference before keeping it.
 #include <doctest/doctest.h>
 
@@ -28,7 +28,7 @@ std::string read(const fs::path& path) {
 }
 
 void check_golden(const fs::path& path, const std::string& actual) {
-  if (std::getenv("REMIT_UPDATE_GOLDEN") != nullptr) {  // NOLINT: tests have one thread
+  if (std::getenv("REMIT_UPDATE_GOLDENS") != nullptr) {  // NOLINT: tests have one thread
     std::ofstream(path, std::ios::binary) << actual;
   }
   CAPTURE(path.string());
