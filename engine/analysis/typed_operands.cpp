@@ -111,4 +111,30 @@ std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
   return found;
 }
 
+std::vector<TypedId> clauses_of(const Rule& rule) {
+  std::vector<TypedId> clauses;
+  const auto add = [&](const std::optional<TypedId>& id) {
+    if (id) {
+      clauses.push_back(*id);
+    }
+  };
+  add(rule.where);
+  add(rule.governing_date);
+  add(rule.during);
+  add(rule.pays);
+  add(rule.amount);
+  add(rule.decay);
+  add(rule.floor);
+  for (const FactCap& cap : rule.fact_caps) {
+    add(cap.limit);
+    add(cap.when);
+  }
+  for (const WindowCap& cap : rule.window_caps) {
+    add(cap.limit);
+    add(cap.when);
+    add(cap.key);
+  }
+  return clauses;
+}
+
 }  // namespace remit

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "engine/analysis/ruleset.hpp"
 #include "engine/analysis/typed_expression.hpp"
 
 namespace remit {
@@ -15,5 +16,8 @@ namespace remit {
 /// them. An expression for which `is_known` holds is left out, and so is what only it is made of.
 [[nodiscard]] std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
                                              const std::function<bool(TypedId)>& is_known = {});
+
+/// The expressions that the clauses of `rule` hold, in the order in which they apply.
+[[nodiscard]] std::vector<TypedId> clauses_of(const Rule& rule);
 
 }  // namespace remit

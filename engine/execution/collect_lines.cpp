@@ -1,7 +1,10 @@
 #include "engine/execution/collect_lines.hpp"
 
+#include <map>
 #include <optional>
+#include <utility>
 
+#include "engine/analysis/typed_operands.hpp"
 #include "engine/execution/failure_messages.hpp"
 
 namespace remit {
@@ -99,10 +102,34 @@ class PlanLines {
 
   void fail(std::size_t row, RowState row_state) {
     if (is_failed(row_state)) {
-      state_.report(describe_failure(state_, row_state, subject_of_row(state_, plan_.frame, row)));
+      RowError error = describe_failure(state_, row_state, subject_of_row(state_, plan_.frame, row));
+      error.span = place_in_rule(failed_node(row_state)).value_or(error.span);
+      state_.report(std::move(error));
     } else {
       report(row, "a choice without `otherwise` has no value here, and the clause can't do without one");
     }
+  }
+
+  /// Where this rule reads a node; other rules may share it, and its own place is the first of them.
+  std::optional<grammar::SourceSpan> place_in_rule(NodeId node) {
+    const auto [known, is_new] = places_.try_emplace(node);
+    if (!is_new) {
+      return known->second;
+    }
+    const Graph& graph = *state_.graph;
+    for (const TypedId clause : clauses_of(graph.ruleset->rules[plan_.rule])) {
+      for (const TypedId id : reachable(graph.ruleset->expressions, clause)) {
+        const std::optional<NodeId> reads = graph.node_of(id);
+        const bool looks_up = reads &&
+                              std::holds_alternative<operation::Gather>(graph.nodes[*reads].operation) &&
+                              graph.nodes[*reads].inputs[1] == node;
+        if (reads == node || looks_up) {
+          known->second = graph.ruleset->expressions[id].span;
+          return known->second;
+        }
+      }
+    }
+    return std::nullopt;
   }
 
   void report(std::size_t row, std::string message) {
@@ -120,6 +147,7 @@ class PlanLines {
   const Column& pays_;
   const Column& entitlement_;
   const Column* refunded_;
+  std::map<NodeId, std::optional<grammar::SourceSpan>> places_;
 };
 
 }  // namespace

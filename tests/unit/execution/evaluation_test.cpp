@@ -90,8 +90,10 @@ class Books {
         graph, *facts, {.through = through, .profile = false, .keep_values = false, .name_fact = name});
     REQUIRE(evaluation.has_value());
     errors.clear();
+    error_lines.clear();
     for (const RowError& error : evaluation->errors) {
       errors.push_back(error.subject + ": " + error.message);
+      error_lines.push_back(analysis.ruleset->files[error.span.file].line_column(error.span.begin).line);
     }
     std::map<std::string, std::int64_t> lines;
     for (std::size_t line = 0; line < evaluation->lines.size(); ++line) {
@@ -111,6 +113,7 @@ class Books {
   }
 
   std::vector<std::string> errors;
+  std::vector<std::uint32_t> error_lines;
 
  private:
   MemoryFactSource source_;
@@ -255,6 +258,23 @@ TEST_CASE("credit notes below zero leave more than there was, beyond 64 bits too
   CHECK(books.run(rule + "re-rate\n", day(1, 31)).empty());
   CHECK(books.errors == std::vector<std::string>{"invoice I1: what was refunded is larger than can be booked "
                                                  "(beyond 9.2 × 10^18 minor units)"});
+}
+
+TEST_CASE("a mistake is told at the place where its own rule reads what is missing") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, {});
+  // The header has seven lines. The first rule reads closed_on on its line 5 and has no invoice to read it
+  // for.
+  books.run(
+      "rule first\n  for each   invoice\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.issued_on\n  during     first 24 months since deal.closed_on\n"
+      "  amount     10% of invoice.net\n  refunds    none\n\n"
+      "rule second\n  for each   deal\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     1% of deal.value\n  refunds    none\n",
+      day(1, 31));
+  REQUIRE(books.errors.size() == 1);
+  CHECK(books.error_lines == std::vector<std::uint32_t>{7 + 12});
 }
 
 }  // namespace
