@@ -72,24 +72,35 @@ struct Measure {
 
 enum class ScaleForm : std::uint8_t { kMarginal, kWhole, kInterpolated };
 
-/// One row: from `bound` on (or above it). Marginal and whole rows hold a rate or an amount; interpolated
-/// rows hold the amount (or rate) at the bound itself.
+/// What a row's amount is for.
+enum class ScalePer : std::uint8_t {
+  kRow,      ///< a rate; or an amount for reaching the row
+  kUnit,     ///< for each unit of X
+  kStarted,  ///< for each `block` units of X that are begun
+};
+/// One row: from `bound` on (or above it). Marginal and whole rows hold a rate, an amount or a word;
+/// interpolated rows hold the amount (or rate) at the bound itself.
 struct ScaleRow {
   Rational bound;
   bool above = false;
-  Rational value;
+  Rational value;  ///< 0 for words
   grammar::SourceSpan span;
+  ScalePer per = ScalePer::kRow;
+  Rational block = 1;     ///< of kStarted
+  Rational plus = 0;      ///< paid as well where the row is reached (marginal: of every row reached)
+  std::string word = {};  ///< of scales of words
 };
 struct ScaleVersion {
   EffectiveRange effective;
   std::vector<ScaleRow> rows;  ///< ascending by bound, the first at zero
   grammar::SourceSpan span;
+  bool each_slice_rounded = false;  ///< marginal: what each slice pays, to minor units by the ruleset's mode
 };
 struct Scale {
   std::string name;
   ScaleForm form = ScaleForm::kMarginal;
   Type bound_type;                     ///< money or number
-  Type value_type;                     ///< percent: a rate on X; money or number: an amount
+  Type value_type;                     ///< percent: a rate on X; money or number: an amount; symbol: words
   std::vector<ScaleVersion> versions;  ///< disjoint
 };
 

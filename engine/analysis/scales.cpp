@@ -42,8 +42,12 @@ class VersionReader {
       sound = range.has_value();
       version.effective = range.value_or(EffectiveRange{});
     }
-    if (version_.each_slice_rounded) {
-      state_.diagnostics.not_yet("each slice rounded", declaration_.head);
+    version.each_slice_rounded = version_.each_slice_rounded;
+    if (version_.each_slice_rounded && version_.kind != ast::ScaleKind::kMarginal) {
+      state_.diagnostics
+          .error("R0210", version_.name.span, "only a marginal scale has slices of which each can be rounded")
+          .help("the scale without `each slice rounded`; a rule rounds its line anyway");
+      sound = false;
     }
     for (const ast::ScaleDeclaration::Row& row : version_.rows) {
       if (auto typed = read_row(row)) {
@@ -71,19 +75,6 @@ class VersionReader {
   }
 
   std::optional<ScaleRow> read_row(const ast::ScaleDeclaration::Row& row) {
-    if (row.per_unit || row.per_started) {
-      state_.diagnostics.not_yet(row.per_unit ? "per unit" : "per started", row.span);
-      return std::nullopt;
-    }
-    if (row.plus) {
-      state_.diagnostics.not_yet("plus", row.span);
-      return std::nullopt;
-    }
-    if (holds_word(row.value)) {
-      state_.diagnostics.error("R0901", file_.expressions[row.value].span,
-                               "a scale of words is not carried out by this version yet");
-      return std::nullopt;
-    }
     if (row.above && version_.kind == ast::ScaleKind::kInterpolated) {
       state_.diagnostics
           .error("R0210", row.span,
@@ -92,14 +83,17 @@ class VersionReader {
       return std::nullopt;
     }
     const auto bound = fixed_figure(state_, file_, row.bound, "a bound");
-    const auto value = fixed_figure(state_, file_, row.value, "a row's value");
+    const std::string* word = word_in(row.value);
+    const auto value = word != nullptr ? std::optional(FixedFigure{0, {.kind = TypeKind::kSymbol}})
+                                       : fixed_figure(state_, file_, row.value, "a row's value");
     if (!bound || !value) {
       return std::nullopt;
     }
     if (value->type.kind == TypeKind::kMonths || value->type.kind == TypeKind::kDays) {
-      state_.diagnostics.error("R0210", file_.expressions[row.value].span,
-                               fmt::format("a row holds a rate, an amount or a number, and this is {}",
-                                           state_.describe(value->type)));
+      state_.diagnostics.error(
+          "R0210", file_.expressions[row.value].span,
+          fmt::format("a row holds a rate, an amount, a number or a word, and this is {}",
+                      state_.describe(value->type)));
       return std::nullopt;
     }
     if (!typed_) {
@@ -107,16 +101,93 @@ class VersionReader {
       scale_.value_type = value->type;
       typed_ = true;
     }
-    const bool same = same_type(row.bound, bound->type, scale_.bound_type, "bounds") &&
-                      same_type(row.value, value->type, scale_.value_type, "values");
-    return same ? std::optional(ScaleRow{bound->value, row.above, value->value, row.span}) : std::nullopt;
+    if (!same_type(row.bound, bound->type, scale_.bound_type, "bounds") ||
+        !same_type(row.value, value->type, scale_.value_type, "values")) {
+      return std::nullopt;
+    }
+    ScaleRow typed{.bound = bound->value, .above = row.above, .value = value->value, .span = row.span};
+    typed.word = word != nullptr ? *word : std::string();
+    return read_per(row, typed) && read_plus(row, typed) ? std::optional(std::move(typed)) : std::nullopt;
   }
 
-  [[nodiscard]] bool holds_word(ast::ExpressionId id) const {
-    const auto* reference = std::get_if<ast::PathReference>(&file_.expressions[id].node);
-    return reference != nullptr && reference->path.parts.size() == 1 &&
-           state_.names.find(reference->path.parts.front().text) == nullptr &&
-           !is_word_of_the_language(reference->path.parts.front().text);
+  /// `per unit`, `per started 12`.
+  bool read_per(const ast::ScaleDeclaration::Row& row, ScaleRow& typed) {
+    if (!row.per_unit && !row.per_started) {
+      return true;
+    }
+    const std::string per = row.per_unit ? "per unit" : "per started " + *row.per_started;
+    const TypeKind bounds = scale_.bound_type.kind;
+    if (!holds_amounts() || version_.kind == ast::ScaleKind::kInterpolated) {
+      state_.diagnostics
+          .error("R0210", row.span,
+                 fmt::format("`{}` belongs to an amount of a marginal or whole scale", per))
+          .help(holds_rate() ? "the rate alone: it is taken of what the scale is read on"
+                             : "the row without it");
+      return false;
+    }
+    if (bounds == TypeKind::kMoney || bounds == TypeKind::kPercent) {
+      state_.diagnostics
+          .error("R0210", row.span,
+                 fmt::format("`{}` counts units, and the bounds of this scale are of {}", per,
+                             state_.describe(scale_.bound_type)))
+          .help("a rate, such as 2%");
+      return false;
+    }
+    typed.per = row.per_unit ? ScalePer::kUnit : ScalePer::kStarted;
+    if (row.per_started) {
+      const auto block = parse_decimal(*row.per_started);
+      if (!block || *block <= 0) {
+        state_.diagnostics.error("R0420", row.span, "what is started has a size above zero")
+            .help("per started 12");
+        return false;
+      }
+      typed.block = *block;
+    }
+    return true;
+  }
+
+  /// `plus EUR 500`.
+  bool read_plus(const ast::ScaleDeclaration::Row& row, ScaleRow& typed) {
+    if (!row.plus) {
+      return true;
+    }
+    if (version_.kind == ast::ScaleKind::kInterpolated || is_of_words()) {
+      state_.diagnostics
+          .error("R0210", file_.expressions[*row.plus].span,
+                 "`plus` belongs to a rate or an amount of a marginal or whole scale")
+          .help("the row without it");
+      return false;
+    }
+    const auto plus = fixed_figure(state_, file_, *row.plus, "what a row pays as well");
+    if (!plus) {
+      return false;
+    }
+    // What `S of X` pays: money of a rate on money, else what the rows hold.
+    const Type& paid = holds_rate() ? scale_.bound_type : scale_.value_type;
+    if (plus->type != paid) {
+      state_.diagnostics.error("R0210", file_.expressions[*row.plus].span,
+                               fmt::format("this row pays {}, and what it pays as well is {}",
+                                           state_.describe(paid), state_.describe(plus->type)));
+      return false;
+    }
+    typed.plus = plus->value;
+    return true;
+  }
+
+  [[nodiscard]] bool is_of_words() const { return scale_.value_type.kind == TypeKind::kSymbol; }
+  [[nodiscard]] bool holds_amounts() const { return !is_of_words() && !holds_rate(); }
+
+  /// The word that a row holds: what is no name of a declaration, or stands in quotes.
+  [[nodiscard]] const std::string* word_in(ast::ExpressionId id) const {
+    const ast::ExpressionNode& node = file_.expressions[id].node;
+    if (const auto* text = std::get_if<ast::TextLiteral>(&node)) {
+      return &text->text;
+    }
+    const auto* reference = std::get_if<ast::PathReference>(&node);
+    const bool is_word = reference != nullptr && reference->path.parts.size() == 1 &&
+                         state_.names.find(reference->path.parts.front().text) == nullptr &&
+                         !is_word_of_the_language(reference->path.parts.front().text);
+    return is_word ? &reference->path.parts.front().text : nullptr;
   }
 
   bool same_type(ast::ExpressionId id, const Type& type, const Type& first, std::string_view what) {
@@ -153,6 +224,8 @@ class VersionReader {
         return "0 days";
       case TypeKind::kMonths:
         return "0 months";
+      case TypeKind::kSymbol:
+        return "WORD";
       default:
         return "0";
     }
@@ -185,8 +258,8 @@ class VersionReader {
           .error("R0207", bound_place(0),
                  fmt::format("this scale starts at {0}, so the first {0} has no {1}", bound,
                              holds_rate() ? "rate" : "value"))
-          .help(fmt::format("from {}  {}   above this line if nothing is owed there", zero,
-                            zero_of(scale_.value_type)));
+          .help(fmt::format("from {}  {}   above this line{}", zero, zero_of(scale_.value_type),
+                            is_of_words() ? "" : " if nothing is owed there"));
       return false;
     }
     if (first.above) {

@@ -198,6 +198,12 @@ Typed ExpressionTyper::scale_read(DeclaredName& name, ScaleView view, Typed valu
       return std::nullopt;
     }
   }
+  if (view != ScaleView::kAt && scale.value_type.kind == TypeKind::kSymbol) {
+    state_.diagnostics
+        .error("R0212", span, fmt::format("`{}` holds words, and a word pays nothing", scale.name))
+        .help(fmt::format("{} at …, which reads the word", scale.name));
+    return std::nullopt;
+  }
   const bool pays_rate = scale.value_type.kind == TypeKind::kPercent;
   const bool amounts =
       scale.bound_type.kind == TypeKind::kMoney || scale.bound_type.kind == TypeKind::kNumber;

@@ -35,11 +35,14 @@ UnitPiece in_units_of(const Piece& piece, std::int64_t input_denominator, std::i
 
 class PiecewiseKernel final : public Kernel {
  public:
-  PiecewiseKernel(std::vector<Piece> pieces, const ColumnShape& input, const ColumnShape& output)
-      : pieces_(std::move(pieces)) {
+  PiecewiseKernel(const operation::Piecewise& piecewise, const ColumnShape& input, const ColumnShape& output)
+      : pieces_(piecewise.pieces),
+        rounding_(piecewise.rounding),
+        unit_(power_of_ten(static_cast<unsigned>(piecewise.digits))) {
     narrow_ = true;
     in_units_ = input.form != ColumnForm::kExact && output.form != ColumnForm::kExact;
     for (const Piece& piece : pieces_) {
+      in_units_ = in_units_ && piece.is_affine();
       const UnitPiece unit =
           in_units_ ? in_units_of(piece, input.denominator, output.denominator) : UnitPiece{};
       in_units_ = in_units_ && unit.fits;
@@ -100,10 +103,21 @@ class PiecewiseKernel final : public Kernel {
     while (index > 0 && (pieces_[index].above ? x <= pieces_[index].bound : x < pieces_[index].bound)) {
       --index;
     }
-    return pieces_[index].constant + pieces_[index].slope * x;
+    const Piece& piece = pieces_[index];
+    Rational counted = x - piece.offset;
+    if (piece.block != 0) {
+      counted = Rational(round_to_integer(Rational(counted / piece.block), RoundingMode::kCeiling));
+    }
+    Rational paid = piece.slope * counted;
+    if (piece.is_rounded) {
+      paid = Rational(round_to_integer(Rational(paid * unit_), rounding_), unit_);
+    }
+    return piece.constant + paid;
   }
 
   std::vector<Piece> pieces_;
+  RoundingMode rounding_;
+  Integer unit_;
   std::vector<UnitPiece> units_;
   std::vector<std::int64_t> bounds_;
   std::vector<std::uint64_t> constants_;
@@ -188,7 +202,7 @@ const ColumnShape& shape_of_input(const EvaluationState& state, NodeId node) {
 }  // namespace
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Piecewise& piecewise) {
-  return std::make_unique<PiecewiseKernel>(piecewise.pieces, shape_of_input(state, node),
+  return std::make_unique<PiecewiseKernel>(piecewise, shape_of_input(state, node),
                                            state.graph->nodes[node].shape);
 }
 

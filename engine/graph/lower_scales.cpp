@@ -8,54 +8,113 @@
 namespace remit {
 namespace {
 
-/// What the scale pays on x, or for `row` the rate or amount of the row that x reaches.
-std::vector<Piece> pieces_of(const Scale& scale, const ScaleVersion& version, bool row) {
-  const bool rates = scale.value_type.kind == TypeKind::kPercent;
-  const bool pays_rates = rates && !row;
-  std::vector<Piece> pieces;
-  Rational paid_below = 0;  // marginal: what all slices below this row's bound pay together
-  for (std::size_t index = 0; index < version.rows.size(); ++index) {
-    const ScaleRow& each = version.rows[index];
-    Piece piece{.bound = each.bound, .above = each.above, .constant = 0, .slope = 0};
-    switch (scale.form) {
-      case ScaleForm::kMarginal:
-        if (pays_rates) {
-          piece.constant = paid_below - each.value * each.bound;
-          piece.slope = each.value;
-          if (index + 1 < version.rows.size()) {
-            paid_below += each.value * (version.rows[index + 1].bound - each.bound);
-          }
-        } else if (rates) {
-          piece.constant = each.value;
-        } else {
-          // Amounts: each row reached adds its own.
-          paid_below += each.value;
-          piece.constant = row ? each.value : paid_below;
-        }
-        break;
-      case ScaleForm::kWhole:
-        piece.constant = pays_rates ? Rational(0) : each.value;
-        piece.slope = pays_rates ? each.value : Rational(0);
-        break;
-      case ScaleForm::kInterpolated:
-        // Straight from this bound's value to the next one's; level after the last.
-        if (index + 1 < version.rows.size()) {
-          const ScaleRow& next = version.rows[index + 1];
-          piece.slope = (next.value - each.value) / (next.bound - each.bound);
-        }
-        piece.constant = each.value - piece.slope * each.bound;
-        break;
+/// Rows as pieces of a function of x.
+class PieceMaker {
+ public:
+  PieceMaker(const Scale& scale, const ScaleVersion& version, RoundingMode rounding, int digits)
+      : scale_(scale),
+        version_(version),
+        rounding_(rounding),
+        unit_(power_of_ten(static_cast<unsigned>(digits))) {}
+
+  /// The rate or amount of the row that x reaches.
+  [[nodiscard]] std::vector<Piece> values_of_rows() const {
+    std::vector<Piece> pieces;
+    for (const ScaleRow& row : version_.rows) {
+      pieces.push_back({.bound = row.bound, .above = row.above, .constant = row.value, .slope = 0});
     }
-    pieces.push_back(std::move(piece));
+    return pieces;
   }
-  if (scale.form == ScaleForm::kInterpolated) {
-    // Below zero the first value holds; there the line through the first two would go on falling.
-    const ScaleRow& first = version.rows.front();
-    pieces.insert(pieces.begin(),
-                  Piece{.bound = first.bound, .above = false, .constant = first.value, .slope = 0});
+  /// The number of the row that x reaches, from 0.
+  [[nodiscard]] std::vector<Piece> numbers_of_rows() const {
+    std::vector<Piece> pieces = values_of_rows();
+    for (std::size_t row = 0; row < pieces.size(); ++row) {
+      pieces[row].constant = Rational(row);
+    }
+    return pieces;
   }
-  return pieces;
-}
+  /// What the row that x reaches pays on all of x.
+  [[nodiscard]] std::vector<Piece> whole() const {
+    std::vector<Piece> pieces;
+    for (const ScaleRow& row : version_.rows) {
+      Piece piece{.bound = row.bound, .above = row.above, .constant = row.plus, .slope = 0};
+      add_pay(row, 0, piece);
+      pieces.push_back(std::move(piece));
+    }
+    return pieces;
+  }
+  /// What all slices up to x pay, each by its own row.
+  [[nodiscard]] std::vector<Piece> slices() const {
+    std::vector<Piece> pieces;
+    Rational paid_below = 0;  // by the whole slices below this row's bound, and by what rows pay as well
+    for (std::size_t index = 0; index < version_.rows.size(); ++index) {
+      const ScaleRow& row = version_.rows[index];
+      paid_below += row.plus + (pays_by_length(row) ? Rational(0) : row.value);
+      Piece piece{.bound = row.bound, .above = row.above, .constant = paid_below, .slope = 0};
+      if (pays_by_length(row)) {
+        add_pay(row, row.bound, piece);
+        if (index + 1 < version_.rows.size()) {
+          paid_below += pay(row, version_.rows[index + 1].bound - row.bound);
+        }
+      }
+      pieces.push_back(std::move(piece));
+    }
+    return pieces;
+  }
+  /// Straight from each bound's value to the next one's; level after the last, and below the first.
+  [[nodiscard]] std::vector<Piece> interpolated() const {
+    const ScaleRow& first = version_.rows.front();
+    std::vector<Piece> pieces{{.bound = first.bound, .above = false, .constant = first.value, .slope = 0}};
+    for (std::size_t index = 0; index < version_.rows.size(); ++index) {
+      const ScaleRow& row = version_.rows[index];
+      Piece piece{.bound = row.bound, .above = row.above, .constant = 0, .slope = 0};
+      if (index + 1 < version_.rows.size()) {
+        const ScaleRow& next = version_.rows[index + 1];
+        piece.slope = (next.value - row.value) / (next.bound - row.bound);
+      }
+      piece.constant = row.value - piece.slope * row.bound;
+      pieces.push_back(std::move(piece));
+    }
+    return pieces;
+  }
+
+ private:
+  [[nodiscard]] bool pays_by_length(const ScaleRow& row) const {
+    return scale_.value_type.kind == TypeKind::kPercent || row.per != ScalePer::kRow;
+  }
+
+  /// Adds to a piece what `row` pays on x − from.
+  void add_pay(const ScaleRow& row, const Rational& from, Piece& piece) const {
+    if (!pays_by_length(row)) {
+      piece.constant += row.value;
+      return;
+    }
+    piece.slope = row.value;
+    piece.block = row.per == ScalePer::kStarted ? row.block : Rational(0);
+    piece.is_rounded = version_.each_slice_rounded;
+    if (piece.is_affine()) {
+      piece.constant -= row.value * from;
+    } else {
+      piece.offset = from;
+    }
+  }
+
+  /// What `row` pays on a whole slice of this length.
+  [[nodiscard]] Rational pay(const ScaleRow& row, const Rational& length) const {
+    const Rational counted =
+        row.per == ScalePer::kStarted
+            ? Rational(round_to_integer(Rational(length / row.block), RoundingMode::kCeiling))
+            : length;
+    const Rational paid = row.value * counted;
+    return version_.each_slice_rounded ? Rational(round_to_integer(Rational(paid * unit_), rounding_), unit_)
+                                       : paid;
+  }
+
+  const Scale& scale_;
+  const ScaleVersion& version_;
+  RoundingMode rounding_;
+  Integer unit_;
+};
 
 }  // namespace
 
@@ -64,15 +123,30 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
   const FrameId frame = context.frame;
   const auto apply = [&](const ScaleVersion& version, NodeId x) {
-    const bool interpolated_rate =
-        scale.form == ScaleForm::kInterpolated && scale.value_type.kind == TypeKind::kPercent;
-    const bool row = read.view == ScaleView::kAt || interpolated_rate;
-    const NodeId value =
-        node(frame, operation::Piecewise{scale.name, pieces_of(scale, version, row)}, {x}, span);
-    if (interpolated_rate && read.view != ScaleView::kAt) {
-      return node(frame, operation::Product{{false, false}}, {x, value}, span);
+    const PieceMaker maker(scale, version, ruleset_.rounding, currency_digits());
+    const auto piecewise = [&](std::vector<Piece> pieces) {
+      return node(frame,
+                  operation::Piecewise{scale.name, std::move(pieces), ruleset_.rounding, currency_digits()},
+                  {x}, span);
+    };
+    const bool rates = scale.value_type.kind == TypeKind::kPercent;
+    if (scale.value_type.kind == TypeKind::kSymbol) {
+      operation::WordTable words;
+      for (const ScaleRow& row : version.rows) {
+        words.words.push_back(row.word);
+      }
+      return node(frame, std::move(words), {piecewise(maker.numbers_of_rows())}, span);
     }
-    return value;
+    if (scale.form == ScaleForm::kInterpolated) {
+      const NodeId value = piecewise(maker.interpolated());
+      return rates && read.view != ScaleView::kAt
+                 ? node(frame, operation::Product{{false, false}}, {x, value}, span)
+                 : value;
+    }
+    if (read.view == ScaleView::kAt) {
+      return piecewise(maker.values_of_rows());
+    }
+    return piecewise(scale.form == ScaleForm::kWhole ? maker.whole() : maker.slices());
   };
   const auto paid = [&](const ScaleVersion& version) {
     const NodeId value = lowered(read.value);

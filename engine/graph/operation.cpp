@@ -180,7 +180,10 @@ struct DetailOf {
     std::string text = piecewise.scale + ':';
     for (const Piece& piece : piecewise.pieces) {
       text += std::string(piece.above ? " >" : " >=") + to_text(piece.bound) + ": " +
-              to_text(piece.constant) + " + " + to_text(piece.slope) + "x;";
+              to_text(piece.constant) + " + " + to_text(piece.slope) + "x";
+      text += piece.offset == 0 ? "" : " past " + to_text(piece.offset);
+      text += piece.block == 0 ? "" : " by started " + to_text(piece.block);
+      text += piece.is_rounded ? ", rounded;" : ";";
     }
     return text;
   }

@@ -20,12 +20,18 @@ namespace remit {
 using NodeId = std::uint32_t;
 using FrameId = std::uint32_t;
 
-/// One row of a piecewise affine function: from the bound on, value = constant + slope × x.
+/// One row of a piecewise function: from the bound on, value = constant + slope × (x − offset). Where `block`
+/// isn't 0, (x − offset) is counted in blocks, each one that is begun; where `is_rounded`, the product is
+/// rounded before the constant is added.
 struct Piece {
   Rational bound;      ///< of the first piece: minus infinity, whatever it says
   bool above = false;  ///< the bound itself belongs to the piece before
   Rational constant;
   Rational slope;
+  Rational offset = 0;
+  Rational block = 0;
+  bool is_rounded = false;
+  [[nodiscard]] bool is_affine() const { return block == 0 && !is_rounded; }
   friend bool operator==(const Piece&, const Piece&) = default;
 };
 
@@ -127,6 +133,8 @@ struct Fail {
 struct Piecewise {
   std::string scale;
   std::vector<Piece> pieces;
+  RoundingMode rounding = RoundingMode::kHalfEven;  ///< of pieces that are rounded, to `digits`
+  int digits = 0;
 };
 /// inputs: keys, and the day where a row has one. The number of the row that a table reads.
 struct TableRow {

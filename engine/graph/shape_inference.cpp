@@ -147,6 +147,7 @@ class ShapeInference {
   ColumnShape operator()(const operation::InRange&) const { return ColumnShape::of(ColumnForm::kYesNo); }
   ColumnShape operator()(const Fail&) const { return ColumnShape::number(1, ValueBounds::between(0, 0)); }
   ColumnShape operator()(const Piecewise& piecewise) const;
+  [[nodiscard]] ColumnShape shape_of_steps(const Piecewise& piecewise) const;
   ColumnShape operator()(const operation::TableRow& row) const {
     const std::size_t rows = graph_.ruleset->tables[row.table].rows.size();
     return ColumnShape::number(1, ValueBounds::between(0, static_cast<Int128>(rows) - 1));
@@ -301,6 +302,10 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
   if (x.form == ColumnForm::kExact) {
     return ColumnShape::exact();
   }
+  if (!std::all_of(piecewise.pieces.begin(), piecewise.pieces.end(),
+                   [](const Piece& each) { return each.is_affine(); })) {
+    return shape_of_steps(piecewise);
+  }
   std::int64_t denominator = 1;
   for (const Piece& piece : piecewise.pieces) {
     const std::optional<std::int64_t> constant = small_denominator(piece.constant);
@@ -326,6 +331,28 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
     bounds = bounds ? unite(*bounds, reach) : reach;
   }
   return ColumnShape::number(denominator, bounds.value_or(ValueBounds::anything()));
+}
+
+/// Of pieces of which some are counted in blocks or rounded: their values are whole multiples of little.
+ColumnShape ShapeInference::shape_of_steps(const Piecewise& piecewise) const {
+  std::int64_t denominator = 1;
+  for (const Piece& piece : piecewise.pieces) {
+    const std::optional<std::int64_t> constant = small_denominator(piece.constant);
+    std::optional<std::int64_t> product = small_denominator(piece.slope);
+    if (piece.is_rounded) {
+      product = power_of_ten_denominator(piecewise.digits);
+    } else if (product && piece.block == 0) {
+      product = denominator_product(*product, piece.slope == 0 ? 1 : input(0).denominator);
+    }
+    const std::optional<std::int64_t> both =
+        constant && product ? common_denominator(*constant, *product) : std::nullopt;
+    const std::optional<std::int64_t> common = both ? common_denominator(denominator, *both) : std::nullopt;
+    if (!common) {
+      return ColumnShape::exact();
+    }
+    denominator = *common;
+  }
+  return ColumnShape::number(denominator, ValueBounds::anything());
 }
 
 ColumnShape ShapeInference::operator()(const MeasureIndex& index) const {

@@ -228,9 +228,13 @@ ExplanationStep ExpressionTracer::scale_step(TypedId id, const ScaleRead& read, 
   const NumberText number_text = [this](const Rational& amount, const Type& type) {
     return value_text(TracedValue(amount), type, ruleset().schema, row_.names);
   };
+  const SliceRounding rounding = [this](const Rational& paid) {
+    const Integer unit = ruleset().currency.minor_units_per_unit();
+    return Rational(round_to_integer(Rational(paid * Rational(unit)), ruleset().rounding), unit);
+  };
   const PlaceText place_text = [this](grammar::SourceSpan span) { return place(span); };
-  for (ExplanationStep& row :
-       explain_scale(scale, read.view, *value, base, row_.governing_date, number_text, place_text)) {
+  for (ExplanationStep& row : explain_scale(scale, read.view, *value, base, row_.governing_date, number_text,
+                                            place_text, rounding)) {
     step.children.push_back(std::move(row));
   }
   return step;

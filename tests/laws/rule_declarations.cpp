@@ -163,6 +163,7 @@ MadeScale draw_scale(Literals& literals, const std::string& name) {
   made.counts = draw.chance(25);
   made.pays_rate = draw.chance(65);
   const std::string form = draw.word({"marginal", "marginal", "whole", "interpolated"});
+  const bool rounded = form == "marginal" && draw.chance(20);
   const auto rows = [&] {
     std::string text;
     std::int64_t bound = 0;
@@ -171,14 +172,23 @@ MadeScale draw_scale(Literals& literals, const std::string& name) {
       const bool above = row > 0 && form != "interpolated" && draw.chance(25);
       text += std::string("  ") + (above ? "above " : "from ") +
               (made.counts ? std::to_string(bound) : literals.money_of(bound)) + "  " +
-              (made.pays_rate ? literals.percent() : literals.money_up_to(5'000)) + "\n";
+              (made.pays_rate ? literals.percent() : literals.money_up_to(5'000));
+      if (form != "interpolated") {
+        if (made.counts && !made.pays_rate && draw.chance(40)) {
+          text += draw.word({" per unit", " per started 3", " per started 0.7"});
+        }
+        // What a rate on a count pays is a number, so what it pays as well is one too.
+        text += draw.chance(25) ? " plus " + (made.counts && made.pays_rate ? "2" : literals.money_up_to(300))
+                                : "";
+      }
+      text += "\n";
       bound +=
           made.counts ? draw.between(1, 6) : draw.one_of(std::vector<std::int64_t>{1, 100, 5'000, 25'000});
     }
     return text;
   };
   const auto version = [&](const std::string& effective) {
-    return "scale " + name + " " + form + effective + "\n" + rows();
+    return "scale " + name + " " + form + (rounded ? ", each slice rounded" : "") + effective + "\n" + rows();
   };
   if (draw.chance(20)) {
     made.text = version(" effective from 2020-01-01 through 2025-06-30") + "\n" +

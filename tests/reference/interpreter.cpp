@@ -310,16 +310,21 @@ Value Interpreter::read_scale(const ScaleRead& node, const Row& row) {
   if (const auto spoilt = spoils({value, base})) {
     return *spoilt;
   }
+  const SliceRounding to_minor_units = [&](const Rational& paid) {
+    const Integer unit = ruleset_.currency.minor_units_per_unit();
+    return Rational(round_to_integer(Rational(paid * Rational(unit)), ruleset_.rounding), unit);
+  };
   switch (node.view) {
     case ScaleView::kOf:
-      return scale_of(scale, *version, number(value));
+      return scale_of(scale, *version, number(value), to_minor_units);
     case ScaleView::kAt:
-      return scale_at(scale, *version, number(value));
+      return scale.value_type.kind == TypeKind::kSymbol ? Value(scale_word(*version, number(value)))
+                                                        : Value(scale_at(scale, *version, number(value)));
     case ScaleView::kOnTopOf:
       break;
   }
-  return Rational(scale_of(scale, *version, Rational(number(base) + number(value))) -
-                  scale_of(scale, *version, number(base)));
+  return Rational(scale_of(scale, *version, Rational(number(base) + number(value)), to_minor_units) -
+                  scale_of(scale, *version, number(base), to_minor_units));
 }
 
 Value Interpreter::elastic(const ElasticFactor& node, const Row& row) {

@@ -36,27 +36,41 @@ Rational between_rows(const ScaleVersion& version, const Rational& value) {
   return rows.back().value;
 }
 
-Rational sum_of_slices(const ScaleVersion& version, const Rational& value) {
-  if (value < 0) {
-    return version.rows.front().value * value;
+// What one row pays on so much of what is counted.
+Rational pay(const Scale& scale, const ScaleRow& row, const Rational& length) {
+  if (scale.value_type.kind == TypeKind::kPercent || row.per == ScalePer::kUnit) {
+    return row.value * length;
   }
-  Rational sum = 0;
-  for (std::size_t index = 0; index < version.rows.size(); ++index) {
-    const Rational& from = version.rows[index].bound;
-    const bool last = index + 1 == version.rows.size();
-    const Rational through = last ? value : std::min(value, version.rows[index + 1].bound);
-    if (through > from) {
-      sum += version.rows[index].value * (through - from);
-    }
+  if (row.per == ScalePer::kStarted) {
+    return row.value * Rational(round_to_integer(Rational(length / row.block), RoundingMode::kCeiling));
   }
-  return sum;
+  return row.value;
 }
 
-Rational sum_of_rows_reached(const ScaleVersion& version, const Rational& value) {
-  Rational sum = version.rows.front().value;
-  for (std::size_t index = 1; index < version.rows.size(); ++index) {
-    if (reaches(version.rows[index], value)) {
-      sum += version.rows[index].value;
+bool pays_by_length(const Scale& scale, const ScaleRow& row) {
+  return scale.value_type.kind == TypeKind::kPercent || row.per != ScalePer::kRow;
+}
+
+// Slice by slice, each by its own row; a row that pays an amount, or pays something as well, does when it is
+// reached.
+Rational sum_of_slices(const Scale& scale, const ScaleVersion& version, const Rational& value,
+                       const SliceRounding& rounding) {
+  Rational sum = 0;
+  for (std::size_t index = 0; index < version.rows.size(); ++index) {
+    const ScaleRow& row = version.rows[index];
+    const bool first = index == 0;
+    const bool last = index + 1 == version.rows.size();
+    if (first || reaches(row, value)) {
+      sum += row.plus;
+    }
+    if (!pays_by_length(scale, row)) {
+      sum += first || reaches(row, value) ? row.value : Rational(0);
+      continue;
+    }
+    const Rational through = last ? value : std::min(value, version.rows[index + 1].bound);
+    if (first || through > row.bound) {  // below zero the first row holds
+      const Rational paid = pay(scale, row, through - row.bound);
+      sum += version.each_slice_rounded ? rounding(paid) : paid;
     }
   }
   return sum;
@@ -69,13 +83,24 @@ Rational scale_at(const Scale& scale, const ScaleVersion& version, const Rationa
                                                 : row_reached(version, value).value;
 }
 
-Rational scale_of(const Scale& scale, const ScaleVersion& version, const Rational& value) {
-  const bool rates = scale.value_type.kind == TypeKind::kPercent;
-  if (scale.form == ScaleForm::kMarginal) {
-    return rates ? sum_of_slices(version, value) : sum_of_rows_reached(version, value);
+Rational scale_of(const Scale& scale, const ScaleVersion& version, const Rational& value,
+                  const SliceRounding& rounding) {
+  switch (scale.form) {
+    case ScaleForm::kMarginal:
+      return sum_of_slices(scale, version, value, rounding);
+    case ScaleForm::kWhole: {
+      const ScaleRow& row = row_reached(version, value);
+      return pay(scale, row, value) + row.plus;
+    }
+    case ScaleForm::kInterpolated:
+      break;
   }
-  const Rational read = scale_at(scale, version, value);
-  return rates ? read * value : read;
+  const Rational read = between_rows(version, value);
+  return scale.value_type.kind == TypeKind::kPercent ? read * value : read;
+}
+
+std::string scale_word(const ScaleVersion& version, const Rational& value) {
+  return row_reached(version, value).word;
 }
 
 }  // namespace remit::reference

@@ -23,15 +23,23 @@ class RateChecker {
         continue;
       }
       const bool rate = scale_.value_type.kind == TypeKind::kPercent;
-      if (scale_.form == ScaleForm::kWhole || !rate) {
+      const bool by_unit = each.per != ScalePer::kRow;
+      if (scale_.form == ScaleForm::kMarginal && !rate && !by_unit && each.value >= 0) {
+        continue;  // it adds its amount to those of the rows below
+      }
+      if (scale_.form != ScaleForm::kMarginal && before.per == each.per) {
         // What is paid at the bound under the row before, less what the row itself pays there.
-        const Rational drop = (before.value - each.value) * (rate ? each.bound : Rational(1));
+        const Rational drop = (before.value - each.value) * (rate || by_unit ? each.bound : Rational(1)) +
+                              before.plus - each.plus;
+        if (drop <= 0) {
+          continue;
+        }
         state_.diagnostics
             .warning("R0216", each.span,
                      fmt::format("a cliff: at {} this pays {} less than the row before", bound_text(each),
                                  value_text(drop, rate ? scale_.bound_type : scale_.value_type)))
             .related(before.span, "the row before");
-      } else {
+      } else if (rate) {
         state_.diagnostics
             .warning("R0215", each.span,
                      fmt::format("the rate falls here, from {} to {}", percent_text(before.value),
@@ -62,7 +70,9 @@ class RateChecker {
 /// meant.
 void check_scale_rates(AnalysisState& state) {
   for (const Scale& scale : state.ruleset.scales) {
-    if (scale.bound_type.kind != TypeKind::kMoney && scale.bound_type.kind != TypeKind::kNumber) {
+    const bool counted =
+        scale.bound_type.kind == TypeKind::kMoney || scale.bound_type.kind == TypeKind::kNumber;
+    if (!counted || scale.value_type.kind == TypeKind::kSymbol) {
       continue;
     }
     RateChecker checker(state, scale);

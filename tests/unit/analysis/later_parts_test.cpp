@@ -148,20 +148,6 @@ scale steps marginal
   window  month
 )",
      {"error R0901 2:3 `while` is not carried out by this version yet"}},
-    {"bad-rows-per-unit-with-a-fixed-amount-of-words",
-     R"(scale a whole
-  from 0  EUR 5 per unit
-scale b whole
-  from 0  EUR 5 plus EUR 3
-scale c whole
-  from EUR 0  Small
-scale d marginal, each slice rounded
-  from EUR 0  1%
-)",
-     {"error R0901 2:3 `per unit` is not carried out by this version yet",
-      "error R0901 4:3 `plus` is not carried out by this version yet",
-      "error R0901 6:15 a scale of words is not carried out by this version yet",
-      "error R0901 7:1 `each slice rounded` is not carried out by this version yet"}},
 };
 
 }  // namespace

@@ -221,7 +221,7 @@ field partner.started is date
      R"(scale steps whole
   from EUR 0  3 days
 )",
-     {"error R0210 2:15 a row holds a rate, an amount or a number, and this is a number of days"}},
+     {"error R0210 2:15 a row holds a rate, an amount, a number or a word, and this is a number of days"}},
     {"bad-an-interpolated-scale-with-above",
      R"(scale steps interpolated
   from EUR 0  EUR 1

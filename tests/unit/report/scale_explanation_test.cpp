@@ -30,7 +30,10 @@ std::vector<ExplanationStep> explain(const Scale& scale, ScaleView view, std::in
         return value_text(TracedValue(number), type, FactSchema::standard(),
                           [](FactKind, RowIndex) { return ""; });
       },
-      [](grammar::SourceSpan) { return std::string(); });
+      [](grammar::SourceSpan) { return std::string(); },
+      [](const Rational& paid) {
+        return Rational(round_to_integer(Rational(paid * 100), RoundingMode::kHalfEven), 100);
+      });
 }
 
 std::vector<std::string> values(const std::vector<ExplanationStep>& steps) {
