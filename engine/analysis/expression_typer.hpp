@@ -130,13 +130,23 @@ class ExpressionTyper {
   Typed view(const ast::View& node, Span span);
   Typed looked_at(const ast::View& node, Span span);
   Typed before_this(const ast::View& node, Span span);
+  Typed last_year(const ast::View& node, Span span);
+  /// A measure, and whom it is read for where `for` says so.
+  struct MeasureName {
+    DeclaredName* name = nullptr;
+    std::optional<ast::ExpressionId> of;
+    explicit operator bool() const { return name != nullptr; }
+  };
+  [[nodiscard]] MeasureName measure_in(ast::ExpressionId id);
+  [[nodiscard]] std::optional<std::size_t> key_given(std::size_t measure, ast::ExpressionId of);
+  Typed key_value(ast::ExpressionId of, const Type& wanted);
   /// The measure or scale that `id` names, if it is nothing but such a name.
   [[nodiscard]] DeclaredName* named(ast::ExpressionId id, NameKind kind);
   [[nodiscard]] const ast::Path* path_of(ast::ExpressionId id) const;
   Typed scale_of(DeclaredName& name, ast::ExpressionId value, Span span);
   Typed scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span);
   Typed base_before(ast::ExpressionId id);
-  Typed measure_read(DeclaredName& name, MeasureView view, std::optional<TypedId> on, Span span);
+  Typed measure_read(const MeasureName& measure, MeasureView view, std::optional<TypedId> on, Span span);
   bool totals_allowed(std::string_view keyword, Span span);
 
   [[nodiscard]] const ast::Expression& at(ast::ExpressionId id) const { return pool_[id]; }

@@ -40,9 +40,25 @@ std::string_view word_of(TotalKind kind) {
   return {};
 }
 
-bool is_later(TotalKind kind) {
-  return kind != TotalKind::kSum && kind != TotalKind::kPlus && kind != TotalKind::kLess &&
-         kind != TotalKind::kCount;
+MeasureKind kind_of(TotalKind kind) {
+  switch (kind) {
+    case TotalKind::kSum:
+    case TotalKind::kPlus:
+    case TotalKind::kLess:
+    case TotalKind::kCount:
+      return MeasureKind::kTotal;
+    case TotalKind::kAverage:
+      return MeasureKind::kAverage;
+    case TotalKind::kLowest:
+      return MeasureKind::kLowest;
+    case TotalKind::kHighest:
+      return MeasureKind::kHighest;
+    case TotalKind::kFirst:
+      return MeasureKind::kFirst;
+    case TotalKind::kLast:
+      return MeasureKind::kLast;
+  }
+  return MeasureKind::kTotal;
 }
 
 /// Facts that are about something else and never added up themselves.
@@ -71,6 +87,7 @@ class MeasureReader {
       }
       measure_.key_names.push_back(std::move(text));
     }
+    measure_.kind = source_.totals.empty() ? MeasureKind::kTotal : kind_of(source_.totals.front().kind);
     bool sound = check_order();
     for (const ast::MeasureDeclaration::Total& total : source_.totals) {
       sound = read_total(total) && sound;
@@ -95,19 +112,19 @@ class MeasureReader {
     }
     for (std::size_t index = 0; index < source_.totals.size(); ++index) {
       const ast::MeasureDeclaration::Total& total = source_.totals[index];
-      if (is_later(total.kind)) {
-        state_.diagnostics.not_yet(word_of(total.kind), total.span);
-        return false;
-      }
       const bool adds = total.kind == TotalKind::kPlus || total.kind == TotalKind::kLess;
-      if (damaged || adds == (index > 0)) {
+      const bool alone = kind_of(source_.totals.front().kind) == MeasureKind::kTotal;
+      if (damaged || (adds == (index > 0) && (alone || index == 0))) {
         continue;
       }
       if (adds) {
         state_.diagnostics
             .error("R0202", total.span,
-                   fmt::format("a measure begins with `sum` or `count`, not with `{}`", word_of(total.kind)))
-            .help("sum …");
+                   index == 0 ? fmt::format("a measure begins with `sum` or `count`, not with `{}`",
+                                            word_of(total.kind))
+                              : fmt::format("nothing can be added to or taken from `{}`",
+                                            word_of(source_.totals.front().kind)))
+            .help(index == 0 ? "sum …" : "a measure of its own for each");
       } else {
         state_.diagnostics
             .error("R0202", total.span,
@@ -167,9 +184,6 @@ class MeasureReader {
   }
 
   bool read_total(const ast::MeasureDeclaration::Total& total) {
-    if (is_later(total.kind)) {
-      return false;
-    }
     if (total.during) {
       state_.diagnostics.not_yet("while", total.span);
       return false;
@@ -372,6 +386,24 @@ class MeasureReader {
 };
 
 }  // namespace
+
+std::string_view to_text(MeasureKind kind) {
+  switch (kind) {
+    case MeasureKind::kTotal:
+      return "total";
+    case MeasureKind::kAverage:
+      return "average";
+    case MeasureKind::kLowest:
+      return "lowest";
+    case MeasureKind::kHighest:
+      return "highest";
+    case MeasureKind::kFirst:
+      return "first";
+    case MeasureKind::kLast:
+      return "last";
+  }
+  return {};
+}
 
 void analyze_measures(AnalysisState& state) {
   for (const std::string& text : state.names.names()) {

@@ -159,7 +159,7 @@ Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
     case NameKind::kTable:  // read by its columns
       return std::nullopt;
     case NameKind::kMeasure:
-      return measure_read(name, MeasureView::kSoFar, std::nullopt, part.span);
+      return measure_read({&name, std::nullopt}, MeasureView::kSoFar, std::nullopt, part.span);
     case NameKind::kScale:
       state_.diagnostics
           .error("R0212", part.span, fmt::format("the scale `{}` is read with `of` or `at`", part.text))

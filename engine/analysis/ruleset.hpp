@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -58,14 +59,22 @@ struct MeasureTotal {
   grammar::SourceSpan span;
 };
 
-/// A running total. Contributions stand in order of (date, kind of fact, id); a refund that counts on its
-/// invoice's date stands directly behind that invoice.
+/// What a measure makes of what counts in its window. All but totals have no value where nothing does:
+/// reading one then is an error of the row.
+enum class MeasureKind : std::uint8_t { kTotal, kAverage, kLowest, kHighest, kFirst, kLast };
+
+/// `average`, `lowest` …; `total` for sums and counts.
+[[nodiscard]] std::string_view to_text(MeasureKind kind);
+
+/// A running total, or something else of what counts. Contributions stand in order of (date, kind of fact,
+/// id); a refund that counts on its invoice's date stands directly behind that invoice.
 struct Measure {
   std::string name;
   std::vector<std::string> key_names;
   std::vector<Type> key_types;
   Type type;  ///< money or number
-  std::vector<MeasureTotal> totals;
+  MeasureKind kind = MeasureKind::kTotal;
+  std::vector<MeasureTotal> totals;  ///< one of any other kind than totals
   TypedWindow window;
   grammar::SourceSpan span;
 };

@@ -75,6 +75,7 @@ struct ThisPartner {};
 /// The first or last day of the period that the line is for (`quarter.start`, `quarter.end`).
 struct ThisPeriod {
   bool last;
+  bool clipped = false;  ///< not after the batch's last day
 };
 /// The line's governing date.
 struct GoverningDate {};
@@ -163,6 +164,7 @@ struct ShiftDate {
   TypedId date;
   TypedId amount;
   bool minus;
+  bool keeps_month_end = false;  ///< the last day of a month becomes the last day of another
 };
 /// Full months, or days, from `start` to `at`; negative before it. `never` on either side is an error.
 struct ElapsedSince {

@@ -1,9 +1,11 @@
 // Measures and scales, and the ways to look at them: `at`, `before this`, `on top of`.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/analysis/expression_typer.hpp"
+#include "engine/analysis/nearest_word.hpp"
 
 namespace remit {
 namespace {
@@ -64,14 +66,18 @@ Typed ExpressionTyper::view(const ast::View& node, Span span) {
       state_.diagnostics.error("R0213", span, "`on top of` belongs behind a scale with `of`")
           .help("SCALE of X on top of MEASURE");
       return std::nullopt;
-    case ast::ViewOperator::kFor:
-      static_cast<void>(type(node.operand));
-      state_.diagnostics.not_yet("for", span);
-      return std::nullopt;
+    case ast::ViewOperator::kFor: {
+      DeclaredName* measure = named(node.operand, NameKind::kMeasure);
+      if (measure == nullptr) {
+        static_cast<void>(type(node.operand));
+        state_.diagnostics.error("R0213", span, "`for` stands behind a measure")
+            .help("MEASURE for deal.partner.parent");
+        return std::nullopt;
+      }
+      return measure_read({measure, node.argument}, MeasureView::kSoFar, std::nullopt, span);
+    }
     case ast::ViewOperator::kLast:
-      static_cast<void>(type(node.operand));
-      state_.diagnostics.not_yet("last", span);
-      return std::nullopt;
+      return last_year(node, span);
   }
   return std::nullopt;
 }
@@ -81,8 +87,8 @@ Typed ExpressionTyper::looked_at(const ast::View& node, Span span) {
     return scale_read(*scale, ScaleView::kAt, type(node.argument), std::nullopt, span);
   }
   const Typed on = of_type(node.argument, {.kind = TypeKind::kDate}, "R0409", "what stands behind `at`");
-  if (DeclaredName* measure = named(node.operand, NameKind::kMeasure)) {
-    return on ? measure_read(*measure, MeasureView::kOn, on, span) : std::nullopt;
+  if (const MeasureName measure = measure_in(node.operand)) {
+    return on ? measure_read(measure, MeasureView::kOn, on, span) : std::nullopt;
   }
   const ast::Path* path = path_of(node.operand);
   if (path == nullptr) {
@@ -118,9 +124,9 @@ Typed ExpressionTyper::looked_at(const ast::View& node, Span span) {
 
 Typed ExpressionTyper::before_this(const ast::View& node, Span span) {
   const ast::Path* what = path_of(node.argument);
-  DeclaredName* measure = named(node.operand, NameKind::kMeasure);
-  if (what == nullptr || joined(*what) != "this" || measure == nullptr) {
-    if (measure == nullptr) {
+  const MeasureName measure = measure_in(node.operand);
+  if (what == nullptr || joined(*what) != "this" || !measure) {
+    if (!measure) {
       static_cast<void>(type(node.operand));
     }
     state_.diagnostics.error("R0213", span, "`before` stands behind a measure and before `this`")
@@ -135,7 +141,51 @@ Typed ExpressionTyper::before_this(const ast::View& node, Span span) {
         .help("MEASURE at D, for what it was on a day");
     return std::nullopt;
   }
-  return measure_read(*measure, MeasureView::kBeforeThis, std::nullopt, span);
+  return measure_read(measure, MeasureView::kBeforeThis, std::nullopt, span);
+}
+
+/// The same day a year before: of the line's governing date, or of its period's last day as far as it has
+/// come.
+Typed ExpressionTyper::last_year(const ast::View& node, Span span) {
+  const ast::Path* what = path_of(node.argument);
+  const MeasureName measure = measure_in(node.operand);
+  if (what == nullptr || joined(*what) != "year" || !measure) {
+    if (!measure) {
+      static_cast<void>(type(node.operand));
+    }
+    state_.diagnostics.error("R0213", span, "`last` stands behind a measure and before `year`")
+        .help("MEASURE last year; for another day MEASURE at D");
+    return std::nullopt;
+  }
+  if (!surroundings_.period && surroundings_.day_meaning != Surroundings::Day::kGoverning) {
+    state_.diagnostics
+        .error("R0213", span,
+               fmt::format("`last year` needs a day to look back from, and {} has none", surroundings_.place))
+        .help("MEASURE at D");
+    return std::nullopt;
+  }
+  const Type date{.kind = TypeKind::kDate};
+  const TypedId day = surroundings_.period ? add(ThisPeriod{.last = true, .clipped = true}, date, span)
+                                           : governing_date(span);
+  const TypedId year = add(ConstantNumber{12}, {.kind = TypeKind::kMonths}, span);
+  const TypedId then =
+      add(ShiftDate{.date = day, .amount = year, .minus = true, .keeps_month_end = true}, date, span);
+  return measure_read(measure, MeasureView::kOn, then, span);
+}
+
+ExpressionTyper::MeasureName ExpressionTyper::measure_in(ast::ExpressionId id) {
+  const ast::ExpressionNode* node = &at(id).node;
+  while (const auto* group = std::get_if<ast::Group>(node)) {
+    if (group->items.size() != 1 || group->member) {
+      return {};
+    }
+    node = &at(group->items.front()).node;
+  }
+  if (const auto* view = std::get_if<ast::View>(node);
+      view != nullptr && view->op == ast::ViewOperator::kFor) {
+    return {named(view->operand, NameKind::kMeasure), view->argument};
+  }
+  return {named(id, NameKind::kMeasure), std::nullopt};
 }
 
 bool ExpressionTyper::totals_allowed(std::string_view keyword, Span span) {
@@ -159,8 +209,8 @@ Typed ExpressionTyper::scale_of(DeclaredName& name, ast::ExpressionId value, Spa
 }
 
 Typed ExpressionTyper::base_before(ast::ExpressionId id) {
-  DeclaredName* measure = named(id, NameKind::kMeasure);
-  if (measure == nullptr) {
+  const MeasureName measure = measure_in(id);
+  if (!measure) {
     const Typed base = type(id);
     // A let that is nothing but a measure stands for it.
     const auto* read = base ? std::get_if<MeasureRead>(&state_.pool()[*base].node) : nullptr;
@@ -179,7 +229,7 @@ Typed ExpressionTyper::base_before(ast::ExpressionId id) {
         .help("SCALE of MEASURE, for the whole of the period");
     return std::nullopt;
   }
-  return measure_read(*measure, MeasureView::kBeforeThis, std::nullopt, at(id).span);
+  return measure_read(measure, MeasureView::kBeforeThis, std::nullopt, at(id).span);
 }
 
 Typed ExpressionTyper::scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span) {
@@ -219,28 +269,90 @@ Typed ExpressionTyper::scale_read(DeclaredName& name, ScaleView view, Typed valu
   return add(ScaleRead{*name.index, view, *value, base}, type, span);
 }
 
-Typed ExpressionTyper::measure_read(DeclaredName& name, MeasureView view, std::optional<TypedId> on,
+Typed ExpressionTyper::measure_read(const MeasureName& measure, MeasureView view, std::optional<TypedId> on,
                                     Span span) {
+  DeclaredName& name = *measure.name;
   name.used = true;
   if (!totals_allowed("measure", span) || !name.index) {
     return std::nullopt;
   }
   const std::size_t index = *name.index;
   MeasureRead read{.measure = index, .view = view, .on = on, .keys = {}};
-  const std::vector<ast::Path>& paths = state_.measure_sources[index].declaration->keys;
+  const std::vector<ast::Path> paths = state_.measure_sources[index].declaration->keys;
+  const std::optional<std::size_t> given = measure.of ? key_given(index, *measure.of) : std::nullopt;
+  if (measure.of && !given) {
+    return std::nullopt;
+  }
   for (std::size_t each = 0; each < paths.size(); ++each) {
+    const Type wanted = state_.ruleset.measures[index].key_types[each];
+    if (given == each) {
+      const Typed value = key_value(*measure.of, wanted);
+      if (!value) {
+        return std::nullopt;
+      }
+      read.keys.push_back(*value);
+      continue;
+    }
     const Typed value = key(paths[each], span);
-    if (!value || type_of(*value) != state_.ruleset.measures[index].key_types[each]) {
+    if (!value || type_of(*value) != wanted) {
       state_.diagnostics
           .error("R0205", span,
                  fmt::format("`{}` is kept for each `{}`, which {} doesn't have",
                              state_.ruleset.measures[index].name, joined(paths[each]), surroundings_.place))
-          .related(paths[each].span, "kept for this");
+          .related(paths[each].span, "kept for this")
+          .help(fmt::format("{} for …, with the {} that is meant", state_.ruleset.measures[index].name,
+                            joined(paths[each])));
       return std::nullopt;
     }
     read.keys.push_back(*value);
   }
   return add(std::move(read), state_.ruleset.measures[index].type, span);
+}
+
+/// Which key of a measure `for` gives: the one that is of its type. A bare word or a text is the key itself,
+/// of a measure that has but one.
+std::optional<std::size_t> ExpressionTyper::key_given(std::size_t measure, ast::ExpressionId of) {
+  const std::vector<Type> types = state_.ruleset.measures[measure].key_types;
+  if (types.size() == 1) {
+    return 0;
+  }
+  const Typed value = type(of);
+  if (!value) {
+    return std::nullopt;
+  }
+  const Type type = type_of(*value);
+  const auto found = std::ranges::find(types, type);
+  if (found != types.end() && std::ranges::count(types, type) == 1) {
+    return static_cast<std::size_t>(found - types.begin());
+  }
+  state_.diagnostics
+      .error("R0205", at(of).span,
+             fmt::format("`{}` is kept for {}, and {} is {} of them", state_.ruleset.measures[measure].name,
+                         quoted_list(state_.ruleset.measures[measure].key_names), describe(*value),
+                         found == types.end() ? "none" : "more than one"))
+      .help("a value of which the measure has one key");
+  return std::nullopt;
+}
+
+/// What stands behind `for`: a value of the key's type, a word, or a fact's id.
+Typed ExpressionTyper::key_value(ast::ExpressionId of, const Type& wanted) {
+  const ast::ExpressionNode& node = at(of).node;
+  const auto* text = std::get_if<ast::TextLiteral>(&node);
+  const ast::Path* path = path_of(of);
+  const bool bare = path != nullptr && path->parts.size() == 1 &&
+                    !is_word_of_the_language(path->parts.front().text) &&
+                    (lets_ == nullptr || lets_->find(path->parts.front().text) == nullptr);
+  if (text != nullptr || bare) {
+    const std::string& word = text != nullptr ? text->text : path->parts.front().text;
+    if (wanted.kind != TypeKind::kReference) {
+      return add(ConstantWord{word}, wanted, at(of).span);
+    }
+    if (wanted.refers_to == FactKind::kPartner && !check_partner(word, at(of).span)) {
+      return std::nullopt;
+    }
+    return add(ConstantFact{wanted.refers_to, word}, wanted, at(of).span);
+  }
+  return of_type(of, wanted, "R0205", "what this measure is kept for");
 }
 
 }  // namespace remit

@@ -49,6 +49,18 @@ enum class MonthRule : std::uint8_t {
   return Date{days_from_civil({to_year, to_month, std::min(from.day, days_in_month(to_year, to_month))})};
 }
 
+/// The same, but the last day of a month becomes the last day of the other month, however long that is.
+[[nodiscard]] constexpr Date add_months_keeping_end(Date anchor, std::int64_t months, MonthRule rule) {
+  const Date moved = add_months(anchor, months, rule);
+  if (!anchor.is_ordinary() || !moved.is_ordinary()) {
+    return moved;
+  }
+  const CivilDay from = anchor.civil();
+  const CivilDay to = moved.civil();
+  const bool is_last = from.day == days_in_month(from.year, from.month);
+  return is_last ? Date{days_from_civil({to.year, to.month, days_in_month(to.year, to.month)})} : moved;
+}
+
 /// A day's place in its month: what counting months needs to know of it.
 struct DayOfMonth {
   std::int32_t month = 0;         ///< months since January of the year 0

@@ -46,6 +46,9 @@ class ShiftKernel final : public Kernel {
  private:
   [[nodiscard]] std::int32_t shifted(Date date) const {
     const std::int64_t steps = shift_.minus ? -amount_ : amount_;
+    if (shift_.keeps_month_end) {
+      return add_months_keeping_end(date, steps, rule_).days();
+    }
     return (shift_.months ? add_months(date, steps, rule_) : add_days(date, steps)).days();
   }
 

@@ -72,6 +72,11 @@ class MessageOf {
            " fits here; add one, or a last row for `any`" +
            (row.dated ? ", from an early enough day on" : "");
   }
+  std::string operator()(const operation::MeasureValue& value) const {
+    const Measure& measure = state_.graph->ruleset->measures[value.measure];
+    return "nothing has counted in " + measure.name + " here, so it has no " +
+           std::string(to_text(measure.kind)) + "; ask with a measure that counts before you read it";
+  }
   std::string operator()(const Fail& fail) const { return fail.message; }
   template <class Other>
   std::string operator()(const Other& /*other*/) const {

@@ -74,18 +74,25 @@ struct MeasureIndexData {
   explicit MeasureIndexData(std::size_t key_count) : groups(key_count) {}
 
   TypedWindow window;
+  MeasureKind kind = MeasureKind::kTotal;
   MonthRule month_rule = MonthRule::kClampToMonthEnd;
   std::int64_t denominator = 1;
   KeyGroups groups;
   std::vector<std::uint32_t> begins;       ///< by group, one more at the end
   std::vector<MeasurePosition> positions;  ///< of the contributions, by group, then position
-  /// Running total after each contribution: within its calendar window, or since the group's first.
+  /// What the measure stands at after each contribution: within its calendar window, or since the group's
+  /// first. Of averages the total. Lowest, highest and first values of trailing windows can't be told from
+  /// what stood before, so of these it is the contributions' own values.
   std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<Rational>> running;
   std::vector<std::vector<std::int32_t>> slots;  ///< by total, then row of its frame: its contribution, or -1
 
   /// Index behind the last contribution of `group` that stands before `position` (or at it, with
   /// `inclusive`).
   [[nodiscard]] std::uint32_t find(std::int32_t group, MeasurePosition position, bool inclusive) const;
+  [[nodiscard]] bool holds_own_values() const {
+    return std::holds_alternative<TrailingWindowLength>(window) &&
+           (kind == MeasureKind::kLowest || kind == MeasureKind::kHighest || kind == MeasureKind::kFirst);
+  }
   [[nodiscard]] bool running_restarts() const { return std::holds_alternative<CalendarWindow>(window); }
 };
 

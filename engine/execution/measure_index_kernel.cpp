@@ -22,6 +22,7 @@ class MeasureIndexKernel final : public WholeKernel {
     totals_ = columns_of_totals(state, node, measure);
     auto data = std::make_unique<MeasureIndexData>(measure.key_names.size());
     data->window = measure.window;
+    data->kind = measure.kind;
     data->month_rule = state.graph->ruleset->month_rule;
     data->denominator = out.denominator;
     std::vector<Contribution> contributions;
@@ -155,6 +156,33 @@ class MeasureIndexKernel final : public WholeKernel {
     return sorted;
   }
 
+  /// What a measure stands at when `own` comes to what it stood at `before`.
+  template <class Number>
+  static Number joined(MeasureKind kind, const Number& before, const Number& own) {
+    switch (kind) {
+      case MeasureKind::kTotal:
+      case MeasureKind::kAverage:
+        return before + own;
+      case MeasureKind::kLowest:
+        return std::min(before, own);
+      case MeasureKind::kHighest:
+        return std::max(before, own);
+      case MeasureKind::kFirst:
+        return before;
+      case MeasureKind::kLast:
+        return own;
+    }
+    return own;
+  }
+  /// The same in units; false when a total overflows.
+  static bool join(MeasureKind kind, Int128 before, Int128& own) {
+    if (kind == MeasureKind::kTotal || kind == MeasureKind::kAverage) {
+      return try_add(before, own, own);
+    }
+    own = joined(kind, before, own);
+    return true;
+  }
+
   void accumulate(MeasureIndexData& data, ColumnForm form) const {
     if (form == ColumnForm::kInteger && run_in_units<std::int64_t>(data)) {
       return;
@@ -167,8 +195,8 @@ class MeasureIndexKernel final : public WholeKernel {
       const Contribution& each = ordered_[slot];
       const TotalColumns& columns = totals_[each.total];
       const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(each.row);
-      running[slot] =
-          (restart ? Rational(0) : running[slot - 1]) + (columns.total->subtracts ? Rational(-value) : value);
+      const Rational own = columns.total->subtracts ? Rational(-value) : value;
+      running[slot] = restart || data.holds_own_values() ? own : joined(data.kind, running[slot - 1], own);
       return true;
     });
     data.running = std::move(running);
@@ -190,10 +218,8 @@ class MeasureIndexKernel final : public WholeKernel {
           return false;
         }
       }
-      const Number before = restart ? Number{0} : running[slot - 1];
-      Int128 total = 0;
-      if (!(columns.total->subtracts ? try_subtract(Int128{before}, units, total)
-                                     : try_add(Int128{before}, units, total))) {
+      Int128 total = columns.total->subtracts ? -units : units;
+      if (!restart && !data.holds_own_values() && !join(data.kind, Int128{running[slot - 1]}, total)) {
         return false;
       }
       running[slot] = static_cast<Number>(total);

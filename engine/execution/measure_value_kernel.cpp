@@ -46,7 +46,7 @@ class MeasureValueKernel final : public Kernel {
       } else {
         end = end_by_search(batch.state, data, group, day, batch.first_row + row);
       }
-      store(data, group, day, end, row, out);
+      store(data, group, day, end, row, batch.failed(row), out);
     });
   }
 
@@ -115,25 +115,57 @@ class MeasureValueKernel final : public Kernel {
 
   /// The total of the contributions of `group` in the window of `day` that stand before index `end`.
   void store(const MeasureIndexData& data, std::int32_t group, std::int32_t day, std::uint32_t end,
-             std::size_t row, Column& out) {
+             std::size_t row, RowState failed, Column& out) {
     const std::uint32_t begin = group < 0 ? end : data.begins[static_cast<std::size_t>(group)];
     const std::int32_t start =
         starts_.at(day, [&](std::int32_t of) { return window_start(data.window, of, data.month_rule); });
     if (end == begin || data.positions[end - 1].day < start) {
-      store_number(out, row, std::int64_t{0});
+      if (data.kind == MeasureKind::kTotal) {
+        store_number(out, row, std::int64_t{0});
+      } else {
+        out.set_state(row, failed);
+      }
       return;
     }
     const bool trailing = std::holds_alternative<TrailingWindowLength>(data.window);
-    const std::uint32_t first = trailing ? data.find(group, {start, 0, 0}, false) : begin;
+    const bool needs_first = trailing || (data.kind == MeasureKind::kAverage && data.running_restarts());
+    const std::uint32_t first = needs_first ? data.find(group, {start, 0, 0}, false) : begin;
     std::visit(
         [&](const auto& running) {
-          if (!trailing || first == begin) {
+          if (data.holds_own_values()) {
+            store_number(out, row, chosen(data.kind, running, first, end));
+          } else if (data.kind == MeasureKind::kAverage) {
+            const bool begins_before = trailing && first != begin;
+            const Rational total = exact(running[end - 1], data) -
+                                   (begins_before ? exact(running[first - 1], data) : Rational(0));
+            out.store_exact(row, Rational(total / (end - first)));
+          } else if (!trailing || first == begin || data.kind == MeasureKind::kLast) {
             store_number(out, row, running[end - 1]);
           } else {
             store_difference(out, row, running[end - 1], running[first - 1]);
           }
         },
         data.running);
+  }
+
+  /// Of the values from `first` to before `end`.
+  template <class Number>
+  static Number chosen(MeasureKind kind, const std::vector<Number>& values, std::uint32_t first,
+                       std::uint32_t end) {
+    const auto begin = values.begin() + first;
+    if (kind == MeasureKind::kFirst) {
+      return *begin;
+    }
+    return kind == MeasureKind::kLowest ? *std::min_element(begin, values.begin() + end)
+                                        : *std::max_element(begin, values.begin() + end);
+  }
+  template <class Number>
+  static Rational exact(const Number& value, const MeasureIndexData& data) {
+    if constexpr (std::is_same_v<Number, Rational>) {
+      return value;
+    } else {
+      return Rational(to_integer(Int128{value}), Integer(data.denominator));
+    }
   }
 
   static void store_number(Column& out, std::size_t row, std::int64_t units) {

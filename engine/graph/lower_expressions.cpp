@@ -45,7 +45,7 @@ class ExpressionLowering {
     return *context_.partner;
   }
   NodeId operator()(const ThisPeriod& period) const {
-    return make(operation::PeriodDay{period.last, false}, {});
+    return make(operation::PeriodDay{period.last, period.clipped}, {});
   }
   NodeId operator()(const GoverningDate&) const {
     check(context_.governing_date.has_value(), "the governing date is known before it is named");
@@ -107,7 +107,7 @@ class ExpressionLowering {
   }
   NodeId operator()(const ShiftDate& shift) const {
     const bool months = builder_.ruleset().expressions[shift.amount].type.kind == TypeKind::kMonths;
-    return make(operation::Shift{months, shift.minus},
+    return make(operation::Shift{months, shift.minus, shift.keeps_month_end},
                 {builder_.lowered(shift.date), builder_.lowered(shift.amount)});
   }
   NodeId operator()(const ElapsedSince& elapsed) const {

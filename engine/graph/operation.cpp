@@ -168,7 +168,8 @@ struct DetailOf {
   std::string operator()(const Not&) const { return {}; }
   std::string operator()(const Choose& choose) const { return choose.otherwise ? "with otherwise" : ""; }
   std::string operator()(const Shift& shift) const {
-    return std::string(shift.minus ? "back by " : "by ") + (shift.months ? "months" : "days");
+    return std::string(shift.minus ? "back by " : "by ") + (shift.months ? "months" : "days") +
+           (shift.keeps_month_end ? ", month ends kept" : "");
   }
   std::string operator()(const Elapsed& elapsed) const { return elapsed.months ? "full months" : "days"; }
   std::string operator()(const DaysThrough&) const { return {}; }

@@ -115,6 +115,7 @@ struct Choose {
 struct Shift {
   bool months;
   bool minus;
+  bool keeps_month_end = false;
 };
 struct Elapsed {
   bool months;

@@ -173,7 +173,10 @@ class ShapeInference {
     return ColumnShape::number(1, unite(shape.bounds, ValueBounds::between(0, 0)));
   }
   ColumnShape operator()(const MeasureIndex& index) const;
-  ColumnShape operator()(const MeasureValue&) const { return input(0); }
+  ColumnShape operator()(const MeasureValue& value) const {
+    const bool divides = graph_.ruleset->measures[value.measure].kind == MeasureKind::kAverage;
+    return divides ? ColumnShape::exact() : input(0);
+  }
   ColumnShape operator()(const CapWindow& cap) const {
     const ColumnShape amount = input(0);
     const ColumnShape limit = input(2);
@@ -368,6 +371,9 @@ ColumnShape ShapeInference::operator()(const MeasureIndex& index) const {
     const std::optional<std::int64_t> common = common_denominator(denominator, value.denominator);
     if (value.form == ColumnForm::kExact || !common) {
       return ColumnShape::exact();
+    }
+    if (measure.kind != MeasureKind::kTotal && measure.kind != MeasureKind::kAverage) {
+      return value;  // one of the values itself
     }
     const std::optional<std::int64_t> rows =
         bounds_ != nullptr && bounds_->row_count ? bounds_->row_count(each.fact) : std::nullopt;

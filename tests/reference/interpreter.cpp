@@ -65,7 +65,10 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
         return row.partner ? Value(FactName{FactKind::kPartner, *row.partner})
                            : evaluate(row.rule->pays, row);
       },
-      [&](const ThisPeriod& node) -> Value { return node.last ? row.period->last : row.period->first; },
+      [&](const ThisPeriod& node) -> Value {
+        const Date last = node.clipped ? std::min(row.period->last, view_.through) : row.period->last;
+        return node.last ? last : row.period->first;
+      },
       [&](const GoverningDate&) -> Value { return governing_date(row); },
       [&](const FieldRead& node) -> Value { return read_field(node, row); },
       [&](const HasField& node) -> Value { return has_field(node, row); },
@@ -262,6 +265,13 @@ Value Interpreter::shift(const ShiftDate& node, const Row& row) {
   }
   const std::int64_t steps = node.minus ? -whole(amount) : whole(amount);
   const bool months = ruleset_.expressions[node.amount].type.kind == TypeKind::kMonths;
+  if (node.keeps_month_end) {
+    // One day on, the months, one day back: but a month's end stays one.
+    const Date from = std::get<Date>(date);
+    const Date moved = add_months(from, steps, ruleset_.month_rule);
+    const bool is_end = from.is_ordinary() && add_days(from, 1).day() == 1;
+    return is_end && moved.is_ordinary() ? period_of(PeriodKind::kMonth, moved).last : moved;
+  }
   return months ? add_months(std::get<Date>(date), steps, ruleset_.month_rule)
                 : add_days(std::get<Date>(date), steps);
 }

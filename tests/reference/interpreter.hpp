@@ -82,6 +82,7 @@ class Interpreter {
   [[nodiscard]] Value shift(const ShiftDate& node, const Row& row);
   [[nodiscard]] Value elapsed(bool months, const Value& start, const Value& at) const;
   [[nodiscard]] Value days_through(const DaysBetween& node, const Row& row);
+  [[nodiscard]] static Value made_of(MeasureKind kind, std::vector<const Contribution*> counted);
   [[nodiscard]] Value read_measure(const MeasureRead& node, const Row& row);
   [[nodiscard]] Value read_scale(const ScaleRead& node, const Row& row);
   [[nodiscard]] Value table_row(const TableRow& node, const Row& row);

@@ -163,7 +163,7 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
   }
   const Date at = std::get<Date>(day);
   if (!at.is_ordinary()) {
-    return Rational(0);  // never isn't in any window
+    return made_of(ruleset_.measures[node.measure].kind, {});  // never isn't in any window
   }
   const Measure& measure = ruleset_.measures[node.measure];
   const Days days = window_through(measure.window, at, ruleset_.month_rule);
@@ -178,17 +178,48 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
       std::get<3>(last) = 2;
     }
   }
-  Rational sum = 0;
+  std::vector<const Contribution*> counted;
   for (const Contribution& each : contributions(node.measure).all) {
     const Date date = std::get<0>(each.position);
     const bool stands_before = by_position ? each.position < here : date < at;
     const bool stands_so_far = by_position ? each.position <= last : true;
     const bool counts = node.view == MeasureView::kBeforeThis ? stands_before : stands_so_far;
     if (counts && each.keys == keys && days.first <= date && date <= days.last) {
-      sum += each.value;
+      counted.push_back(&each);
     }
   }
-  return sum;
+  return made_of(measure.kind, std::move(counted));
+}
+
+Value Interpreter::made_of(MeasureKind kind, std::vector<const Contribution*> counted) {
+  Rational sum = 0;
+  for (const Contribution* each : counted) {
+    sum += each->value;
+  }
+  if (kind == MeasureKind::kTotal) {
+    return sum;
+  }
+  if (counted.empty()) {
+    return Failed{"nothing has counted"};
+  }
+  const auto by_value = [](const Contribution* a, const Contribution* b) { return a->value < b->value; };
+  const auto by_place = [](const Contribution* a, const Contribution* b) {
+    return a->position < b->position;
+  };
+  switch (kind) {
+    case MeasureKind::kTotal:
+    case MeasureKind::kAverage:
+      break;
+    case MeasureKind::kLowest:
+      return (*std::min_element(counted.begin(), counted.end(), by_value))->value;
+    case MeasureKind::kHighest:
+      return (*std::max_element(counted.begin(), counted.end(), by_value))->value;
+    case MeasureKind::kFirst:
+      return (*std::min_element(counted.begin(), counted.end(), by_place))->value;
+    case MeasureKind::kLast:
+      return (*std::max_element(counted.begin(), counted.end(), by_place))->value;
+  }
+  return Rational(sum / counted.size());
 }
 
 }  // namespace remit::reference

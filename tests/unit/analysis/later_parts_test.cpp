@@ -118,30 +118,6 @@ prove no_overpay  bonus <= 15% of deal.value
     {"bad-an-earlier-state-of-knowledge",
      deal_rule("deal.value as known on 2026-01-01"),
      {"error R0901 5:14 `as known on` is not carried out by this version yet"}},
-    {"bad-another-key-of-a-measure",
-     R"(measure sold for partner
-  sum     invoice.net by invoice.paid_on
-  window  quarter
-scale steps marginal
-  from EUR 0       3%
-  from EUR 50_000  5%
-)" + deal_rule("sold for deal.partner"),
-     {"error R0901 11:14 `for` is not carried out by this version yet"}},
-    {"bad-last-year",
-     R"(measure sold for partner
-  sum     invoice.net by invoice.paid_on
-  window  quarter
-scale steps marginal
-  from EUR 0       3%
-  from EUR 50_000  5%
-)" + deal_rule("sold last year"),
-     {"error R0901 11:14 `last` is not carried out by this version yet"}},
-    {"bad-an-average",
-     R"(measure sold for partner
-  average invoice.net by invoice.paid_on
-  window  month
-)",
-     {"error R0901 2:3 `average` is not carried out by this version yet"}},
     {"bad-a-total-while-something-lasts",
      R"(measure sold for partner
   sum     invoice.net while 2026-01-01 through 2026-12-31

@@ -98,7 +98,8 @@ rule kicker
   amount     sold
 )",
      {"error R0205 7:14 `sold` is kept for each `product`, which a rule for each partner, month doesn't have "
-      "(1:27 kept for this)"}},
+      "| "
+      "sold for …, with the product that is meant (1:27 kept for this)"}},
     {"bad-a-fact-without-a-date-of-its-own",
      R"(measure sold for partner
   sum     invoice_line.net
