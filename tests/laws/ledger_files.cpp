@@ -1,0 +1,83 @@
+#include "tests/laws/ledger_files.hpp"
+
+#include <fstream>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "engine/analysis/overloaded.hpp"
+#include "engine/base/check.hpp"
+
+namespace remit::laws {
+namespace {
+
+std::string text_of(const MemoryValue& value) {
+  return std::visit(Overloaded{[](const std::string& word) { return word; },
+                               [](const Date& date) { return date == Date::missing() ? "" : date.to_text(); },
+                               [](const Rational& number) { return to_text(number); },
+                               [](const MemoryMoney& money) { return to_text(money.amount); }},
+                    value);
+}
+
+std::string quoted(const std::string& cell) {
+  std::string text = "\"";
+  for (const char each : cell) {
+    text += each == '"' ? "\"\"" : std::string(1, each);
+  }
+  return text + "\"";
+}
+
+// The columns of a kind's file, each with the field that fills it.
+std::vector<std::pair<std::string, std::string>> columns_of(const FactDefinition& fact) {
+  std::vector<std::pair<std::string, std::string>> columns;
+  for (const FieldDefinition& field : fact.fields) {
+    if (field.origin != FieldOrigin::kDated && field.origin != FieldOrigin::kDerived) {
+      columns.emplace_back(field.column, field.name);
+    }
+  }
+  return columns;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> write_files(const FactSchema& schema, const std::vector<MemoryFact>& facts,
+                                               const std::filesystem::path& folder) {
+  std::map<std::pair<FactKind, std::string>, std::size_t> versions;
+  std::map<std::pair<std::size_t, FactKind>, std::string> files;  // by version and kind
+  std::size_t waves = 0;
+  for (const MemoryFact& fact : facts) {
+    const std::size_t version = versions[{fact.kind, fact.id}]++;
+    waves = std::max(waves, version + 1);
+    const FactDefinition& definition = schema.fact(fact.kind);
+    const auto columns = columns_of(definition);
+    std::string& file = files[{version, fact.kind}];
+    if (file.empty()) {
+      file = definition.has_id ? "id" : "";
+      for (const auto& [column, field] : columns) {
+        file += (file.empty() ? "" : ",") + column;
+      }
+      file += ",booked_on\n";
+    }
+    std::string row = definition.has_id ? quoted(fact.id) : "";
+    for (const auto& [column, field] : columns) {
+      const auto value = fact.fields.find(field);
+      row += (&column == &columns.front().first && !definition.has_id ? "" : ",") +
+             (value == fact.fields.end() ? "" : quoted(text_of(value->second)));
+    }
+    file += row + "," + (fact.booked_on == Date::missing() ? "" : fact.booked_on.to_text()) + "\n";
+  }
+  std::vector<std::filesystem::path> folders;
+  for (std::size_t wave = 0; wave < waves; ++wave) {
+    folders.push_back(folder / ("wave-" + std::to_string(wave)));
+    std::filesystem::create_directories(folders.back());
+  }
+  for (const auto& [place, text] : files) {
+    std::ofstream stream(folders[place.first] / (schema.fact(place.second).file_stem + ".csv"),
+                         std::ios::binary);
+    stream << text;
+    check(stream.good(), "a test can write its files");
+  }
+  return folders;
+}
+
+}  // namespace remit::laws

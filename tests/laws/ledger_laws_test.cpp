@@ -1,0 +1,136 @@
+// Laws 1, 2, 3 and 10 again, on real ledger files: what is imported, read back, rated, posted and read again.
+// What the files add to the laws in memory are versions and booking dates as SQLite keeps them, the ledger's
+// bounds, the postings of earlier runs, and the names of keys.
+#include <unistd.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "engine/ledger/import.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/run/batch.hpp"
+#include "tests/laws/check_law.hpp"
+#include "tests/laws/law_runs.hpp"
+#include "tests/laws/ledger_files.hpp"
+
+namespace remit::laws {
+namespace {
+
+constexpr CaseWishes kBookable{.rules = 3, .careless = false, .huge = false, .only_full_clawback = false};
+
+/// A folder that goes with everything in it.
+class Folder {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / ("remit-laws-" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directories(path_);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A ledger of the case's facts; none when the importer refuses one of them, as it does negative credit
+/// notes.
+std::unique_ptr<Ledger> imported(const Ruleset& ruleset, const MadeCase& made,
+                                 const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  std::unique_ptr<Ledger> ledger = std::move(*Ledger::create(folder / "a.ledger"));
+  for (const std::filesystem::path& wave : write_files(ruleset.schema, made.facts, folder)) {
+    const Result<ImportReport> report = import_facts(*ledger, {wave}, {});
+    RC_ASSERT(report.has_value());
+    if (!report->kept) {
+      return nullptr;
+    }
+  }
+  return ledger;
+}
+
+/// One batch; none where what a partner gets is beyond 64 bits, which is refused.
+std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period) {
+  BatchRequest request;
+  request.ruleset = &ruleset;
+  request.period = period;
+  Result<BatchReport> report = run_batch(ledger, request);
+  if (!report) {
+    RC_ASSERT(report.error().message.find("beyond 9,223,372,036,854,775,807 minor units") !=
+              std::string::npos);
+    return std::nullopt;
+  }
+  return std::move(*report);
+}
+
+/// Everything that the ledger holds of postings, summed by the names of keys.
+std::map<Book::Key, std::int64_t> sums_of(Ledger& ledger) {
+  std::map<Book::Key, std::int64_t> sums;
+  PostingNames names(ledger);
+  const Result<std::vector<RunRecord>> runs = ledger.runs();
+  RC_ASSERT(runs.has_value());
+  for (const RunRecord& each : *runs) {
+    const Result<void> visited = ledger.visit_postings(each.number, [&](const Posting& posting) {
+      const Result<NamedPosting> named = names.name(posting);
+      RC_ASSERT(named.has_value());
+      const bool of_period = parse_period_kind(named->line_kind).has_value();
+      const std::string line =
+          of_period ? named->partner + "/" + Date(static_cast<std::int32_t>(posting.key.line)).to_text()
+                    : named->line;
+      sums[{named->rule, named->partner, named->line_kind + " " + line}] += posting.minor_units;
+    });
+    RC_ASSERT(visited.has_value());
+  }
+  std::erase_if(sums, [](const auto& entry) { return entry.second == 0; });
+  return sums;
+}
+
+}  // namespace
+
+TEST_CASE("laws 1, 2, 3 and 10 on ledger files: what is posted is what the naive evaluator says") {
+  const Folder folder;
+  CHECK(check_law("ledger files", 12, [&] {
+    const MadeCase made = *made_cases(kBookable);
+    const AnalysedCase analysed = analyse(made);
+    if (!analysed.ruleset) {
+      return;
+    }
+    const Ruleset& ruleset = *analysed.ruleset;
+    std::filesystem::remove_all(folder.path() / "monthly");
+    std::filesystem::remove_all(folder.path() / "once");
+    const std::unique_ptr<Ledger> monthly = imported(ruleset, made, folder.path() / "monthly");
+    const std::unique_ptr<Ledger> once = imported(ruleset, made, folder.path() / "once");
+    RC_CLASSIFY(monthly == nullptr, "refused by the importer");
+    if (monthly == nullptr || once == nullptr) {
+      return;
+    }
+    const Date last = period_of(PeriodKind::kMonth, made.through).last;
+    for (const Period& month : periods_between(
+             PeriodKind::kMonth, add_months(made.through, -4, MonthRule::kClampToMonthEnd), last)) {
+      const std::optional<BatchReport> report = run(*monthly, ruleset, month);
+      if (!report) {
+        return;
+      }
+      const NamedResult naive = evaluate_by_reference(ruleset, made.facts, view_through(month.last));
+      RC_ASSERT((report->row_error_count != 0) == !naive.error_subjects.empty());
+      if (report->row_error_count == 0) {
+        RC_ASSERT(sums_of(*monthly) == entitled(ruleset, made.facts, view_through(month.last)));
+        RC_ASSERT(run(*monthly, ruleset, month)->entries.empty());
+      }
+    }
+    const std::optional<BatchReport> whole = run(*once, ruleset, period_of(PeriodKind::kMonth, made.through));
+    if (whole && whole->row_error_count == 0) {
+      RC_CLASSIFY(!sums_of(*once).empty(), "with postings");
+      RC_ASSERT(sums_of(*once) == sums_of(*monthly));
+    }
+  }));
+}
+
+}  // namespace remit::laws
