@@ -56,6 +56,7 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0322", "a rule that doesn't say whom it pays"},
     {"R0323", "versions of a rule that go by different dates"},
     {"R0324", "a cap below zero"},
+    {"R0325", "a share of the excess that isn't one"},
     {"R0401", "an unknown name"},
     {"R0402", "a name declared twice"},
     {"R0403", "a word of the language as a name"},

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/constants.hpp"
 #include "engine/analysis/rule_reader.hpp"
 #include "engine/analysis/windows.hpp"
 
@@ -17,9 +18,7 @@ void RuleReader::read_caps() {
 }
 
 bool RuleReader::has_later_parts(const ast::CapClause& cap, Span span) {
-  if (cap.excess_at) {
-    state_.diagnostics.not_yet("excess at", file_.expressions[*cap.excess_at].span);
-  } else if (cap.excess_carried) {
+  if (cap.excess_carried) {
     state_.diagnostics
         .error("R0305", span, "what a rule's cap cuts off is lost; only a payout carries it forward")
         .help("the cap in a payout");
@@ -61,12 +60,24 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
     return;
   }
   const Typed limit = needed(typer(line_).of_type(cap.limit, state_.money(), "R0309", "a cap"));
+  Rational excess_rate = 0;
+  if (cap.excess_at) {
+    const auto rate = needed(fixed_figure(state_, file_, *cap.excess_at, "what is paid of the excess"));
+    if (rate && (rate->type.kind != TypeKind::kPercent || rate->value < 0 || rate->value > 1)) {
+      sound_ = false;
+      state_.diagnostics
+          .error("R0325", file_.expressions[*cap.excess_at].span,
+                 "what is paid of the excess is a share between 0% and 100%")
+          .help("excess at 20%");
+    }
+    excess_rate = rate ? rate->value : Rational(0);
+  }
   const Typed when = cap.when ? needed(typer(line_).condition(*cap.when)) : std::nullopt;
   const std::string_view own = line_.fact ? std::string_view(state_.ruleset.schema.fact(*line_.fact).name)
                                           : to_text(line_.period->kind);
   if (cap.per.text == own && !cap.window) {
     if (limit) {
-      rule_.fact_caps.push_back({*limit, when, span});
+      rule_.fact_caps.push_back({*limit, when, span, excess_rate});
     }
     return;
   }
@@ -87,6 +98,7 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   }
   if (limit) {
     capped.limit = *limit;
+    capped.excess_rate = excess_rate;
     rule_.window_caps.push_back(std::move(capped));
   }
 }

@@ -157,6 +157,7 @@ struct FactCap {
   TypedId limit;  ///< absent value (no arm holds): no cap
   std::optional<TypedId> when;
   grammar::SourceSpan span;
+  Rational excess_rate = 0;  ///< of what is cut off, this share is paid all the same
 };
 /// Most that the lines of a window may be together. Lines run in order of governing date, then id; each gets
 /// what the running total, cut at the limit of the window's first line, grows by. Lines that a refund at the
@@ -168,6 +169,7 @@ struct WindowCap {
   TypedWindow window;
   std::optional<TypedId> when;
   grammar::SourceSpan span;
+  Rational excess_rate = 0;
 };
 
 enum class RefundTreatment : std::uint8_t {

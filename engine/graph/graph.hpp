@@ -64,6 +64,7 @@ struct RulePlan {
     std::optional<NodeId> when;
     std::optional<NodeId> running_before;  ///< window caps: total of the lines before this one
     NodeId capped = 0;
+    std::optional<NodeId> with_excess;  ///< with the share of what was cut off
   };
   std::vector<CapStep> fact_caps;
   std::vector<CapStep> window_caps;

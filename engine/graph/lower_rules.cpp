@@ -160,14 +160,19 @@ class RuleLowering {
 
   void lower_caps() {
     for (const FactCap& cap : rule_.fact_caps) {
-      RulePlan::CapStep step{
-          .limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
+      RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_),
+                             .when = {},
+                             .running_before = {},
+                             .capped = 0,
+                             .with_excess = {}};
       std::vector<NodeId> inputs = {plan_.unrounded, step.limit};
       if (cap.when) {
         step.when = builder_.lower(*cap.when, context_);
         inputs.push_back(*step.when);
       }
+      const NodeId before = plan_.unrounded;
       step.capped = plan_.unrounded = make(operation::CapEach{}, std::move(inputs), cap.span);
+      pay_excess(cap.excess_rate, before, cap.span, step);
       plan_.fact_caps.push_back(step);
     }
     for (const WindowCap& cap : rule_.window_caps) {
@@ -176,8 +181,11 @@ class RuleLowering {
   }
 
   void lower_window_cap(const WindowCap& cap) {
-    RulePlan::CapStep step{
-        .limit = builder_.lower(cap.limit, context_), .when = {}, .running_before = {}, .capped = 0};
+    RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_),
+                           .when = {},
+                           .running_before = {},
+                           .capped = 0,
+                           .with_excess = {}};
     std::vector<NodeId> inputs = {plan_.unrounded, plan_.applies, step.limit, plan_.governing_date};
     if (cap.when) {
       step.when = builder_.lower(*cap.when, context_);
@@ -198,9 +206,22 @@ class RuleLowering {
                                       .has_refunds = refunds};
     operation::CapWindow before = capped;
     before.before = true;
+    const NodeId uncapped = plan_.unrounded;
     step.running_before = make(before, inputs, cap.span);
     step.capped = plan_.unrounded = make(capped, std::move(inputs), cap.span);
+    pay_excess(cap.excess_rate, uncapped, cap.span, step);
     plan_.window_caps.push_back(step);
+  }
+
+  /// Adds to what a cap has left its share of what it has cut off.
+  void pay_excess(const Rational& rate, NodeId before, grammar::SourceSpan span, RulePlan::CapStep& step) {
+    if (rate == 0) {
+      return;
+    }
+    const NodeId excess = make(operation::Sum{{false, true}}, {before, step.capped}, span);
+    const NodeId share =
+        make(operation::Product{{false, false}}, {builder_.constant(plan_.frame, rate), excess}, span);
+    step.with_excess = plan_.unrounded = make(operation::Sum{{false, false}}, {step.capped, share}, span);
   }
 
   void finish() {

@@ -167,15 +167,16 @@ void LineExplainer::add_fact_cap(const FactCap& cap, const RulePlan::CapStep& st
   } else {
     text += "; " + limit + (before && after && *before != *after ? ", cut to it" : ", not reached");
   }
-  add_clause("cap", cap.span, std::move(text), money(step.capped));
-  running_ = step.capped;
+  running_ = step.with_excess.value_or(step.capped);
+  add_clause("cap", cap.span, std::move(text), money(running_));
 }
 
 void LineExplainer::add_window_cap(const WindowCap& cap, const RulePlan::CapStep& step) {
   const std::optional<Rational> before = number(running_);
   const std::optional<Rational> after = number(step.capped);
   std::string text = clause(cap.span, "cap");
-  ExplanationStep result{"cap", {}, money(step.capped), tracer_.place(cap.span), {}};
+  const NodeId left = step.with_excess.value_or(step.capped);
+  ExplanationStep result{"cap", {}, money(left), tracer_.place(cap.span), {}};
   if (step.when && !holds(*step.when)) {
     text += "; doesn't apply here";
   } else {
@@ -187,8 +188,11 @@ void LineExplainer::add_window_cap(const WindowCap& cap, const RulePlan::CapStep
     }
   }
   result.text = std::move(text);
+  if (step.with_excess) {
+    result.children.push_back({"without the excess", {}, money(step.capped), {}, {}});
+  }
   add(std::move(result));
-  running_ = step.capped;
+  running_ = left;
 }
 
 void LineExplainer::add_rounding() {

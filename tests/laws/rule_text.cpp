@@ -338,6 +338,7 @@ class RuleWriter {
   // Floor, caps and rounding.
   std::string limits(const std::string& own, const std::vector<std::string>& keys, Expressions& expressions) {
     std::string clauses;
+    const auto excess = [&] { return draw_.chance(20) ? ", excess at " + draw_.word({"20%", "33.3%"}) : ""; };
     const auto when = [&] { return draw_.chance(20) ? " when " + expressions.condition() : ""; };
     // A fixed floor above a fixed cap is a mistake.
     std::int64_t least_cap = 0;
@@ -347,7 +348,7 @@ class RuleWriter {
     }
     const auto limit = [&](std::int64_t most) { return literals_.money_of(draw_.between(least_cap, most)); };
     if (draw_.chance(25)) {
-      clauses += "  cap        " + limit(5'000) + " per " + own + when() + "\n";
+      clauses += "  cap        " + limit(5'000) + " per " + own + excess() + when() + "\n";
     }
     const std::int64_t window_caps = draw_.chance(25) ? draw_.between(1, 2) : 0;
     for (std::int64_t cap = 0; cap < window_caps; ++cap) {
@@ -356,8 +357,8 @@ class RuleWriter {
       if (key != "partner" && key != "programme") {
         expressions.guard(own + " has " + key);
       }
-      clauses +=
-          "  cap        " + limit(draw_.chance(50) ? 500 : 20'000) + " per " + key + window + when() + "\n";
+      clauses += "  cap        " + limit(draw_.chance(50) ? 500 : 20'000) + " per " + key + window +
+                 excess() + when() + "\n";
     }
     if (draw_.chance(25)) {
       clauses += "  rounding   " +

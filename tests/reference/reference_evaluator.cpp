@@ -185,7 +185,10 @@ class RuleEvaluator {
       if (is_failed(limit)) {
         return ended_by(limit);
       }
-      line.amount = is_absent(limit) ? line.amount : std::min(line.amount, std::get<Rational>(limit));
+      if (!is_absent(limit)) {
+        line.amount =
+            with_excess(line.amount, std::min(line.amount, std::get<Rational>(limit)), cap.excess_rate);
+      }
     }
     for (const WindowCap& cap : rule_.window_caps) {
       const Value limit = limit_of(cap.limit, cap.when, line);
@@ -203,6 +206,11 @@ class RuleEvaluator {
       line.window_caps.push_back(CapOnLine{std::get<Rational>(limit), key});
     }
     return std::nullopt;
+  }
+
+  // What a cap leaves of an amount, and the share of the rest that is paid all the same.
+  static Rational with_excess(const Rational& amount, const Rational& left, const Rational& rate) {
+    return left + rate * (amount - left);
   }
 
   // Absent where the cap's condition doesn't hold.
@@ -245,8 +253,9 @@ class RuleEvaluator {
       }
       Running& running = windows.try_emplace({here->key, *window}, Running{here->limit, 0}).first->second;
       const Rational uncapped = line->amount;
-      line->amount = std::min(running.limit, Rational(running.total + uncapped)) -
-                     std::min(running.limit, running.total);
+      const Rational share = std::min(running.limit, Rational(running.total + uncapped)) -
+                             std::min(running.limit, running.total);
+      line->amount = with_excess(uncapped, share, rule_.window_caps[cap].excess_rate);
       const bool partly_taken_back =
           rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line->own_amount != 0;
       running.total +=

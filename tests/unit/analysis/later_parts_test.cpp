@@ -19,12 +19,12 @@ const std::vector<ToldCase> kCases = {
              rest to deal.customer
   due        deal.first_paid_on
   clawback   50% on deal.first_paid_on
-  cap        EUR 5 per partner per month, excess at 20%
+  cap        EUR 5 per partner per month, in order of booking
 )",
      {"error R0901 7:3 `split` is not carried out by this version yet",
       "error R0901 9:3 `due` is not carried out by this version yet",
       "error R0901 10:3 `clawback` is not carried out by this version yet",
-      "error R0901 11:53 `excess at` is not carried out by this version yet"}},
+      "error R0901 11:3 `in order of booking` is not carried out by this version yet"}},
     {"bad-scopes",
      R"(rule bonus
   for each   participant of deal
