@@ -54,20 +54,40 @@ int refuse(const CLI::App& program, const CLI::ParseError& error, const std::vec
   return remit::cli::kWrongUsage;
 }
 
+// `remit help` and `remit help COMMAND`, as other programs of this kind have them. A word that is no command
+// is left to be refused.
+std::vector<std::string> without_help_word(const CLI::App& program, std::vector<std::string> given) {
+  if (given.empty() || given.front() != "help" || given.size() > 2) {
+    return given;
+  }
+  given.erase(given.begin());
+  const bool known =
+      given.empty() ||
+      !program.get_subcommands([&](const CLI::App* command) { return command->get_name() == given.front(); })
+           .empty();
+  if (known) {
+    given.emplace_back("--help");
+  }
+  return given;
+}
+
 int run_program(int count, char** words) {
   int exit_code = remit::cli::kDone;
   CLI::App program(kDescription, "remit");
-  program.set_version_flag("--version", std::string("remit ") + REMIT_VERSION, "Print the version and end");
+  program.set_version_flag("-v,--version", std::string("remit ") + REMIT_VERSION,
+                           "Print the version and end");
   program.set_help_flag("-h,--help", "Print this help and end");
   program.footer(kFooter);
   program.require_subcommand(1);
   program.get_formatter()->column_width(34);
   add_commands(program, exit_code);
+  const std::vector<std::string> given =
+      without_help_word(program, std::vector<std::string>(words + 1, words + count));
   try {
-    program.parse(count, words);
+    program.parse(std::vector<std::string>(given.rbegin(), given.rend()));  // it takes them from the back
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != 0) {
-      return refuse(program, error, std::vector<std::string>(words + 1, words + count));
+      return refuse(program, error, given);
     }
     program.exit(error);  // --help and --version print to standard output
   }

@@ -16,9 +16,20 @@ namespace remit {
       return "net";
     case FactKind::kPayment:
       return "amount";
-    default:
-      return {};
+    case FactKind::kPartner:
+    case FactKind::kPartnerAttribute:
+    case FactKind::kCustomer:
+    case FactKind::kLead:
+    case FactKind::kDealPartner:
+    case FactKind::kInvoiceLine:
+    case FactKind::kRefund:
+    case FactKind::kTarget:
+    case FactKind::kExchangeRate:
+    case FactKind::kAdjustment:
+    case FactKind::kFirstDeclared:
+      break;
   }
+  return {};
 }
 
 }  // namespace remit

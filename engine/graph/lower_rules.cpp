@@ -1,25 +1,12 @@
 // Rules: their clauses, in the one order in which they apply.
 #include <utility>
 
+#include "engine/analysis/own_amounts.hpp"
 #include "engine/base/check.hpp"
 #include "engine/graph/graph_builder.hpp"
 
 namespace remit {
 namespace {
-
-/// The field that holds a fact's own amount, for the kinds that can be refunded.
-std::optional<std::string_view> own_amount_field(FactKind kind) {
-  if (kind == FactKind::kDeal) {
-    return "value";
-  }
-  if (kind == FactKind::kInvoice) {
-    return "net";
-  }
-  if (kind == FactKind::kPayment) {
-    return "amount";
-  }
-  return std::nullopt;
-}
 
 /// The field of a refund that says which fact of `kind` it reduces.
 std::string_view refunded_reference(FactKind kind) {
@@ -33,9 +20,9 @@ std::string_view refunded_reference(FactKind kind) {
 
 NodeId GraphBuilder::own_amount(const LoweringContext& context) {
   const FactKind kind = graph_.frames[context.frame].kind;
-  const std::optional<std::string_view> name = own_amount_field(kind);
-  check(name.has_value(), "only deals, invoices and payments are refunded");
-  return field_column(kind, *ruleset_.schema.find_field(kind, *name), {});
+  const std::string_view name = own_amount_field(kind);
+  check(!name.empty(), "only deals, invoices and payments are refunded");
+  return field_column(kind, *ruleset_.schema.find_field(kind, name), {});
 }
 
 NodeId GraphBuilder::refunded(const LoweringContext& context) {

@@ -28,6 +28,13 @@ class CommandLineTest(ProgramTest):
     def test_version(self):
         self.assertRegex(self.must(0, "--version").stdout, r"^remit \d+\.\d+\.\d+\n$")
 
+        self.assertEqual(self.must(0, "-v").stdout, self.must(0, "--version").stdout)
+
+    def test_help_is_a_word_too(self):
+        self.assertEqual(self.must(0, "help").stdout, self.must(0, "--help").stdout)
+        self.assertEqual(self.must(0, "help", "run").stdout, self.must(0, "run", "--help").stdout)
+        self.assertIn("did you mean run?", self.must(2, "help", "rnu").stderr)
+
     def test_a_wrong_command_line_ends_with_2_and_says_where_help_is(self):
         self.write("rules.remit", RULES)
         rows = {
