@@ -139,7 +139,10 @@ std::vector<Expected> grow_expressions(GraphBuilder& builder, FrameId frame, Exp
 TEST_CASE("every rung of the numeric kernels gives the rational result") {
   const std::vector<std::pair<std::string, const char*>> rungs = {{"bounds unknown", "wide"},
                                                                   {"bounds of the data", "exact bounds"}};
-  for (const auto& [name, detail] : rungs) {
+  for (const auto& rung :
+       rungs) {  // clang 14's lambdas, of which CAPTURE is one, take no structured bindings in
+    const std::string& name = rung.first;
+    const char* detail = rung.second;
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
       CAPTURE(name);
       CAPTURE(detail);
