@@ -18,7 +18,7 @@ bool is_above_one(std::string_view number) {
 
 }  // namespace
 
-void RowParser::check_sense(const RowCells& cells) {
+void RowParser::check_sense() {
   const auto value = [&](std::string_view column) -> const CellValue& {
     return row_.columns[layout_->find(column).value()];
   };
@@ -73,7 +73,6 @@ void RowParser::check_sense(const RowCells& cells) {
     case FactKind::kFirstDeclared:
       return;
   }
-  static_cast<void>(cells);
 }
 
 }  // namespace remit

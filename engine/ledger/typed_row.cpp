@@ -109,7 +109,7 @@ bool RowParser::parse(const RowCells& cells) {
     }
   }
   if (problems_.empty()) {
-    check_sense(cells);
+    check_sense();
   }
   if (!problems_.empty()) {
     return false;

@@ -63,7 +63,7 @@ class RowParser {
   void parse_currency(std::string_view code);
   void parse_cell(std::size_t index, std::string_view cell);
   void parse_number(std::size_t index, std::string_view cell);
-  void check_sense(const RowCells& cells);  // row_sense.cpp
+  void check_sense();  // row_sense.cpp
   void parse_id(std::string_view id);
   void join_identity(const RowCells& cells);
 
