@@ -56,12 +56,13 @@ class Books {
          .fields = {
              {"deal", deal}, {"net", euros(net)}, {"currency", std::string("EUR")}, {"issued_on", issued}}});
   }
-  void payment(const std::string& id, const std::string& invoice, std::int64_t amount, Date paid) {
+  void payment(const std::string& id, const std::string& invoice, std::int64_t amount, Date paid,
+               const std::string& currency = "EUR") {
     source_.add({.kind = FactKind::kPayment,
                  .id = id,
                  .fields = {{"invoice", invoice},
-                            {"amount", euros(amount)},
-                            {"currency", std::string("EUR")},
+                            {"amount", MemoryMoney{Rational(amount), *find_currency(currency)}},
+                            {"currency", currency},
                             {"paid_on", paid}}});
   }
   void refund(const std::string& id, const std::string& invoice, std::int64_t amount, Date on) {
@@ -275,6 +276,23 @@ TEST_CASE("a mistake is told at the place where its own rule reads what is missi
       day(1, 31));
   REQUIRE(books.errors.size() == 1);
   CHECK(books.error_lines == std::vector<std::uint32_t>{7 + 12});
+}
+
+TEST_CASE("a payment in another currency than its invoice leaves it unknown when that was paid") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, day(1, 1));
+  books.invoice("I1", "D1", 1'000, day(1, 5));
+  books.payment("P1", "I1", 1'000, day(1, 20), "USD");
+  CHECK(books
+            .run("rule r\n  for each   invoice where invoice is paid\n  pays       invoice.deal.partner\n"
+                 "  effective  from 2026-01-01 by invoice.paid_on\n  amount     10% of invoice.net\n"
+                 "  refunds    none\n",
+                 day(1, 31))
+            .empty());
+  REQUIRE(books.errors.size() == 1);
+  CHECK(
+      books.errors[0].starts_with("invoice I1: invoice I1 has a payment or credit note in another currency"));
 }
 
 }  // namespace
