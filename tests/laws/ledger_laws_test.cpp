@@ -1,8 +1,6 @@
 // Laws 1, 2, 3 and 10 again, on real ledger files: what is imported, read back, rated, posted and read again.
 // What the files add to the laws in memory are versions and booking dates as SQLite keeps them, the ledger's
 // bounds, the postings of earlier runs, and the names of keys.
-#include <unistd.h>
-
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -18,27 +16,12 @@
 #include "tests/laws/check_law.hpp"
 #include "tests/laws/law_runs.hpp"
 #include "tests/laws/ledger_files.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace remit::laws {
 namespace {
 
 constexpr CaseWishes kBookable{.rules = 3, .careless = false, .huge = false, .only_full_clawback = false};
-
-/// A folder that goes with everything in it.
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / ("remit-laws-" + std::to_string(::getpid()))) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A ledger of the case's facts; none when the importer refuses one of them, as it does negative credit
 /// notes.
@@ -95,7 +78,7 @@ std::map<Book::Key, std::int64_t> sums_of(Ledger& ledger) {
 }  // namespace
 
 TEST_CASE("laws 1, 2, 3 and 10 on ledger files: what is posted is what the naive evaluator says") {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   CHECK(check_law("ledger files", 12, [&] {
     const MadeCase made = *made_cases(kBookable);
     const AnalysedCase analysed = analyse(made);

@@ -1,41 +1,19 @@
 #include "engine/analysis/rule_files.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "tests/temporary_folder.hpp"
 #include "tests/unit/analysis/told.hpp"
 
 namespace remit {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder of its own that is gone with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(fs::temp_directory_path() / ("remit-rule-files-" + std::to_string(counter_++))) {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { fs::remove_all(path_); }
-
-  [[nodiscard]] fs::path write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path_ / name;
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  static inline int counter_ = 0;
-  fs::path path_;
-};
+using test::TemporaryFolder;
 
 std::vector<std::string> names_of(const std::vector<grammar::SourceFile>& files) {
   std::vector<std::string> names;

@@ -147,14 +147,14 @@ TEST_CASE("records that straddle blocks are whole") {
   }
   REQUIRE(text.size() > (std::size_t{3} << 20U));
   CHECK(transcript(text) == expected);
-  test::TestFolder folder;
+  test::TemporaryFolder folder;
   Result<CsvReader> reader = CsvReader::open(folder.write("big.csv", text));
   REQUIRE(reader.has_value());
   CHECK(transcript(std::move(*reader)) == expected);
 }
 
 TEST_CASE("a file that can't be read is an input error") {
-  test::TestFolder folder;
+  test::TemporaryFolder folder;
   CHECK(CsvReader::open(folder.path() / "none.csv").error().kind == ErrorKind::kInput);
   CHECK(CsvReader::open(folder.path()).error().kind == ErrorKind::kInput);
 }

@@ -8,7 +8,7 @@ namespace remit {
 namespace {
 
 using test::LedgerFolder;
-using test::TestFolder;
+using test::TemporaryFolder;
 
 TEST_CASE("a new ledger is empty and can be opened again") {
   LedgerFolder made;
@@ -21,7 +21,7 @@ TEST_CASE("a new ledger is empty and can be opened again") {
 }
 
 TEST_CASE("a ledger is a WAL file with its own application id, and nothing else is left beside it") {
-  TestFolder folder;
+  TemporaryFolder folder;
   { REQUIRE(Ledger::create(folder.path() / "a.ledger").has_value()); }
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
@@ -35,7 +35,7 @@ TEST_CASE("a ledger is a WAL file with its own application id, and nothing else 
 }
 
 TEST_CASE("a ledger is never made over something that exists") {
-  TestFolder folder;
+  TemporaryFolder folder;
   const auto path = folder.write("taken", "mine");
   const auto made = Ledger::create(path);
   REQUIRE(!made.has_value());
@@ -45,14 +45,14 @@ TEST_CASE("a ledger is never made over something that exists") {
 }
 
 TEST_CASE("bad-folder: a ledger can't be made in a folder that isn't there") {
-  TestFolder folder;
+  TemporaryFolder folder;
   const auto made = Ledger::create(folder.path() / "nowhere" / "a.ledger");
   REQUIRE(!made.has_value());
   CHECK(made.error().kind == ErrorKind::kMachine);
 }
 
 TEST_CASE("opening says what to do when it can't be done") {
-  TestFolder folder;
+  TemporaryFolder folder;
   SUBCASE("bad-missing") {
     const auto opened = Ledger::open(folder.path() / "x.ledger", LedgerMode::kReadOnly);
     REQUIRE(!opened.has_value());
@@ -91,7 +91,7 @@ TEST_CASE("bad-newer: a ledger of a newer program is refused") {
 }
 
 TEST_CASE("an older ledger is brought up to date for writing and refused for reading") {
-  TestFolder folder;
+  TemporaryFolder folder;
   const auto path = folder.path() / "old.ledger";
   sqlite3* connection = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &connection) == SQLITE_OK);

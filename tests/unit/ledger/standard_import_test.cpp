@@ -13,7 +13,7 @@ using Texts = std::vector<std::string>;
 
 TEST_CASE("every standard file is imported, found by name in a folder") {
   LedgerFolder made;
-  const test::TestFolder& folder = made.folder();
+  const test::TemporaryFolder& folder = made.folder();
   folder.write("in/partners.csv",
                "id,name,joined_on,payout_currency\nAcme,Acme Ltd,2025-01-01,EUR\nDune,,,\n");
   folder.write("in/partner_attributes.csv",

@@ -1,33 +1,9 @@
 #include "tests/unit/ledger/test_folder.hpp"
 
-#include <cstdlib>
-#include <fstream>
-#include <system_error>
-
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
 namespace remit::test {
-
-TestFolder::TestFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "remit-ledger-XXXXXX").string();
-  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-TestFolder::~TestFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::filesystem::path TestFolder::write(std::string_view name, std::string_view content) const {
-  std::filesystem::path file = path_ / name;
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream stream(file, std::ios::binary);
-  stream.write(content.data(), static_cast<std::streamsize>(content.size()));
-  REQUIRE(stream.good());
-  return file;
-}
 
 LedgerFolder::LedgerFolder() {
   Result<std::unique_ptr<Ledger>> made = Ledger::create(ledger_path());

@@ -1,4 +1,4 @@
-// A folder of its own for each test, with a ledger and import files in it.
+// A ledger in a folder of its own for each test, and import files beside it.
 #pragma once
 
 #include <filesystem>
@@ -11,24 +11,9 @@
 #include "engine/columns/fact_source.hpp"
 #include "engine/ledger/import.hpp"
 #include "engine/ledger/ledger.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace remit::test {
-
-/// Removed, with all that is in it, when the test ends.
-class TestFolder {
- public:
-  TestFolder();
-  ~TestFolder();
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  /// Writes a file and returns its path.
-  std::filesystem::path write(std::string_view name, std::string_view content) const;
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A folder with an empty ledger, open for writing.
 class LedgerFolder {
@@ -49,11 +34,11 @@ class LedgerFolder {
                const FactSchema& schema = FactSchema::standard());
 
   [[nodiscard]] Ledger& ledger() { return *ledger_; }
-  [[nodiscard]] const TestFolder& folder() const { return folder_; }
+  [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
   [[nodiscard]] std::filesystem::path ledger_path() const { return folder_.path() / "company.ledger"; }
 
  private:
-  TestFolder folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<Ledger> ledger_;
 };
 

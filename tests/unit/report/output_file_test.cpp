@@ -1,7 +1,6 @@
 #include "engine/report/output_file.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,25 +9,16 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/temporary_folder.hpp"
+
 namespace remit {
 namespace {
 
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / ("remit-output-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(path_);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-  [[nodiscard]] std::size_t count() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
-  }
+using test::TemporaryFolder;
 
- private:
-  std::filesystem::path path_;
-};
+std::size_t files_in(const TemporaryFolder& folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder.path()), {}));
+}
 
 std::string content(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -38,16 +28,16 @@ std::string content(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("a file is written whole, and nothing is left beside it") {
-  const Folder folder;
+  const TemporaryFolder folder;
   REQUIRE(write_whole_file(folder / "new", "one\n").has_value());
   CHECK(content(folder / "new") == "one\n");
   REQUIRE(write_whole_file(folder / "new", "").has_value());
   CHECK(content(folder / "new").empty());
-  CHECK(folder.count() == 1);
+  CHECK(files_in(folder) == 1);
 }
 
 TEST_CASE("permissions and symbolic links stay") {
-  const Folder folder;
+  const TemporaryFolder folder;
   REQUIRE(write_whole_file(folder / "real", "one").has_value());
   REQUIRE(::chmod((folder / "real").c_str(), 0640) == 0);
   std::filesystem::create_symlink("real", folder / "link");
@@ -60,7 +50,7 @@ TEST_CASE("permissions and symbolic links stay") {
 }
 
 TEST_CASE("bad-folder: nothing is written") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const Result<void> written = write_whole_file(folder / "none/file", "one");
   REQUIRE_FALSE(written.has_value());
   CHECK(written.error().kind == ErrorKind::kMachine);

@@ -1,11 +1,6 @@
 // A ledger in a folder of its own, filled from CSV text, and rules from text.
 #pragma once
 
-#include <unistd.h>
-
-#include <atomic>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +12,7 @@
 #include "engine/ledger/import.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/run/batch.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace remit::test {
 
@@ -40,29 +36,18 @@ inline Ruleset ruleset_of(const std::string& text, const std::string& name = "ru
 class SampleLedger {
  public:
   SampleLedger() {
-    static std::atomic<int> count{0};
-    folder_ = std::filesystem::temp_directory_path() /
-              ("remit-run-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    std::filesystem::create_directories(folder_);
     Result<std::unique_ptr<Ledger>> ledger = Ledger::create(folder_ / "a.ledger");
     REQUIRE(ledger.has_value());
     ledger_ = std::move(*ledger);
-  }
-  SampleLedger(const SampleLedger&) = delete;
-  SampleLedger& operator=(const SampleLedger&) = delete;
-  ~SampleLedger() {
-    ledger_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   [[nodiscard]] Ledger& operator*() { return *ledger_; }
 
   /// Imports `text` as the standard file `name`.
   void import(const std::string& name, const std::string& text, Date booked_on) {
-    std::ofstream(folder_ / name) << text;
     ImportOptions options;
     options.booked_on = booked_on;
-    const Result<ImportReport> report = import_facts(*ledger_, {folder_ / name}, options);
+    const Result<ImportReport> report = import_facts(*ledger_, {folder_.write(name, text)}, options);
     REQUIRE(report.has_value());
     for (const RowRefusal& refusal : report->refusals) {
       MESSAGE(refusal.file << ":" << refusal.line << " " << refusal.reason);
@@ -87,7 +72,7 @@ class SampleLedger {
   }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<Ledger> ledger_;
 };
 
