@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/rules.hpp"
+#include "engine/analysis/words.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/run/known_words.hpp"
 
@@ -27,10 +28,6 @@ Result<KnownWords> words_of(const std::string& path) {
     return tl::make_unexpected(ledger.error());
   }
   return known_words(**ledger);
-}
-
-std::string counted(std::size_t number, const std::string& what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
 }
 
 std::string summary(const LoadedRules& rules) {

@@ -42,12 +42,6 @@ bool is_order(CompareOperator op) {
   return op != CompareOperator::kEqual && op != CompareOperator::kNotEqual;
 }
 
-/// A single word that may stand for a symbol or an id.
-const ast::Name* bare_word(const ast::Expression& expression) {
-  const auto* reference = std::get_if<ast::PathReference>(&expression.node);
-  return reference != nullptr && reference->path.parts.size() == 1 ? &reference->path.parts.front() : nullptr;
-}
-
 /// How a plain number would have to be written to be of type `wanted`.
 std::string written_as(const Type& wanted, const std::string& number) {
   switch (wanted.kind) {
@@ -121,11 +115,11 @@ bool ExpressionTyper::check_word(TypedId left, std::string_view word, Span span)
   if (declared != nullptr && std::ranges::find(*declared, word) == declared->end()) {
     return unknown(*declared, fmt::format("`{}` is not one of the words of {}", word, name));
   }
-  if (state_.ledger == nullptr) {
+  if (state_.ledger == nullptr || declared != nullptr) {
     return true;
   }
   for (const KnownWords::Field& known : state_.ledger->fields) {
-    if (declared == nullptr && known.kind == kind && known.column == field.column && !known.words.empty() &&
+    if (known.kind == kind && known.column == field.column && !known.words.empty() &&
         !std::ranges::binary_search(known.words, word)) {
       // It may be right and come later, so this is a warning.
       auto report = state_.diagnostics.warning(
@@ -144,22 +138,21 @@ Typed ExpressionTyper::word_or_value(TypedId left, ast::ExpressionId right) {
   if (name != nullptr && lets_ != nullptr && lets_->find(name->text) != nullptr) {
     return type(right);
   }
-  const auto* text = std::get_if<ast::TextLiteral>(&expression.node);
-  if (name == nullptr && text == nullptr) {
+  const std::string* word = written_word(expression);
+  if (word == nullptr) {
     return type(right);
   }
-  const std::string& word = name != nullptr ? name->text : text->text;
-  if (!check_word(left, word, expression.span)) {
+  if (!check_word(left, *word, expression.span)) {
     return std::nullopt;
   }
-  return add(ConstantWord{word}, type_of(left), expression.span);
+  return add(ConstantWord{*word}, type_of(left), expression.span);
 }
 
 Typed ExpressionTyper::fact_or_value(TypedId left, ast::ExpressionId right) {
   const ast::Expression& expression = at(right);
   const ast::Name* name = bare_word(expression);
-  const auto* text = std::get_if<ast::TextLiteral>(&expression.node);
-  if (name == nullptr && text == nullptr) {
+  const std::string* id = written_word(expression);
+  if (id == nullptr) {
     return type(right);
   }
   if (name != nullptr) {
@@ -185,11 +178,14 @@ Typed ExpressionTyper::fact_or_value(TypedId left, ast::ExpressionId right) {
     }
     return std::nullopt;
   }
-  const std::string& id = name != nullptr ? name->text : text->text;
-  if (kind == FactKind::kPartner && !check_partner(id, expression.span)) {
+  return fact_called(*id, type_of(left), expression.span);
+}
+
+Typed ExpressionTyper::fact_called(const std::string& id, const Type& reference, Span span) {
+  if (reference.refers_to == FactKind::kPartner && !check_partner(id, span)) {
     return std::nullopt;
   }
-  return add(ConstantFact{kind, id}, type_of(left), expression.span);
+  return add(ConstantFact{reference.refers_to, id}, reference, span);
 }
 
 bool ExpressionTyper::check_partner(const std::string& id, Span span) {

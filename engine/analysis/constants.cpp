@@ -53,8 +53,7 @@ std::optional<Rational> value_of(const TypedNode& node, const std::vector<Ration
     return -value;
   }
   if (const auto* round = std::get_if<RoundTo>(&node)) {
-    const Rational scale(power_of_ten(static_cast<unsigned>(round->digits)));
-    return Rational(round_to_integer(value * scale, round->mode)) / scale;
+    return round_to_unit(value, power_of_ten(static_cast<unsigned>(round->digits)), round->mode);
   }
   for (std::size_t index = 1; index < operands.size(); ++index) {
     const Rational& next = operands[index];

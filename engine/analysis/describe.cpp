@@ -8,6 +8,10 @@
 
 namespace remit {
 
+std::string counted(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string with_article(std::string_view noun) {
   constexpr std::string_view kVowels = "aeiouAEIOU";
   const bool vowel = !noun.empty() && kVowels.find(noun.front()) != std::string_view::npos;

@@ -120,6 +120,7 @@ class ExpressionTyper {
   Typed inverse(const ast::Not& node, Span span);
   bool check_word(TypedId left, std::string_view word, Span span);
   bool check_partner(const std::string& id, Span span);
+  Typed fact_called(const std::string& id, const Type& reference, Span span);
   [[nodiscard]] const std::vector<std::string>* ordered_words_of(TypedId id) const;
 
   // dates.cpp
@@ -138,11 +139,17 @@ class ExpressionTyper {
     explicit operator bool() const { return name != nullptr; }
   };
   [[nodiscard]] MeasureName measure_in(ast::ExpressionId id);
+  struct Advice {
+    std::string_view message;
+    std::string_view help;
+  };
+  MeasureName measure_beside(std::string_view word, const ast::View& node, Span span, const Advice& advice);
   [[nodiscard]] std::optional<std::size_t> key_given(std::size_t measure, ast::ExpressionId of);
   Typed key_value(ast::ExpressionId of, const Type& wanted);
   /// The measure or scale that `id` names, if it is nothing but such a name.
   [[nodiscard]] DeclaredName* named(ast::ExpressionId id, NameKind kind);
   [[nodiscard]] const ast::Path* path_of(ast::ExpressionId id) const;
+  [[nodiscard]] const ast::ExpressionNode* ungrouped(ast::ExpressionId id) const;
   Typed scale_of(DeclaredName& name, ast::ExpressionId value, Span span);
   Typed scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span);
   Typed base_before(ast::ExpressionId id);

@@ -406,11 +406,8 @@ std::string_view to_text(MeasureKind kind) {
 }
 
 void analyze_measures(AnalysisState& state) {
-  for (const std::string& text : state.names.names()) {
-    DeclaredName* name = state.names.find(text);
-    if (name->kind == NameKind::kMeasure) {
-      MeasureReader(state, name->places.front(), *name).read();
-    }
+  for (DeclaredName* name : state.names.of(NameKind::kMeasure)) {
+    MeasureReader(state, name->places.front(), *name).read();
   }
 }
 

@@ -123,4 +123,28 @@ std::vector<const DeclaredName*> DeclaredNames::all() const {
   return all;
 }
 
+std::vector<DeclaredName*> DeclaredNames::of(NameKind kind) {
+  std::vector<DeclaredName*> found;
+  for (const std::string& text : order_) {
+    DeclaredName& name = names_.find(text)->second;
+    if (name.kind == kind) {
+      found.push_back(&name);
+    }
+  }
+  return found;
+}
+
+const ast::Name* bare_word(const ast::Expression& expression) {
+  const auto* reference = std::get_if<ast::PathReference>(&expression.node);
+  return reference != nullptr && reference->path.parts.size() == 1 ? &reference->path.parts.front() : nullptr;
+}
+
+const std::string* written_word(const ast::Expression& expression) {
+  if (const auto* text = std::get_if<ast::TextLiteral>(&expression.node)) {
+    return &text->text;
+  }
+  const ast::Name* name = bare_word(expression);
+  return name != nullptr ? &name->text : nullptr;
+}
+
 }  // namespace remit

@@ -51,6 +51,8 @@ class DeclaredNames {
   [[nodiscard]] DeclaredName* find(std::string_view name);
   /// In the order of their first declaration.
   [[nodiscard]] std::vector<const DeclaredName*> all() const;
+  /// Those of one kind, in the same order.
+  [[nodiscard]] std::vector<DeclaredName*> of(NameKind kind);
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return order_; }
 
  private:
@@ -71,5 +73,11 @@ class DeclaredNames {
 /// Whether a path that begins with `name` means something that no declaration may take: `deal`, `month`,
 /// `never`.
 [[nodiscard]] bool is_word_of_the_language(std::string_view name);
+
+/// A single word, which may be a name or stand for a symbol or an id; none where `expression` is anything
+/// else.
+[[nodiscard]] const ast::Name* bare_word(const ast::Expression& expression);
+/// What a single word or a text in quotes says.
+[[nodiscard]] const std::string* written_word(const ast::Expression& expression);
 
 }  // namespace remit

@@ -178,11 +178,7 @@ void RuleReader::finish_lets() {
 }
 
 void analyze_rules(AnalysisState& state) {
-  for (const std::string& text : state.names.names()) {
-    const DeclaredName* name = state.names.find(text);
-    if (name->kind != NameKind::kRule) {
-      continue;
-    }
+  for (const DeclaredName* name : state.names.of(NameKind::kRule)) {
     for (const DeclarationPlace& place : name->places) {
       RuleReader(state, place).read();
     }

@@ -179,15 +179,11 @@ class VersionReader {
 
   /// The word that a row holds: what is no name of a declaration, or stands in quotes.
   [[nodiscard]] const std::string* word_in(ast::ExpressionId id) const {
-    const ast::ExpressionNode& node = file_.expressions[id].node;
-    if (const auto* text = std::get_if<ast::TextLiteral>(&node)) {
-      return &text->text;
-    }
-    const auto* reference = std::get_if<ast::PathReference>(&node);
-    const bool is_word = reference != nullptr && reference->path.parts.size() == 1 &&
-                         state_.names.find(reference->path.parts.front().text) == nullptr &&
-                         !is_word_of_the_language(reference->path.parts.front().text);
-    return is_word ? &reference->path.parts.front().text : nullptr;
+    const ast::Expression& expression = file_.expressions[id];
+    const ast::Name* name = bare_word(expression);
+    const bool is_name =
+        name != nullptr && (state_.names.find(name->text) != nullptr || is_word_of_the_language(name->text));
+    return is_name ? nullptr : written_word(expression);
   }
 
   bool same_type(ast::ExpressionId id, const Type& type, const Type& first, std::string_view what) {
@@ -300,8 +296,9 @@ class VersionReader {
   bool& typed_;
 };
 
-void read_scale(AnalysisState& state, DeclaredName& name, const std::string& text) {
+void read_scale(AnalysisState& state, DeclaredName& name) {
   const auto& first = std::get<ast::ScaleDeclaration>(name.places.front().declaration->form);
+  const std::string& text = first.name.text;
   Scale scale{
       .name = text, .form = typed_form(first.kind), .bound_type = {}, .value_type = {}, .versions = {}};
   bool typed = false;
@@ -330,11 +327,8 @@ void read_scale(AnalysisState& state, DeclaredName& name, const std::string& tex
 }  // namespace
 
 void analyze_scales(AnalysisState& state) {
-  for (const std::string& text : state.names.names()) {
-    DeclaredName* name = state.names.find(text);
-    if (name->kind == NameKind::kScale) {
-      read_scale(state, *name, text);
-    }
+  for (DeclaredName* name : state.names.of(NameKind::kScale)) {
+    read_scale(state, *name);
   }
 }
 

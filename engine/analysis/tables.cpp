@@ -6,21 +6,12 @@
 
 #include "engine/analysis/constants.hpp"
 #include "engine/analysis/steps.hpp"
+#include "engine/analysis/words.hpp"
 
 namespace remit {
 namespace {
 
 using grammar::SourceSpan;
-
-/// A word as keys and cells hold it: `north`, or in quotes what has blanks in it.
-const std::string* word_of(const ast::Expression& expression) {
-  if (const auto* text = std::get_if<ast::TextLiteral>(&expression.node)) {
-    return &text->text;
-  }
-  const auto* reference = std::get_if<ast::PathReference>(&expression.node);
-  return reference != nullptr && reference->path.parts.size() == 1 ? &reference->path.parts.front().text
-                                                                   : nullptr;
-}
 
 class TableReader {
  public:
@@ -112,10 +103,6 @@ class TableReader {
     return sound;
   }
 
-  static std::string counted(std::size_t number, std::string_view what) {
-    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-  }
-
   bool read_keys(const ast::TableDeclaration::Row& row, Table::Row& typed) {
     if (row.keys.size() != source_.by.size()) {
       state_.diagnostics
@@ -129,7 +116,7 @@ class TableReader {
     bool sound = true;
     for (const ast::ExpressionId key : row.keys) {
       const ast::Expression& expression = file_.expressions[key];
-      const std::string* word = word_of(expression);
+      const std::string* word = written_word(expression);
       const bool quoted = std::holds_alternative<ast::TextLiteral>(expression.node);
       if (word == nullptr) {
         state_.diagnostics.error("R0223", expression.span, "a key is a word, a name in quotes, or `any`")
@@ -144,11 +131,10 @@ class TableReader {
 
   bool read_cell(ast::ExpressionId id, std::size_t column, Table::Row& typed) {
     const ast::Expression& expression = file_.expressions[id];
-    const std::string* word = word_of(expression);
-    const bool quoted = std::holds_alternative<ast::TextLiteral>(expression.node);
-    const bool is_word = word != nullptr && (quoted || state_.lets.find(*word) == nullptr);
+    const ast::Name* name = bare_word(expression);
+    const bool is_let = name != nullptr && state_.lets.find(name->text) != nullptr;
     Type type{.kind = TypeKind::kSymbol};
-    if (is_word) {
+    if (const std::string* word = written_word(expression); word != nullptr && !is_let) {
       typed.cells.emplace_back(*word);
     } else {
       const auto figure = fixed_figure(state_, file_, id, "a cell of a table");
@@ -203,11 +189,8 @@ std::optional<std::size_t> row_in_force(const Table& table, const std::vector<st
 }
 
 void analyze_tables(AnalysisState& state) {
-  for (const std::string& text : state.names.names()) {
-    DeclaredName* name = state.names.find(text);
-    if (name->kind == NameKind::kTable) {
-      TableReader(state, name->places.front(), *name).read();
-    }
+  for (DeclaredName* name : state.names.of(NameKind::kTable)) {
+    TableReader(state, name->places.front(), *name).read();
   }
 }
 

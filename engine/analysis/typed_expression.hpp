@@ -45,8 +45,7 @@ struct Type {
 /// In the reader's words: `an amount in EUR`, `a percentage`, `a date`, `a partner`.
 [[nodiscard]] std::string describe(const Type& type, const FactSchema& schema);
 
-// ---- constants
-// -------------------------------------------------------------------------------------------------
+// ---- constants ----------------------------------------------------------------------------------
 struct ConstantNumber {  // money in major units, percent as a share, number, months, days
   Rational value;
 };
@@ -64,8 +63,7 @@ struct ConstantFact {  // `partner "Acme"`: a fact by its id
   std::string id;
 };
 
-// ---- what the line is for
-// ----------------------------------------------------------------------------------------
+// ---- what the line is for -----------------------------------------------------------------------
 /// The fact that the line, or the contribution to a measure, is for.
 struct ThisFact {
   FactKind kind;
@@ -80,8 +78,7 @@ struct ThisPeriod {
 /// The line's governing date.
 struct GoverningDate {};
 
-// ---- facts
-// -------------------------------------------------------------------------------------------------------
+// ---- facts --------------------------------------------------------------------------------------
 /// A field of the fact that `of` (a reference) points to. A missing value is an error of the row that reads
 /// it; a date that may be `never` (paid_on, first_paid_on) is never missing. When the rule's refunds are
 /// re-rated, the amount of the line's own fact (deal.value, invoice.net, payment.amount) is read as what is
@@ -104,8 +101,7 @@ struct HasField {
   std::optional<TypedId> on;
 };
 
-// ---- calculation
-// -------------------------------------------------------------------------------------------------
+// ---- calculation --------------------------------------------------------------------------------
 struct Add {  // at least two terms, all of one type
   struct Term {
     bool minus;
@@ -178,8 +174,7 @@ struct DaysBetween {
   TypedId last;
 };
 
-// ---- measures, scales, decay
-// -------------------------------------------------------------------------------------
+// ---- measures, scales, decay --------------------------------------------------------------------
 enum class MeasureView : std::uint8_t {
   kSoFar,  ///< the bare name: after this fact; in a period line as of the period's (or the batch's) last day
   kBeforeThis,  ///< everything that stands before this fact

@@ -21,6 +21,13 @@ std::string joined(const ast::Path& path) {
 }  // namespace
 
 const ast::Path* ExpressionTyper::path_of(ast::ExpressionId id) const {
+  const ast::ExpressionNode* node = ungrouped(id);
+  const auto* reference = node != nullptr ? std::get_if<ast::PathReference>(node) : nullptr;
+  return reference != nullptr ? &reference->path : nullptr;
+}
+
+/// What stands in parentheses that hold it alone; none where they hold more.
+const ast::ExpressionNode* ExpressionTyper::ungrouped(ast::ExpressionId id) const {
   const ast::ExpressionNode* node = &at(id).node;
   while (const auto* group = std::get_if<ast::Group>(node)) {
     if (group->items.size() != 1 || group->member) {
@@ -28,8 +35,7 @@ const ast::Path* ExpressionTyper::path_of(ast::ExpressionId id) const {
     }
     node = &at(group->items.front()).node;
   }
-  const auto* reference = std::get_if<ast::PathReference>(node);
-  return reference != nullptr ? &reference->path : nullptr;
+  return node;
 }
 
 DeclaredName* ExpressionTyper::named(ast::ExpressionId id, NameKind kind) {
@@ -123,14 +129,10 @@ Typed ExpressionTyper::looked_at(const ast::View& node, Span span) {
 }
 
 Typed ExpressionTyper::before_this(const ast::View& node, Span span) {
-  const ast::Path* what = path_of(node.argument);
-  const MeasureName measure = measure_in(node.operand);
-  if (what == nullptr || joined(*what) != "this" || !measure) {
-    if (!measure) {
-      static_cast<void>(type(node.operand));
-    }
-    state_.diagnostics.error("R0213", span, "`before` stands behind a measure and before `this`")
-        .help("MEASURE before this; for a day MEASURE at D");
+  const MeasureName measure = measure_beside("this", node, span,
+                                             {.message = "`before` stands behind a measure and before `this`",
+                                              .help = "MEASURE before this; for a day MEASURE at D"});
+  if (!measure) {
     return std::nullopt;
   }
   if (!surroundings_.fact) {
@@ -147,14 +149,10 @@ Typed ExpressionTyper::before_this(const ast::View& node, Span span) {
 /// The same day a year before: of the line's governing date, or of its period's last day as far as it has
 /// come.
 Typed ExpressionTyper::last_year(const ast::View& node, Span span) {
-  const ast::Path* what = path_of(node.argument);
-  const MeasureName measure = measure_in(node.operand);
-  if (what == nullptr || joined(*what) != "year" || !measure) {
-    if (!measure) {
-      static_cast<void>(type(node.operand));
-    }
-    state_.diagnostics.error("R0213", span, "`last` stands behind a measure and before `year`")
-        .help("MEASURE last year; for another day MEASURE at D");
+  const MeasureName measure = measure_beside("year", node, span,
+                                             {.message = "`last` stands behind a measure and before `year`",
+                                              .help = "MEASURE last year; for another day MEASURE at D"});
+  if (!measure) {
     return std::nullopt;
   }
   if (!surroundings_.period && surroundings_.day_meaning != Surroundings::Day::kGoverning) {
@@ -174,18 +172,27 @@ Typed ExpressionTyper::last_year(const ast::View& node, Span span) {
 }
 
 ExpressionTyper::MeasureName ExpressionTyper::measure_in(ast::ExpressionId id) {
-  const ast::ExpressionNode* node = &at(id).node;
-  while (const auto* group = std::get_if<ast::Group>(node)) {
-    if (group->items.size() != 1 || group->member) {
-      return {};
-    }
-    node = &at(group->items.front()).node;
-  }
-  if (const auto* view = std::get_if<ast::View>(node);
-      view != nullptr && view->op == ast::ViewOperator::kFor) {
+  const ast::ExpressionNode* node = ungrouped(id);
+  const auto* view = node != nullptr ? std::get_if<ast::View>(node) : nullptr;
+  if (view != nullptr && view->op == ast::ViewOperator::kFor) {
     return {named(view->operand, NameKind::kMeasure), view->argument};
   }
   return {named(id, NameKind::kMeasure), std::nullopt};
+}
+
+/// The measure that a view looks at, where `word` stands on the view's other side; else says so.
+ExpressionTyper::MeasureName ExpressionTyper::measure_beside(std::string_view word, const ast::View& node,
+                                                             Span span, const Advice& advice) {
+  const ast::Path* beside = path_of(node.argument);
+  const MeasureName measure = measure_in(node.operand);
+  if (beside != nullptr && joined(*beside) == word && measure) {
+    return measure;
+  }
+  if (!measure) {
+    static_cast<void>(type(node.operand));
+  }
+  state_.diagnostics.error("R0213", span, std::string(advice.message)).help(std::string(advice.help));
+  return {};
 }
 
 bool ExpressionTyper::totals_allowed(std::string_view keyword, Span span) {
@@ -347,10 +354,7 @@ Typed ExpressionTyper::key_value(ast::ExpressionId of, const Type& wanted) {
     if (wanted.kind != TypeKind::kReference) {
       return add(ConstantWord{word}, wanted, at(of).span);
     }
-    if (wanted.refers_to == FactKind::kPartner && !check_partner(word, at(of).span)) {
-      return std::nullopt;
-    }
-    return add(ConstantFact{wanted.refers_to, word}, wanted, at(of).span);
+    return fact_called(word, wanted, at(of).span);
   }
   return of_type(of, wanted, "R0205", "what this measure is kept for");
 }

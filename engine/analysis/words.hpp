@@ -1,6 +1,7 @@
 // Words as sentences of diagnostics need them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -8,6 +9,9 @@
 #include "engine/analysis/ruleset.hpp"
 
 namespace remit {
+
+/// `1 error`, `2 errors`.
+[[nodiscard]] std::string counted(std::size_t number, std::string_view what);
 
 /// `a deal`, `an invoice`.
 [[nodiscard]] std::string with_article(std::string_view noun);

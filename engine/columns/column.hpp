@@ -67,6 +67,10 @@ struct Column {
   [[nodiscard]] RowState state(std::size_t row) const noexcept {
     return states.empty() ? kRowFine : states[row];
   }
+  /// What stands for a row's value in a tuple of keys. Needs codes or yes/no, and a row with a value.
+  [[nodiscard]] std::int32_t key(std::size_t row) const noexcept {
+    return form == ColumnForm::kYesNo ? flags[row] : codes[row];
+  }
   /// Sets the state of a row, making room for states at the first that isn't fine.
   void set_state(std::size_t row, RowState state);
   /// The exact value of a numeric row that has one.
@@ -86,6 +90,7 @@ struct ColumnView {
   [[nodiscard]] const Int128* wides() const noexcept { return column->wides.data() + first; }
   [[nodiscard]] const std::int32_t* codes() const noexcept { return column->codes.data() + first; }
   [[nodiscard]] const std::uint8_t* flags() const noexcept { return column->flags.data() + first; }
+  [[nodiscard]] std::int32_t key(std::size_t row) const noexcept { return column->key(first + row); }
   [[nodiscard]] Rational exact_value(std::size_t row) const { return column->exact_value(first + row); }
   /// A number of form kInteger or kWide that is not aside.
   [[nodiscard]] Int128 wide(std::size_t row) const noexcept {

@@ -44,9 +44,8 @@ class MessageOf {
   }
   std::string operator()(const PaidOn&) const {
     return subject_of_fact(state_, FactKind::kInvoice, row_) +
-           " has a payment or credit note in another currency than its own, so nobody knows when it was "
-           "paid; "
-           "correct the currency in the ledger's files";
+           " has a payment or credit note in another currency than its own, so nobody knows when it "
+           "was paid; correct the currency in the ledger's files";
   }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }

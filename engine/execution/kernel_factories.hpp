@@ -42,15 +42,16 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::InRange& range);
 // scale_kernels.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Piecewise& piecewise);
-std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::TableRow& row);
-std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::WordTable& words);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::StepTable& steps);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::HalfLife& half_life);
+// table_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::TableRow& row);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::WordTable& words);
 // rounding_kernels.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Round& round);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::RoundToMinor& round);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::TakenBack& taken);
-// measure_kernels.cpp
+// measure_index_kernel.cpp, measure_value_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::MeasureIndex& index);
 // payment_date_kernels.cpp, refund_kernels.cpp, window_cap_kernel.cpp

@@ -4,13 +4,13 @@
 #include <compare>
 #include <cstdint>
 #include <tuple>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
 #include "engine/calendar/date.hpp"
 #include "engine/columns/column.hpp"
+#include "engine/execution/key_groups.hpp"
 #include "engine/money/int128.hpp"
 #include "engine/money/rational.hpp"
 
@@ -49,24 +49,6 @@ struct Contribution {
   MeasurePosition position;
   std::uint32_t total = 0;  ///< which total of the measure it belongs to
   std::uint32_t row = 0;    ///< in its fact's frame
-};
-
-/// Groups by any number of int32 keys, numbered in order of arrival. One key needs no hashing.
-class KeyGroups {
- public:
-  explicit KeyGroups(std::size_t key_count)
-      : key_count_(key_count), levels_(key_count < 2 ? 0 : key_count - 1) {}
-  /// The group of a tuple of keys, made when it is new.
-  std::int32_t add(const std::int32_t* keys);
-  /// The group of a tuple of keys; -1 when there is none.
-  [[nodiscard]] std::int32_t find(const std::int32_t* keys) const;
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
- private:
-  std::size_t key_count_;
-  std::size_t size_ = 0;
-  std::vector<std::int32_t> first_;                                      // by first key
-  std::vector<std::unordered_map<std::uint64_t, std::int32_t>> levels_;  // (group so far, next key) -> group
 };
 
 /// Built once per evaluation by the kernel of operation::MeasureIndex.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/base/check.hpp"
 #include "engine/calendar/day_memo.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
@@ -80,7 +79,7 @@ class MeasureIndexKernel final : public WholeKernel {
         continue;
       }
       for (std::size_t key = 0; key < keys.size(); ++key) {
-        keys[key] = key_code(*columns.keys[key], row);
+        keys[key] = columns.keys[key]->key(row);
       }
       const std::int32_t day = columns.by->codes[row];
       const RowIndex behind =
@@ -90,10 +89,6 @@ class MeasureIndexKernel final : public WholeKernel {
            behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
            static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row)});
     }
-  }
-
-  static std::int32_t key_code(const Column& key, std::size_t row) {
-    return key.form == ColumnForm::kYesNo ? key.flags[row] : key.codes[row];
   }
 
   /// Sorts contributions by group, then position, and keeps where each row's stands.
@@ -196,7 +191,7 @@ class MeasureIndexKernel final : public WholeKernel {
       const TotalColumns& columns = totals_[each.total];
       const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(each.row);
       const Rational own = columns.total->subtracts ? Rational(-value) : value;
-      running[slot] = restart || data.holds_own_values() ? own : joined(data.kind, running[slot - 1], own);
+      running[slot] = restart ? own : joined(data.kind, running[slot - 1], own);
       return true;
     });
     data.running = std::move(running);
@@ -219,7 +214,7 @@ class MeasureIndexKernel final : public WholeKernel {
         }
       }
       Int128 total = columns.total->subtracts ? -units : units;
-      if (!restart && !data.holds_own_values() && !join(data.kind, Int128{running[slot - 1]}, total)) {
+      if (!restart && !join(data.kind, Int128{running[slot - 1]}, total)) {
         return false;
       }
       running[slot] = static_cast<Number>(total);
@@ -231,16 +226,18 @@ class MeasureIndexKernel final : public WholeKernel {
     return done;
   }
 
-  /// Calls `step(slot, restart)` for every contribution in order, until it says false.
+  /// Calls `step(slot, restart)` for every contribution in order, until it says false; `restart` where it has
+  /// nothing to do with the one before.
   template <class Step>
   bool run(const MeasureIndexData& data, Step&& step) const {
     const bool restarts = data.running_restarts();
+    const bool own_values = data.holds_own_values();
     DayMemo<std::int32_t> window_ends;
     for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
       std::int32_t window_end = INT32_MIN;
       for (std::uint32_t slot = data.begins[group]; slot < data.begins[group + 1]; ++slot) {
         const std::int32_t day = data.positions[slot].day;
-        bool restart = slot == data.begins[group];
+        bool restart = own_values || slot == data.begins[group];
         if (restarts && day > window_end) {
           const auto& calendar = std::get<CalendarWindow>(data.window);
           window_end = window_ends.at(day, [&](std::int32_t of) {

@@ -33,19 +33,14 @@ class MeasureValueKernel final : public Kernel {
         return;
       }
       const std::int32_t day = read[0].codes()[row];
-      std::int32_t group = -1;
-      std::uint32_t end = 0;
       const std::int32_t slot = slots == nullptr ? -1 : (*slots)[batch.first_row + row];
       for (std::size_t key = 0; key < keys.size(); ++key) {
-        keys[key] = read[key + 1].column->form == ColumnForm::kYesNo ? read[key + 1].flags()[row]
-                                                                     : read[key + 1].codes()[row];
+        keys[key] = read[key + 1].key(row);
       }
-      group = data.groups.find(keys.data());
-      if (slot >= 0) {
-        end = end_from_slot(data, group, static_cast<std::uint32_t>(slot));
-      } else {
-        end = end_by_search(batch.state, data, group, day, batch.first_row + row);
-      }
+      const std::int32_t group = data.groups.find(keys.data());
+      const std::uint32_t end = slot >= 0
+                                    ? end_from_slot(data, group, static_cast<std::uint32_t>(slot))
+                                    : end_by_search(batch.state, data, group, day, batch.first_row + row);
       store(data, group, day, end, row, batch.failed(row), out);
     });
   }

@@ -36,12 +36,10 @@ UnitPiece in_units_of(const Piece& piece, std::int64_t input_denominator, std::i
 class PiecewiseKernel final : public Kernel {
  public:
   PiecewiseKernel(const operation::Piecewise& piecewise, const ColumnShape& input, const ColumnShape& output)
-      : pieces_(piecewise.pieces),
-        rounding_(piecewise.rounding),
-        unit_(power_of_ten(static_cast<unsigned>(piecewise.digits))) {
+      : piecewise_(piecewise) {
     narrow_ = true;
     in_units_ = input.form != ColumnForm::kExact && output.form != ColumnForm::kExact;
-    for (const Piece& piece : pieces_) {
+    for (const Piece& piece : piecewise_.pieces) {
       in_units_ = in_units_ && piece.is_affine();
       const UnitPiece unit =
           in_units_ ? in_units_of(piece, input.denominator, output.denominator) : UnitPiece{};
@@ -99,25 +97,16 @@ class PiecewiseKernel final : public Kernel {
   }
 
   [[nodiscard]] Rational exact(const Rational& x) const {
-    std::size_t index = pieces_.size() - 1;
-    while (index > 0 && (pieces_[index].above ? x <= pieces_[index].bound : x < pieces_[index].bound)) {
+    const std::vector<Piece>& pieces = piecewise_.pieces;
+    std::size_t index = pieces.size() - 1;
+    while (index > 0 && (pieces[index].above ? x <= pieces[index].bound : x < pieces[index].bound)) {
       --index;
     }
-    const Piece& piece = pieces_[index];
-    Rational counted = x - piece.offset;
-    if (piece.block != 0) {
-      counted = Rational(round_to_integer(Rational(counted / piece.block), RoundingMode::kCeiling));
-    }
-    Rational paid = piece.slope * counted;
-    if (piece.is_rounded) {
-      paid = Rational(round_to_integer(Rational(paid * unit_), rounding_), unit_);
-    }
-    return piece.constant + paid;
+    const Piece& piece = pieces[index];
+    return piece.constant + piecewise_.product(piece, x - piece.offset);
   }
 
-  std::vector<Piece> pieces_;
-  RoundingMode rounding_;
-  Integer unit_;
+  const operation::Piecewise& piecewise_;  // of the graph
   std::vector<UnitPiece> units_;
   std::vector<std::int64_t> bounds_;
   std::vector<std::uint64_t> constants_;

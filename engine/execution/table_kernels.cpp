@@ -1,8 +1,11 @@
-// Tables: which row fits a tuple of keys on a day, worked out once for each tuple that comes along.
-#include <utility>
+// Tables: which row fits keys and from which day on, worked out once for each tuple of keys that comes along.
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "engine/execution/kernel_factories.hpp"
-#include "engine/execution/measure_index.hpp"
+#include "engine/execution/key_groups.hpp"
 #include "engine/execution/number_loop.hpp"
 
 namespace remit {
@@ -32,9 +35,8 @@ class TableRowKernel final : public Kernel {
       for (std::size_t key = 0; key < keys_.size(); ++key) {
         keys_[key] = batch.inputs[key].codes()[row];
       }
-      const std::int32_t day = dated_ ? batch.inputs.back().codes()[row] : 0;
-      const std::optional<std::size_t> found = row_for(day);
-      if (found) {
+      const std::int32_t day = dated_ ? batch.inputs.back().codes()[row] : Date::never().days();
+      if (const std::optional<std::size_t> found = row_for(day)) {
         out.integers[row] = static_cast<std::int64_t>(*found);
       } else {
         out.set_state(row, batch.failed(row));
@@ -58,21 +60,43 @@ class TableRowKernel final : public Kernel {
     return state.facts->symbols().intern(*key);
   }
 
+  /// Which row is read from a day on.
+  struct Step {
+    std::int32_t from;
+    std::optional<std::size_t> row;
+  };
+
   std::optional<std::size_t> row_for(std::int32_t day) {
     const auto group = static_cast<std::size_t>(groups_.add(keys_.data()));
-    if (group == fitting_.size()) {
-      std::vector<std::size_t>& rows = fitting_.emplace_back();
-      for (std::size_t row = 0; row < table_.rows.size(); ++row) {
-        if (fits(row)) {
-          rows.push_back(row);
-        }
+    if (group == steps_.size()) {
+      steps_.push_back(steps_of_keys());
+    }
+    const std::vector<Step>& steps = steps_[group];
+    std::size_t step = steps.size() - 1;
+    while (step > 0 && steps[step].from > day) {
+      --step;
+    }
+    return steps[step].row;
+  }
+
+  [[nodiscard]] std::vector<Step> steps_of_keys() const {
+    std::vector<std::size_t> fitting;
+    std::set<std::int32_t> days = {Date::missing().days()};  // before all others
+    for (std::size_t row = 0; row < table_.rows.size(); ++row) {
+      if (fits(row)) {
+        fitting.push_back(row);
+        days.insert(table_.rows[row].from.value_or(Date::missing()).days());
       }
     }
-    return row_in_force(table_, fitting_[group], Date(day));
+    std::vector<Step> steps;
+    for (const std::int32_t day : days) {
+      steps.push_back({day, row_in_force(table_, fitting, Date(day))});
+    }
+    return steps;
   }
 
   [[nodiscard]] bool fits(std::size_t row) const {
-    for (std::size_t key = 0; key < keys_.size(); ++key) {
+    for (std::size_t key = 0; key < table_.keys.size(); ++key) {
       if (table_.rows[row].keys[key] && codes_[row][key] != keys_[key]) {
         return false;
       }
@@ -84,8 +108,8 @@ class TableRowKernel final : public Kernel {
   bool dated_;
   std::vector<std::vector<std::int32_t>> codes_;  // by row, key
   KeyGroups groups_;
-  std::vector<std::vector<std::size_t>> fitting_;  // by group: the rows whose keys fit, in order
-  std::vector<std::int32_t> keys_;                 // of the row at hand
+  std::vector<std::vector<Step>> steps_;  // by group, ascending
+  std::vector<std::int32_t> keys_;        // of the row at hand
 };
 
 class WordTableKernel final : public Kernel {

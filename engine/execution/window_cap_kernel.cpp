@@ -70,9 +70,7 @@ class WindowCapKernel final : public WholeKernel {
         continue;
       }
       const std::int32_t day = dates_->codes[row];
-      const std::int32_t key = key_ == nullptr                    ? 0
-                               : key_->form == ColumnForm::kYesNo ? key_->flags[row]
-                                                                  : key_->codes[row];
+      const std::int32_t key = key_ == nullptr ? 0 : key_->key(row);
       lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), day,
                        static_cast<std::uint32_t>(row)});
     }

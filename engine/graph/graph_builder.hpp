@@ -24,8 +24,7 @@ class GraphBuilder {
  public:
   GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds);
 
-  // ---- frames and nodes (graph_builder.cpp)
-  // ----------------------------------------------------------------
+  // ---- frames and nodes (graph_builder.cpp) -----------------------------------------------------
   FrameId frame_of(FactKind kind);
   FrameId frame_of(const PeriodScope& scope, std::optional<Date> start);
   FrameId frame_of_measure(std::size_t measure);
@@ -38,8 +37,7 @@ class GraphBuilder {
   void want(FactKind kind, std::string_view field);
   void want_ids(FactKind kind);
 
-  // ---- expressions
-  // -----------------------------------------------------------------------------------------
+  // ---- expressions ------------------------------------------------------------------------------
   /// The node that `root` becomes when seen from `context` (lower_expressions.cpp). Works through the
   /// reachable expressions in order of their numbers, so it needs no recursion.
   NodeId lower(TypedId root, const LoweringContext& context);
@@ -55,9 +53,10 @@ class GraphBuilder {
   NodeId measure_index(std::size_t measure);
   /// lower_scales.cpp
   NodeId lower_scale(const ScaleRead& read, TypedId id, const LoweringContext& context);
+  NodeId lower_elastic(const ElasticFactor& factor, TypedId id, const LoweringContext& context);
+  /// lower_tables.cpp
   NodeId lower_table_row(const TableRow& row, TypedId id, const LoweringContext& context);
   NodeId lower_table_cell(const TableCell& cell, TypedId id, const LoweringContext& context);
-  NodeId lower_elastic(const ElasticFactor& factor, TypedId id, const LoweringContext& context);
   /// lower_rules.cpp
   void lower_rule(std::size_t rule);
 

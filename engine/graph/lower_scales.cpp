@@ -11,71 +11,58 @@ namespace {
 /// Rows as pieces of a function of x.
 class PieceMaker {
  public:
-  PieceMaker(const Scale& scale, const ScaleVersion& version, RoundingMode rounding, int digits)
-      : scale_(scale),
-        version_(version),
-        rounding_(rounding),
-        unit_(power_of_ten(static_cast<unsigned>(digits))) {}
+  PieceMaker(const Scale& scale, const ScaleVersion& version, RoundingMode rounding, std::int64_t unit)
+      : scale_(scale), version_(version), made_{scale.name, {}, rounding, unit} {}
 
   /// The rate or amount of the row that x reaches.
-  [[nodiscard]] std::vector<Piece> values_of_rows() const {
-    std::vector<Piece> pieces;
+  [[nodiscard]] operation::Piecewise values_of_rows() && {
     for (const ScaleRow& row : version_.rows) {
-      pieces.push_back({.bound = row.bound, .above = row.above, .constant = row.value, .slope = 0});
+      add(row, row.value);
     }
-    return pieces;
+    return std::move(made_);
   }
   /// The number of the row that x reaches, from 0.
-  [[nodiscard]] std::vector<Piece> numbers_of_rows() const {
-    std::vector<Piece> pieces = values_of_rows();
-    for (std::size_t row = 0; row < pieces.size(); ++row) {
-      pieces[row].constant = Rational(row);
+  [[nodiscard]] operation::Piecewise numbers_of_rows() && {
+    for (std::size_t index = 0; index < version_.rows.size(); ++index) {
+      add(version_.rows[index], Rational(index));
     }
-    return pieces;
+    return std::move(made_);
   }
   /// What the row that x reaches pays on all of x.
-  [[nodiscard]] std::vector<Piece> whole() const {
-    std::vector<Piece> pieces;
+  [[nodiscard]] operation::Piecewise whole() && {
     for (const ScaleRow& row : version_.rows) {
-      Piece piece{.bound = row.bound, .above = row.above, .constant = row.plus, .slope = 0};
-      add_pay(row, 0, piece);
-      pieces.push_back(std::move(piece));
+      add_paying(row, row.plus, 0);
     }
-    return pieces;
+    return std::move(made_);
   }
   /// What all slices up to x pay, each by its own row.
-  [[nodiscard]] std::vector<Piece> slices() const {
-    std::vector<Piece> pieces;
-    Rational paid_below = 0;  // by the whole slices below this row's bound, and by what rows pay as well
+  [[nodiscard]] operation::Piecewise slices() && {
+    Rational paid_below = 0;  // by the whole slices below a row's bound, and for reaching these rows
     for (std::size_t index = 0; index < version_.rows.size(); ++index) {
       const ScaleRow& row = version_.rows[index];
-      paid_below += row.plus + (pays_by_length(row) ? Rational(0) : row.value);
-      Piece piece{.bound = row.bound, .above = row.above, .constant = paid_below, .slope = 0};
-      if (pays_by_length(row)) {
-        add_pay(row, row.bound, piece);
-        if (index + 1 < version_.rows.size()) {
-          paid_below += pay(row, version_.rows[index + 1].bound - row.bound);
-        }
+      const Piece& piece = add_paying(row, paid_below + row.plus, row.bound);
+      paid_below += row.plus;
+      if (!pays_by_length(row)) {
+        paid_below += row.value;
+      } else if (index + 1 < version_.rows.size()) {
+        paid_below += made_.product(piece, version_.rows[index + 1].bound - row.bound);
       }
-      pieces.push_back(std::move(piece));
     }
-    return pieces;
+    return std::move(made_);
   }
   /// Straight from each bound's value to the next one's; level after the last, and below the first.
-  [[nodiscard]] std::vector<Piece> interpolated() const {
-    const ScaleRow& first = version_.rows.front();
-    std::vector<Piece> pieces{{.bound = first.bound, .above = false, .constant = first.value, .slope = 0}};
+  [[nodiscard]] operation::Piecewise interpolated() && {
+    add(version_.rows.front(), version_.rows.front().value);
     for (std::size_t index = 0; index < version_.rows.size(); ++index) {
       const ScaleRow& row = version_.rows[index];
-      Piece piece{.bound = row.bound, .above = row.above, .constant = 0, .slope = 0};
+      Piece& piece = add(row, row.value);
       if (index + 1 < version_.rows.size()) {
         const ScaleRow& next = version_.rows[index + 1];
         piece.slope = (next.value - row.value) / (next.bound - row.bound);
+        piece.constant -= piece.slope * row.bound;
       }
-      piece.constant = row.value - piece.slope * row.bound;
-      pieces.push_back(std::move(piece));
     }
-    return pieces;
+    return std::move(made_);
   }
 
  private:
@@ -83,11 +70,18 @@ class PieceMaker {
     return scale_.value_type.kind == TypeKind::kPercent || row.per != ScalePer::kRow;
   }
 
-  /// Adds to a piece what `row` pays on x − from.
-  void add_pay(const ScaleRow& row, const Rational& from, Piece& piece) const {
+  /// A level piece from the row's bound on.
+  Piece& add(const ScaleRow& row, Rational constant) {
+    return made_.pieces.emplace_back(
+        Piece{.bound = row.bound, .above = row.above, .constant = std::move(constant), .slope = 0});
+  }
+
+  /// A piece of what the row pays on x − from, beside `constant`.
+  const Piece& add_paying(const ScaleRow& row, Rational constant, const Rational& from) {
+    Piece& piece = add(row, std::move(constant));
     if (!pays_by_length(row)) {
       piece.constant += row.value;
-      return;
+      return piece;
     }
     piece.slope = row.value;
     piece.block = row.per == ScalePer::kStarted ? row.block : Rational(0);
@@ -97,23 +91,12 @@ class PieceMaker {
     } else {
       piece.offset = from;
     }
-  }
-
-  /// What `row` pays on a whole slice of this length.
-  [[nodiscard]] Rational pay(const ScaleRow& row, const Rational& length) const {
-    const Rational counted =
-        row.per == ScalePer::kStarted
-            ? Rational(round_to_integer(Rational(length / row.block), RoundingMode::kCeiling))
-            : length;
-    const Rational paid = row.value * counted;
-    return version_.each_slice_rounded ? Rational(round_to_integer(Rational(paid * unit_), rounding_), unit_)
-                                       : paid;
+    return piece;
   }
 
   const Scale& scale_;
   const ScaleVersion& version_;
-  RoundingMode rounding_;
-  Integer unit_;
+  operation::Piecewise made_;
 };
 
 }  // namespace
@@ -123,11 +106,9 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
   const FrameId frame = context.frame;
   const auto apply = [&](const ScaleVersion& version, NodeId x) {
-    const PieceMaker maker(scale, version, ruleset_.rounding, currency_digits());
-    const auto piecewise = [&](std::vector<Piece> pieces) {
-      return node(frame,
-                  operation::Piecewise{scale.name, std::move(pieces), ruleset_.rounding, currency_digits()},
-                  {x}, span);
+    PieceMaker maker(scale, version, ruleset_.rounding, ruleset_.currency.minor_units_per_unit());
+    const auto piecewise = [&](operation::Piecewise function) {
+      return node(frame, std::move(function), {x}, span);
     };
     const bool rates = scale.value_type.kind == TypeKind::kPercent;
     if (scale.value_type.kind == TypeKind::kSymbol) {
@@ -135,18 +116,18 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
       for (const ScaleRow& row : version.rows) {
         words.words.push_back(row.word);
       }
-      return node(frame, std::move(words), {piecewise(maker.numbers_of_rows())}, span);
+      return node(frame, std::move(words), {piecewise(std::move(maker).numbers_of_rows())}, span);
     }
     if (scale.form == ScaleForm::kInterpolated) {
-      const NodeId value = piecewise(maker.interpolated());
+      const NodeId value = piecewise(std::move(maker).interpolated());
       return rates && read.view != ScaleView::kAt
                  ? node(frame, operation::Product{{false, false}}, {x, value}, span)
                  : value;
     }
     if (read.view == ScaleView::kAt) {
-      return piecewise(maker.values_of_rows());
+      return piecewise(std::move(maker).values_of_rows());
     }
-    return piecewise(scale.form == ScaleForm::kWhole ? maker.whole() : maker.slices());
+    return piecewise(scale.form == ScaleForm::kWhole ? std::move(maker).whole() : std::move(maker).slices());
   };
   const auto paid = [&](const ScaleVersion& version) {
     const NodeId value = lowered(read.value);

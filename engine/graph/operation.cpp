@@ -231,6 +231,14 @@ struct DetailOf {
 
 }  // namespace
 
+Rational Piecewise::product(const Piece& piece, const Rational& length) const {
+  const Rational counted =
+      piece.block == 0 ? length
+                       : Rational(round_to_integer(Rational(length / piece.block), RoundingMode::kCeiling));
+  const Rational product = piece.slope * counted;
+  return piece.is_rounded ? round_to_unit(product, Integer(unit), rounding) : product;
+}
+
 std::string name_of(const Operation& operation) {
   return std::visit(NameOf{}, operation);
 }

@@ -37,8 +37,7 @@ struct Piece {
 
 namespace operation {
 
-// ---- sources: columns of a frame
-// ---------------------------------------------------------------------------------
+// ---- sources: columns of a frame ----------------------------------------------------------------
 /// One value for every row: numbers by `number`, dates, words, yes/no, or a fact by its id.
 struct Constant {
   std::variant<Rational, Date, std::string, bool, ConstantFact> value;
@@ -65,8 +64,7 @@ struct PeriodDay {
   bool clipped;  ///< not after the batch's last day
 };
 
-// ---- lookups
-// -------------------------------------------------------------------------------------------------------
+// ---- lookups ------------------------------------------------------------------------------------
 /// inputs: reference (own frame), column (of the frame of `kind`). The column's value at the row referred to.
 struct Gather {
   FactKind kind;
@@ -85,8 +83,7 @@ struct FirstPaidOn {};
 /// own amount (own frame). Sum of the refunds of each fact, at most the own amount.
 struct Refunded {};
 
-// ---- row by row
-// ------------------------------------------------------------------------------------------------------
+// ---- row by row ---------------------------------------------------------------------------------
 struct Sum {
   std::vector<bool> minus;
 };
@@ -134,8 +131,10 @@ struct Fail {
 struct Piecewise {
   std::string scale;
   std::vector<Piece> pieces;
-  RoundingMode rounding = RoundingMode::kHalfEven;  ///< of pieces that are rounded, to `digits`
-  int digits = 0;
+  RoundingMode rounding = RoundingMode::kHalfEven;  ///< of pieces that are rounded
+  std::int64_t unit = 1;                            ///< they are, to multiples of 1/unit
+  /// What `piece` makes of `length`, before its constant: slope × length, by begun blocks, rounded.
+  [[nodiscard]] Rational product(const Piece& piece, const Rational& length) const;
 };
 /// inputs: keys, and the day where a row has one. The number of the row that a table reads.
 struct TableRow {
@@ -179,8 +178,7 @@ struct TakenBack {
   int digits;
 };
 
-// ---- whole frames
-// ----------------------------------------------------------------------------------------------------
+// ---- whole frames -------------------------------------------------------------------------------
 /// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys.
 /// Contributions in order.
 struct MeasureIndex {

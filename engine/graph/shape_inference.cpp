@@ -147,7 +147,6 @@ class ShapeInference {
   ColumnShape operator()(const operation::InRange&) const { return ColumnShape::of(ColumnForm::kYesNo); }
   ColumnShape operator()(const Fail&) const { return ColumnShape::number(1, ValueBounds::between(0, 0)); }
   ColumnShape operator()(const Piecewise& piecewise) const;
-  [[nodiscard]] ColumnShape shape_of_steps(const Piecewise& piecewise) const;
   ColumnShape operator()(const operation::TableRow& row) const {
     const std::size_t rows = graph_.ruleset->tables[row.table].rows.size();
     return ColumnShape::number(1, ValueBounds::between(0, static_cast<Int128>(rows) - 1));
@@ -197,6 +196,8 @@ class ShapeInference {
   }
 
  private:
+  [[nodiscard]] std::optional<std::int64_t> denominator_of_product(const Piecewise& piecewise,
+                                                                   const Piece& piece) const;
   [[nodiscard]] const ColumnShape& input(std::size_t index) const {
     return graph_.nodes[node_.inputs[index]].shape;
   }
@@ -305,18 +306,12 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
   if (x.form == ColumnForm::kExact) {
     return ColumnShape::exact();
   }
-  if (!std::all_of(piecewise.pieces.begin(), piecewise.pieces.end(),
-                   [](const Piece& each) { return each.is_affine(); })) {
-    return shape_of_steps(piecewise);
-  }
   std::int64_t denominator = 1;
   for (const Piece& piece : piecewise.pieces) {
     const std::optional<std::int64_t> constant = small_denominator(piece.constant);
-    const std::optional<std::int64_t> slope = small_denominator(piece.slope);
-    const std::optional<std::int64_t> scaled =
-        slope ? denominator_product(*slope, piece.slope == 0 ? 1 : x.denominator) : std::nullopt;
+    const std::optional<std::int64_t> product = denominator_of_product(piecewise, piece);
     const std::optional<std::int64_t> both =
-        constant && scaled ? common_denominator(*constant, *scaled) : std::nullopt;
+        constant && product ? common_denominator(*constant, *product) : std::nullopt;
     const std::optional<std::int64_t> common = both ? common_denominator(denominator, *both) : std::nullopt;
     if (!common) {
       return ColumnShape::exact();
@@ -327,7 +322,7 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
   for (const Piece& piece : piecewise.pieces) {
     const std::optional<Int128> constant = in_units(piece.constant, denominator);
     const std::optional<Int128> slope = in_units(piece.slope / x.denominator, denominator);
-    const ValueBounds reach = constant && slope
+    const ValueBounds reach = piece.is_affine() && constant && slope
                                   ? add(ValueBounds::between(*constant, *constant),
                                         multiply(x.bounds, ValueBounds::between(*slope, *slope)))
                                   : ValueBounds::anything();
@@ -336,26 +331,14 @@ ColumnShape ShapeInference::operator()(const Piecewise& piecewise) const {
   return ColumnShape::number(denominator, bounds.value_or(ValueBounds::anything()));
 }
 
-/// Of pieces of which some are counted in blocks or rounded: their values are whole multiples of little.
-ColumnShape ShapeInference::shape_of_steps(const Piecewise& piecewise) const {
-  std::int64_t denominator = 1;
-  for (const Piece& piece : piecewise.pieces) {
-    const std::optional<std::int64_t> constant = small_denominator(piece.constant);
-    std::optional<std::int64_t> product = small_denominator(piece.slope);
-    if (piece.is_rounded) {
-      product = power_of_ten_denominator(piecewise.digits);
-    } else if (product && piece.block == 0) {
-      product = denominator_product(*product, piece.slope == 0 ? 1 : input(0).denominator);
-    }
-    const std::optional<std::int64_t> both =
-        constant && product ? common_denominator(*constant, *product) : std::nullopt;
-    const std::optional<std::int64_t> common = both ? common_denominator(denominator, *both) : std::nullopt;
-    if (!common) {
-      return ColumnShape::exact();
-    }
-    denominator = *common;
+std::optional<std::int64_t> ShapeInference::denominator_of_product(const Piecewise& piecewise,
+                                                                   const Piece& piece) const {
+  if (piece.is_rounded) {
+    return piecewise.unit;
   }
-  return ColumnShape::number(denominator, ValueBounds::anything());
+  const std::optional<std::int64_t> slope = small_denominator(piece.slope);
+  const bool of_whole_blocks = piece.block != 0 || piece.slope == 0;
+  return slope ? denominator_product(*slope, of_whole_blocks ? 1 : input(0).denominator) : std::nullopt;
 }
 
 ColumnShape ShapeInference::operator()(const MeasureIndex& index) const {

@@ -129,7 +129,7 @@ std::optional<std::string_view> CellConverter::convert_number(std::string_view t
     return std::nullopt;
   }
   converted_ = std::move(*plain);
-  return mapping_->negate ? negated(std::string(converted_)) : std::string_view(converted_);
+  return mapping_->negate ? negated(converted_) : std::string_view(converted_);
 }
 
 std::string_view CellConverter::negated(std::string_view text) {

@@ -55,8 +55,7 @@ class Ledger final : public FactSource {
                                                             LedgerMode mode);
   ~Ledger() override;
 
-  // ---- facts
-  // -------------------------------------------------------------------------------------------------
+  // ---- facts ------------------------------------------------------------------------------------
   [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
   [[nodiscard]] Result<std::string> id_of(FactKind kind, std::int64_t key) override;
   /// The key of the fact with this id, or none.

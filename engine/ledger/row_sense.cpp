@@ -29,9 +29,8 @@ void RowParser::check_sense() {
     case FactKind::kRefund:
       if (is_negative(value("amount"))) {
         refuse("amount",
-               "a credit note takes its amount away, so a negative one would add to the sale; leave the "
-               "minus off "
-               "(in a mapping: negate = true)");
+               "a credit note takes its amount away, so a negative one would add to the sale; "
+               "leave the minus off (in a mapping: negate = true)");
       }
       return;
     case FactKind::kPartnerAttribute: {

@@ -125,4 +125,8 @@ Integer round_to_integer(const Rational& value, RoundingMode mode) {
   return round_quotient(Integer(numerator(value)), Integer(denominator(value)), mode);
 }
 
+Rational round_to_unit(const Rational& value, const Integer& units_per_one, RoundingMode mode) {
+  return Rational(round_to_integer(value * Rational(units_per_one), mode), units_per_one);
+}
+
 }  // namespace remit

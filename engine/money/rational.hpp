@@ -57,4 +57,7 @@ using Rational = boost::multiprecision::number<
 /// `value` rounded to an integer by `mode`.
 [[nodiscard]] Integer round_to_integer(const Rational& value, RoundingMode mode);
 
+/// `value` rounded by `mode` to a multiple of 1/units_per_one: to cents, for 100. Needs units_per_one > 0.
+[[nodiscard]] Rational round_to_unit(const Rational& value, const Integer& units_per_one, RoundingMode mode);
+
 }  // namespace remit

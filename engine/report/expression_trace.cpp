@@ -110,8 +110,7 @@ std::optional<TypedId> ExpressionTracer::arm_that_holds(const FirstThatHolds& ch
   return std::nullopt;
 }
 
-// ---- with the values put in
-// --------------------------------------------------------------------------------
+// ---- with the values put in ---------------------------------------------------------------------
 
 std::string ExpressionTracer::operand(TypedId id, std::size_t depth) const {
   const std::string inner = formula(id, depth);
@@ -167,8 +166,7 @@ std::string ExpressionTracer::formula(TypedId id, std::size_t depth) const {
   return known.empty() ? source(id) : known;
 }
 
-// ---- what was read
-// -----------------------------------------------------------------------------------------
+// ---- what was read ------------------------------------------------------------------------------
 
 void ExpressionTracer::add(ExplanationStep step, std::vector<ExplanationStep>& steps) const {
   const bool known = std::any_of(steps.begin(), steps.end(), [&](const ExplanationStep& other) {
@@ -231,8 +229,7 @@ ExplanationStep ExpressionTracer::scale_step(TypedId id, const ScaleRead& read, 
     return value_text(TracedValue(amount), type, ruleset().schema, row_.names);
   };
   const SliceRounding rounding = [this](const Rational& paid) {
-    const Integer unit = ruleset().currency.minor_units_per_unit();
-    return Rational(round_to_integer(Rational(paid * Rational(unit)), ruleset().rounding), unit);
+    return round_to_unit(paid, Integer(ruleset().currency.minor_units_per_unit()), ruleset().rounding);
   };
   const PlaceText place_text = [this](grammar::SourceSpan span) { return place(span); };
   for (ExplanationStep& row : explain_scale(scale, read.view, *value, base, row_.governing_date, number_text,

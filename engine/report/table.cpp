@@ -21,8 +21,7 @@ std::string plain_text(const Cell& cell) {
       cell);
 }
 
-// ---- for people
-// --------------------------------------------------------------------------------------------
+// ---- for people ---------------------------------------------------------------------------------
 
 // Characters, not bytes: UTF-8 continuation bytes take no place of their own.
 std::size_t display_width(std::string_view text) {
@@ -98,8 +97,7 @@ class AlignedWriter final : public RowWriter {
   std::vector<std::string> texts_;  // row after row
 };
 
-// ---- CSV
-// ---------------------------------------------------------------------------------------------------
+// ---- CSV ----------------------------------------------------------------------------------------
 
 void append_csv_text(std::string& line, std::string_view text) {
   const bool formula =
@@ -162,8 +160,7 @@ class CsvWriter final : public RowWriter {
   std::string line_;
 };
 
-// ---- JSON lines
-// --------------------------------------------------------------------------------------------
+// ---- JSON lines ---------------------------------------------------------------------------------
 
 class JsonWriter final : public RowWriter {
  public:

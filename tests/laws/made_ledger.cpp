@@ -33,8 +33,7 @@ class LedgerMaker {
   }
 
  private:
-  // ---- values
-  // ----------------------------------------------------------------------------------------------------
+  // ---- values -----------------------------------------------------------------------------------
   Date any_day() {
     const auto first = Date::from_civil(2024, 11, 1).value();
     Date day = add_days(first, draw_.between(0, 480));
@@ -79,8 +78,7 @@ class LedgerMaker {
   bool left_out(int percent) { return wishes_.careless && draw_.chance(percent); }
   std::string partner() { return left_out(3) ? "Nobody" : draw_.one_of(partners_); }
 
-  // ---- facts
-  // -----------------------------------------------------------------------------------------------------
+  // ---- facts ------------------------------------------------------------------------------------
   using Fields = std::map<std::string, MemoryValue>;
   MemoryFact& add(FactKind kind, std::string id, Fields fields, Date own_date) {
     MemoryFact fact{kind, std::move(id), std::move(fields), Date::missing()};
