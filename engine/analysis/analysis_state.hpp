@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/analysis/analyze.hpp"
@@ -40,6 +41,14 @@ struct RuleSource {
   std::size_t end_expression;     ///< to before this one
 };
 
+/// An exception or promo whose target is known.
+struct AmendmentSource {
+  DeclarationPlace place;
+  std::string rule;                                     ///< its name
+  AmendedPart::Part part = AmendedPart::Part::kAmount;  ///< kFactCap: any cap
+  bool met = false;                                     ///< some version of the rule is in force on its days
+};
+
 struct AnalysisState {
   AnalysisState(const std::vector<grammar::ParsedFile>& parsed_files,
                 const std::vector<grammar::SourceFile>& sources, const KnownWords* known)
@@ -61,6 +70,9 @@ struct AnalysisState {
   std::vector<MeasureSource> measure_sources;
   std::vector<TableSource> table_sources;
   std::vector<RuleSource> rule_sources;
+  std::vector<AmendmentSource> amendments;
+  std::unordered_map<std::string, grammar::SourceSpan>
+      budgets;  ///< by promo: the rule version that it amends
 
   [[nodiscard]] TypedPool& pool() { return ruleset.expressions; }
   [[nodiscard]] const Type& type_of(TypedId id) const { return ruleset.expressions[id].type; }

@@ -20,6 +20,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   analyze_scales(state);
   analyze_tables(state);
   analyze_measures(state);
+  collect_amendments(state);
   analyze_rules(state);
   analyze_scenarios(state);
 
@@ -27,6 +28,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   check_scale_versions(state);
   check_rule_versions(state);
   check_scale_coverage(state);
+  check_amendments(state);
   check_table_rows(state);
   check_floors_and_caps(state);
   check_unused(state);

@@ -240,6 +240,15 @@ Typed ExpressionTyper::compare_with(ComparisonOperator op, TypedId left, ast::Ex
   return compare(op, left, *value, span);
 }
 
+Typed ExpressionTyper::is(TypedId left, ast::ExpressionId right, Span span) {
+  const std::string* id = written_word(at(right));
+  if (type_of(left).kind != TypeKind::kReference || id == nullptr) {
+    return compare_with(ComparisonOperator::kIs, left, right, span);
+  }
+  const Typed fact = fact_called(*id, type_of(left), at(right).span);
+  return fact ? compare(ComparisonOperator::kIs, left, *fact, span) : std::nullopt;
+}
+
 Typed ExpressionTyper::is_paid(TypedId reference, bool negated, Span word, Span span) {
   const FactKind kind = type_of(reference).refers_to;
   const std::optional<std::size_t> field = state_.ruleset.schema.find_field(kind, "paid_on");

@@ -34,6 +34,8 @@ class ExpressionTyper {
                               std::string_view subject);
   /// `path` read from the facts of these surroundings alone (no lets, measures or scales); reports nothing.
   [[nodiscard]] Typed key(const ast::Path& path, grammar::SourceSpan span);
+  /// Whether `left` is what `right` says: a word, a fact's id or any other value.
+  [[nodiscard]] Typed is(TypedId left, ast::ExpressionId right, grammar::SourceSpan span);
   /// Types a let here, and before it all that it needs.
   [[nodiscard]] Typed let(const KnownLet& let);
 

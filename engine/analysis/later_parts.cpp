@@ -18,9 +18,6 @@ struct LaterPartOf {
   using Part = std::optional<LaterPart>;
   Part operator()(const ast::FactDeclaration&) const { return LaterPart{"fact"}; }
   Part operator()(const ast::BalanceDeclaration&) const { return LaterPart{"balance"}; }
-  Part operator()(const ast::AmendmentDeclaration& each) const {
-    return LaterPart{each.promo ? "promo" : "exception"};
-  }
   Part operator()(const ast::PayoutDeclaration&) const { return LaterPart{"payout"}; }
   Part operator()(const ast::ProveDeclaration&) const { return LaterPart{"prove", false}; }
   Part operator()(const ast::RuleDeclaration& rule) const {
@@ -39,6 +36,7 @@ struct LaterPartOf {
   Part operator()(const ast::TableDeclaration&) const { return {}; }
   Part operator()(const ast::ScaleDeclaration&) const { return {}; }
   Part operator()(const ast::MeasureDeclaration&) const { return {}; }
+  Part operator()(const ast::AmendmentDeclaration&) const { return {}; }
   Part operator()(const ast::ScenarioDeclaration&) const { return {}; }
 };
 

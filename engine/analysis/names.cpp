@@ -59,7 +59,7 @@ struct NameOfDeclaration {
     return {{NameKind::kLater, "fact", &fact.name}};
   }
   Named operator()(const ast::AmendmentDeclaration& amendment) const {
-    return {{NameKind::kLater, amendment.promo ? "promo" : "exception", &amendment.name}};
+    return {{NameKind::kAmendment, amendment.promo ? "promo" : "exception", &amendment.name}};
   }
 };
 

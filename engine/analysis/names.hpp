@@ -22,7 +22,8 @@ enum class NameKind : std::uint8_t {
   kScale,
   kTable,
   kRule,
-  kLater,  ///< figure, balance, fact …: declared, but not carried out by this version
+  kAmendment,  ///< exceptions and promos
+  kLater,      ///< figure, balance, fact: declared, but not carried out by this version
 };
 
 /// One declaration of a name.

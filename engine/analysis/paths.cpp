@@ -158,6 +158,11 @@ Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
     case NameKind::kLater:
     case NameKind::kTable:  // read by its columns
       return std::nullopt;
+    case NameKind::kAmendment:
+      state_.diagnostics.error(
+          "R0409", part.span,
+          fmt::format("the {} `{}` amends a rule and has no value of its own", name.keyword, part.text));
+      return std::nullopt;
     case NameKind::kMeasure:
       return measure_read({&name, std::nullopt}, MeasureView::kSoFar, std::nullopt, part.span);
     case NameKind::kScale:

@@ -78,6 +78,7 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   if (cap.per.text == own && !cap.window) {
     if (limit) {
       rule_.fact_caps.push_back({*limit, when, span, excess_rate});
+      fact_cap_clauses_.push_back(&cap);
     }
     return;
   }
@@ -100,6 +101,7 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
     capped.limit = *limit;
     capped.excess_rate = excess_rate;
     rule_.window_caps.push_back(std::move(capped));
+    window_cap_clauses_.push_back(&cap);
   }
 }
 

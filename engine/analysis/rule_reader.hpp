@@ -7,7 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "engine/analysis/amendment_reader.hpp"
 #include "engine/analysis/analysis_state.hpp"
 #include "engine/analysis/expression_typer.hpp"
 #include "engine/analysis/surroundings.hpp"
@@ -93,6 +96,15 @@ class RuleReader {
   [[nodiscard]] bool has_later_parts(const ast::CapClause& cap, Span span);
   [[nodiscard]] bool cap_key(const ast::CapClause& cap, std::optional<TypedId>& key);
 
+  // rule_amendments.cpp
+  void read_amendments();
+  void amend(std::vector<ReadAmendment> amendments, AmendedPart::Part part, std::size_t cap);
+  void check_ambiguity(const std::vector<ReadAmendment>& amendments);
+  void keep_budgets(const std::vector<ReadAmendment>& amendments, AmendedPart& part);
+  [[nodiscard]] TypedId amended_choice(const AmendedPart& part, const std::vector<TypedId>& results);
+  [[nodiscard]] std::optional<std::pair<AmendedPart::Part, std::size_t>> cap_to_amend(
+      const ReadAmendment& amendment);
+
   // rule_refunds.cpp
   void read_refund_policy();
   void read_refund_limit();
@@ -107,7 +119,9 @@ class RuleReader {
   Span effective_span_;
   Span by_span_;
   LetTable lets_;
-  Surroundings by_;     ///< of the governing date: nothing is dated yet
+  std::vector<const ast::CapClause*> fact_cap_clauses_;    ///< as Rule::fact_caps
+  std::vector<const ast::CapClause*> window_cap_clauses_;  ///< as Rule::window_caps
+  Surroundings by_;                                        ///< of the governing date: nothing is dated yet
   Surroundings scope_;  ///< of where, during and pays: `partner` is the fact's
   Surroundings line_;   ///< of the amounts: `partner` is the one paid
 };

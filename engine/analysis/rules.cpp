@@ -88,6 +88,7 @@ void RuleReader::read() {
   read_decay();
   read_floor();
   read_caps();
+  read_amendments();
   read_rounding();
   read_refund_limit();
   finish_lets();

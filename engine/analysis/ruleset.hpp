@@ -190,6 +190,35 @@ struct RefundRule {
   grammar::SourceSpan span;
 };
 
+/// An exception or a promo, as it stands to one part of one version of a rule.
+struct Amendment {
+  std::string name;
+  bool is_promo = false;
+  bool adds = false;    ///< `add`: to what the rule says; else its value stands in place of that
+  std::string because;  ///< empty when nothing is said
+  TypedId holds;        ///< for whom, on which days and under which condition
+  TypedId value;        ///< money; absent value: it doesn't hold
+  TypedId in_force;     ///< yes/no: it is the one that counts
+  /// Most that it adds to all lines together: they run in order of governing date, then id, and each gets
+  /// what the running total, cut at the limit, grows by.
+  struct Budget {
+    TypedId limit;
+    TypedId added;  ///< what it would add without one; zero where it isn't in force
+    grammar::SourceSpan span;
+  };
+  std::optional<Budget> budget;
+  grammar::SourceSpan span;  ///< of its first line
+};
+/// A part of a rule and what amends it. The clause itself, as Rule holds it, is the choice between them.
+struct AmendedPart {
+  enum class Part : std::uint8_t { kAmount, kFloor, kFactCap, kWindowCap };
+  Part part = Part::kAmount;
+  std::size_t cap = 0;                ///< of Rule::fact_caps or window_caps
+  std::optional<TypedId> unamended;   ///< what the rule itself says; none: it has no such clause
+  TypedId in_force;                   ///< an AmendmentInForce
+  std::vector<Amendment> amendments;  ///< in the order of AmendmentInForce::candidates
+};
+
 /// One version of a rule. Clauses apply in the order of these members.
 struct Rule {
   std::string name;
@@ -207,6 +236,7 @@ struct Rule {
   std::vector<WindowCap> window_caps;
   RoundingMode rounding = RoundingMode::kHalfEven;
   RefundRule refunds;
+  std::vector<AmendedPart> amended;
 
   /// Where each clause stands; spans of clauses that aren't there are empty.
   struct Places {

@@ -13,6 +13,7 @@ void report_later_parts(AnalysisState& state);  // later_parts.cpp
 void analyze_scales(AnalysisState& state);      // scales.cpp
 void analyze_tables(AnalysisState& state);      // tables.cpp
 void analyze_measures(AnalysisState& state);    // measures.cpp
+void collect_amendments(AnalysisState& state);  // amendments.cpp
 void analyze_rules(AnalysisState& state);       // rules.cpp
 void analyze_scenarios(AnalysisState& state);   // scenarios.cpp
 
@@ -21,6 +22,7 @@ void check_scale_rates(AnalysisState& state);     // rates that fall, cliffs
 void check_rule_versions(AnalysisState& state);   // overlaps and holes between versions of a rule
 void check_scale_versions(AnalysisState& state);  // the same for scales
 void check_scale_coverage(AnalysisState& state);  // rules that read a scale on days without a version
+void check_amendments(AnalysisState& state);      // amendments.cpp: exceptions that never hold
 void check_table_rows(AnalysisState& state);      // rows that are never reached
 void check_floors_and_caps(AnalysisState& state);
 void check_unused(AnalysisState& state);

@@ -236,13 +236,29 @@ struct ElasticFactor {
   std::variant<LinearFactor, SteppedFactor, HalfLifeFactor> form;
 };
 
+// ---- amendments ---------------------------------------------------------------------------------
+/// Which amendment of a part of a rule is in force: its number, from 1, or 0 where none is. Those that hold
+/// and have a result stand, unless one that they yield to does so too; two that stand with different results
+/// are an error of the row.
+struct AmendmentInForce {
+  struct Candidate {
+    std::string name;
+    grammar::SourceSpan span;            ///< of its first line
+    TypedId holds;                       ///< yes/no
+    TypedId result;                      ///< what the part would be
+    std::vector<std::size_t> yields_to;  ///< other candidates, by place
+    friend bool operator==(const Candidate&, const Candidate&) = default;
+  };
+  std::vector<Candidate> candidates;
+};
+
 /// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
 /// balances, figures and lines of rules, participants, conversions, as-known-on reads.
-using TypedNode =
-    std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
-                 ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, Add, Multiply, Negate,
-                 ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate,
-                 ElapsedSince, DaysBetween, MeasureRead, ScaleRead, TableRow, TableCell, ElasticFactor>;
+using TypedNode = std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact,
+                               ThisFact, ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, Add,
+                               Multiply, Negate, ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse,
+                               FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead, ScaleRead,
+                               TableRow, TableCell, ElasticFactor, AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

@@ -86,7 +86,13 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                           add(row.on);
                         },
                         [&](const TableCell& cell) { add(cell.row); },
-                        [&](const ElasticFactor& factor) { add(factor.since); }},
+                        [&](const ElasticFactor& factor) { add(factor.since); },
+                        [&](const AmendmentInForce& amendment) {
+                          for (const AmendmentInForce::Candidate& each : amendment.candidates) {
+                            add(each.holds);
+                            add(each.result);
+                          }
+                        }},
              node);
   return operands;
 }
@@ -133,6 +139,14 @@ std::vector<TypedId> clauses_of(const Rule& rule) {
     add(cap.limit);
     add(cap.when);
     add(cap.key);
+  }
+  for (const AmendedPart& part : rule.amended) {
+    for (const Amendment& amendment : part.amendments) {
+      if (amendment.budget) {
+        add(amendment.budget->limit);
+        add(amendment.budget->added);
+      }
+    }
   }
   return clauses;
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/columns/column.hpp"
@@ -37,6 +39,8 @@ class EvaluationState {
   std::vector<std::uint8_t> kept;                           ///< by NodeId
   std::vector<std::unique_ptr<MeasureIndexData>> measures;  ///< by NodeId of the index
   std::unordered_map<std::size_t, DatedIndex> dated;        ///< by field of FactKind::kPartner
+  /// The two candidates of an amendment that stand against each other, by node and row.
+  std::map<std::pair<NodeId, std::size_t>, std::pair<std::size_t, std::size_t>> conflicts;
   std::vector<RowError> errors;
   std::uint64_t error_count = 0;
 

@@ -76,6 +76,11 @@ class MessageOf {
     return "nothing has counted in " + measure.name + " here, so it has no " +
            std::string(to_text(measure.kind)) + "; ask with a measure that counts before you read it";
   }
+  std::string operator()(const PickAmendment& pick) const {
+    const auto [first, second] = state_.conflicts.at({node_, row_});
+    return said_of(pick.candidates[first]) + " and " + said_of(pick.candidates[second]) +
+           " both hold here and come to different amounts; write `yields to` in the one that stands back";
+  }
   std::string operator()(const Fail& fail) const { return fail.message; }
   template <class Other>
   std::string operator()(const Other& /*other*/) const {
@@ -83,6 +88,12 @@ class MessageOf {
   }
 
  private:
+  [[nodiscard]] std::string said_of(const PickAmendment::Candidate& candidate) const {
+    const grammar::SourceFile& file = state_.graph->ruleset->files[candidate.span.file];
+    return '`' + candidate.name + "` (" + file.name() + ':' +
+           std::to_string(file.line_column(candidate.span.begin).line) + ')';
+  }
+
   const EvaluationState& state_;
   NodeId node_;
   std::size_t row_;

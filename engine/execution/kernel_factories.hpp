@@ -33,6 +33,8 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Choose& choose);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Applies& applies);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Fail& fail);
+// amendment_kernels.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PickAmendment& pick);
 // comparison_kernels.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Compare& compare);
 // date_kernels.cpp

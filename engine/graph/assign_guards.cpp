@@ -52,6 +52,9 @@ class GuardAssignment {
     for (const RulePlan::CapStep& step : plan.window_caps) {
       join(step.running_before, plan.gate);
     }
+    for (const RulePlan::BudgetStep& step : plan.budgets) {
+      join(step.running_before, plan.gate);
+    }
   }
 
   void pass_on(NodeId id) {

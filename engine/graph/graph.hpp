@@ -55,6 +55,14 @@ struct RulePlan {
   NodeId pays = 0;
   NodeId applies = 0;  ///< the gate is open, the amount isn't absent and something is left of the fact
   NodeId amount = 0;
+  struct BudgetStep {
+    std::size_t amendment = 0;  ///< of the amended amount
+    NodeId limit = 0;
+    NodeId running_before = 0;  ///< what the promo added to the lines before this one
+    NodeId share = 0;           ///< what it adds to this one
+  };
+  std::vector<BudgetStep> budgets;
+  NodeId promoted = 0;  ///< the amount with what promos with a budget add
   std::optional<NodeId> factor;
   std::optional<NodeId> decayed;
   std::optional<NodeId> floor;

@@ -105,6 +105,16 @@ class ExpressionLowering {
     }
     return make(operation::Choose{otherwise}, std::move(inputs));
   }
+  NodeId operator()(const AmendmentInForce& amendment) const {
+    operation::PickAmendment pick;
+    std::vector<NodeId> inputs;
+    for (const AmendmentInForce::Candidate& each : amendment.candidates) {
+      pick.candidates.push_back({each.name, each.span, each.yields_to});
+      inputs.push_back(builder_.lowered(each.holds));
+      inputs.push_back(builder_.lowered(each.result));
+    }
+    return make(std::move(pick), std::move(inputs));
+  }
   NodeId operator()(const ShiftDate& shift) const {
     const bool months = builder_.ruleset().expressions[shift.amount].type.kind == TypeKind::kMonths;
     return make(operation::Shift{months, shift.minus, shift.keeps_month_end},

@@ -131,7 +131,8 @@ class RuleLowering {
       inputs.push_back(*plan_.refunded);
     }
     plan_.applies = make(operation::Applies{refunds_matter()}, std::move(inputs), rule_.places.for_each);
-    NodeId running = plan_.amount;
+    lower_budgets();
+    NodeId running = plan_.promoted;
     if (rule_.decay) {
       plan_.factor = builder_.lower(*rule_.decay, context_);
       running = make(operation::Product{{false, false}}, {running, *plan_.factor}, rule_.places.decay);
@@ -143,6 +144,30 @@ class RuleLowering {
       plan_.floored = running;
     }
     plan_.unrounded = running;
+  }
+
+  /// What promos with a budget add: of each, all lines together no more than that.
+  void lower_budgets() {
+    plan_.promoted = plan_.amount;
+    for (const AmendedPart& part : rule_.amended) {
+      for (std::size_t index = 0; index < part.amendments.size(); ++index) {
+        if (part.amendments[index].budget) {
+          lower_budget(part.amendments[index], index);
+        }
+      }
+    }
+  }
+
+  void lower_budget(const Amendment& promo, std::size_t index) {
+    const WindowCap cap{.limit = promo.budget->limit,
+                        .per = "programme",
+                        .key = {},
+                        .window = LifetimeWindow{},
+                        .when = promo.in_force,
+                        .span = promo.budget->span};
+    const RulePlan::CapStep step = window_cap(cap, builder_.lower(promo.budget->added, context_));
+    plan_.budgets.push_back({index, step.limit, *step.running_before, step.capped});
+    plan_.promoted = make(operation::Sum{{false, false}}, {plan_.promoted, step.capped}, promo.budget->span);
   }
 
   void lower_caps() {
@@ -163,17 +188,22 @@ class RuleLowering {
       plan_.fact_caps.push_back(step);
     }
     for (const WindowCap& cap : rule_.window_caps) {
-      lower_window_cap(cap);
+      const NodeId uncapped = plan_.unrounded;
+      RulePlan::CapStep step = window_cap(cap, uncapped);
+      plan_.unrounded = step.capped;
+      pay_excess(cap.excess_rate, uncapped, cap.span, step);
+      plan_.window_caps.push_back(step);
     }
   }
 
-  void lower_window_cap(const WindowCap& cap) {
+  /// What the running total of `amount`, cut at the limit, grows by, and what it was before.
+  RulePlan::CapStep window_cap(const WindowCap& cap, NodeId amount) {
     RulePlan::CapStep step{.limit = builder_.lower(cap.limit, context_),
                            .when = {},
                            .running_before = {},
                            .capped = 0,
                            .with_excess = {}};
-    std::vector<NodeId> inputs = {plan_.unrounded, plan_.applies, step.limit, plan_.governing_date};
+    std::vector<NodeId> inputs = {amount, plan_.applies, step.limit, plan_.governing_date};
     if (cap.when) {
       step.when = builder_.lower(*cap.when, context_);
       inputs.push_back(*step.when);
@@ -193,11 +223,9 @@ class RuleLowering {
                                       .has_refunds = refunds};
     operation::CapWindow before = capped;
     before.before = true;
-    const NodeId uncapped = plan_.unrounded;
     step.running_before = make(before, inputs, cap.span);
-    step.capped = plan_.unrounded = make(capped, std::move(inputs), cap.span);
-    pay_excess(cap.excess_rate, uncapped, cap.span, step);
-    plan_.window_caps.push_back(step);
+    step.capped = make(capped, std::move(inputs), cap.span);
+    return step;
   }
 
   /// Adds to what a cap has left its share of what it has cut off.

@@ -37,6 +37,7 @@ struct NameOf {
   std::string operator()(const Any&) const { return "any of"; }
   std::string operator()(const Not&) const { return "not"; }
   std::string operator()(const Choose&) const { return "choose"; }
+  std::string operator()(const PickAmendment&) const { return "amendment"; }
   std::string operator()(const Shift&) const { return "shift date"; }
   std::string operator()(const Elapsed&) const { return "elapsed"; }
   std::string operator()(const DaysThrough&) const { return "days through"; }
@@ -167,6 +168,16 @@ struct DetailOf {
   std::string operator()(const Any&) const { return {}; }
   std::string operator()(const Not&) const { return {}; }
   std::string operator()(const Choose& choose) const { return choose.otherwise ? "with otherwise" : ""; }
+  std::string operator()(const PickAmendment& pick) const {
+    std::string text;
+    for (const PickAmendment::Candidate& each : pick.candidates) {
+      text += (text.empty() ? "" : ", ") + each.name;
+      for (const std::size_t other : each.yields_to) {
+        text += " yields to " + pick.candidates[other].name;
+      }
+    }
+    return text;
+  }
   std::string operator()(const Shift& shift) const {
     return std::string(shift.minus ? "back by " : "by ") + (shift.months ? "months" : "days") +
            (shift.keeps_month_end ? ", month ends kept" : "");

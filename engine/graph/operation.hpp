@@ -109,6 +109,16 @@ struct Not {};
 struct Choose {
   bool otherwise;
 };
+/// inputs: holds, result; holds, result … The number of the candidate in force, from 1, or 0: see
+/// AmendmentInForce, which it says the same of.
+struct PickAmendment {
+  struct Candidate {
+    std::string name;
+    grammar::SourceSpan span;
+    std::vector<std::size_t> yields_to;
+  };
+  std::vector<Candidate> candidates;
+};
 struct Shift {
   bool months;
   bool minus;
@@ -210,11 +220,11 @@ using Operation =
                  operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum,
                  operation::Product, operation::Opposite, operation::Extreme, operation::Round,
                  operation::Compare, operation::Every, operation::Any, operation::Not, operation::Choose,
-                 operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange,
-                 operation::Fail, operation::TableRow, operation::WordTable, operation::Piecewise,
-                 operation::StepTable, operation::HalfLife, operation::Applies, operation::CapEach,
-                 operation::RaiseTo, operation::RoundToMinor, operation::TakenBack, operation::MeasureIndex,
-                 operation::MeasureValue, operation::CapWindow>;
+                 operation::PickAmendment, operation::Shift, operation::Elapsed, operation::DaysThrough,
+                 operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
+                 operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,
+                 operation::CapEach, operation::RaiseTo, operation::RoundToMinor, operation::TakenBack,
+                 operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

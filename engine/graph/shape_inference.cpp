@@ -136,6 +136,9 @@ class ShapeInference {
     }
     return hull(values);
   }
+  ColumnShape operator()(const PickAmendment& pick) const {
+    return ColumnShape::number(1, ValueBounds::between(0, static_cast<Int128>(pick.candidates.size())));
+  }
   ColumnShape operator()(const Shift&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const Elapsed& elapsed) const {
     const Int128 most = elapsed.months ? kMostMonths : kMostDays;

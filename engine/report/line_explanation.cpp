@@ -66,6 +66,23 @@ class LineExplainer {
 
   void add_scope();
   bool add_conditions();
+  void add_amount();
+  /// A step for each amendment of a part: whether it holds, and whether it is the one in force.
+  void add_amendments(const AmendedPart& part);
+  void add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step);
+  [[nodiscard]] const AmendedPart* amended(AmendedPart::Part part, std::size_t cap = 0) const {
+    for (const AmendedPart& each : rule_.amended) {
+      if (each.part == part && each.cap == cap) {
+        return &each;
+      }
+    }
+    return nullptr;
+  }
+  void add_amendments_of(AmendedPart::Part part, std::size_t cap = 0) {
+    if (const AmendedPart* found = amended(part, cap)) {
+      add_amendments(*found);
+    }
+  }
   void add_decay();
   void add_floor();
   void add_fact_cap(const FactCap& cap, const RulePlan::CapStep& step);
@@ -121,6 +138,74 @@ bool LineExplainer::add_conditions() {
     }
   }
   return true;
+}
+
+void LineExplainer::add_amendments(const AmendedPart& part) {
+  for (const Amendment& amendment : part.amendments) {
+    ExplanationStep step{
+        (amendment.is_promo ? "promo " : "exception ") + amendment.name,
+        clause(amendment.span, (amendment.is_promo ? "promo " : "exception ") + amendment.name),
+        {},
+        tracer_.place(amendment.span),
+        tracer_.reads(amendment.holds)};
+    const std::optional<TracedValue> holds = tracer_.value(amendment.holds);
+    const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr;
+    const std::optional<TracedValue> counts = tracer_.value(amendment.in_force);
+    const bool* in_force = counts ? std::get_if<bool>(&*counts) : nullptr;
+    if (in_force != nullptr && *in_force) {
+      step.value = "in force";
+    } else if (yes == nullptr || !*yes) {
+      step.value = "doesn't hold here";
+    } else if (tracer_.text(amendment.value) == "nothing" || tracer_.text(amendment.value).empty()) {
+      step.value = "says nothing here";
+    } else {
+      step.value = "stands back";
+    }
+    if (!amendment.because.empty()) {
+      step.children.push_back({"because", amendment.because, {}, {}, {}});
+    }
+    add(std::move(step));
+  }
+}
+
+void LineExplainer::add_amount() {
+  const AmendedPart* part = amended(AmendedPart::Part::kAmount);
+  if (part == nullptr) {
+    add(tracer_.step("amount", rule_.amount));
+    running_ = plan_.amount;
+    return;
+  }
+  add_amendments(*part);
+  const auto& choice = std::get<FirstThatHolds>(ruleset_.expressions[rule_.amount].node);
+  TypedId shown = *part->unamended;
+  for (const FirstThatHolds::Arm& arm : choice.arms) {
+    const std::optional<TracedValue> holds = arm.condition ? tracer_.value(*arm.condition) : std::nullopt;
+    if (const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr; yes != nullptr && *yes) {
+      shown = arm.value;
+    }
+  }
+  add(tracer_.step("amount", shown));
+  for (const RulePlan::BudgetStep& step : plan_.budgets) {
+    add_budget(*part, step);
+  }
+  running_ = plan_.promoted;
+}
+
+void LineExplainer::add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step) {
+  const Amendment& promo = part.amendments[step.amendment];
+  const std::optional<TracedValue> counts = tracer_.value(promo.in_force);
+  if (const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr; yes == nullptr || !*yes) {
+    return;
+  }
+  ExplanationStep added = tracer_.step("promo " + promo.name, promo.value);
+  const std::optional<Rational> whole = tracer_.number(promo.value);
+  const std::optional<Rational> share = number(step.share);
+  added.text += whole && share && *whole != *share ? "; cut to what is left of the budget" : "";
+  added.value = money(step.share);
+  added.children.push_back({"budget", {}, money(step.limit), tracer_.place(promo.budget->span), {}});
+  added.children.push_back({"added to lines before this one", {}, money(step.running_before), {}, {}});
+  add(std::move(added));
+  add({"amount with promos", {}, money(plan_.promoted), {}, {}});
 }
 
 void LineExplainer::add_decay() {
@@ -241,23 +326,25 @@ ExplanationStep LineExplainer::explain() {
     return std::move(root_);
   }
   add(tracer_.step("pays", rule_.pays));
-  add(tracer_.step("amount", rule_.amount));
+  add_amount();
   if (!holds(plan_.applies)) {
     add_refunds();
     root_.value = "no line";
     return std::move(root_);
   }
-  running_ = plan_.amount;
   if (rule_.decay && plan_.factor && plan_.decayed) {
     add_decay();
   }
+  add_amendments_of(AmendedPart::Part::kFloor);
   if (plan_.floor && plan_.floored) {
     add_floor();
   }
   for (std::size_t index = 0; index < plan_.fact_caps.size(); ++index) {
+    add_amendments_of(AmendedPart::Part::kFactCap, index);
     add_fact_cap(rule_.fact_caps[index], plan_.fact_caps[index]);
   }
   for (std::size_t index = 0; index < plan_.window_caps.size(); ++index) {
+    add_amendments_of(AmendedPart::Part::kWindowCap, index);
     add_window_cap(rule_.window_caps[index], plan_.window_caps[index]);
   }
   add_rounding();

@@ -4,208 +4,11 @@
 #include <set>
 #include <utility>
 
-#include "tests/laws/rule_declarations.hpp"
+#include "tests/laws/rule_expressions.hpp"
 #include "tests/laws/rule_phrases.hpp"
 
 namespace remit::laws {
 namespace {
-
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  for (std::size_t place = text.find(what); place != std::string::npos;
-       place = text.find(what, place + by.size())) {
-    text.replace(place, what.size(), by);
-  }
-  return text;
-}
-
-// Makes the expressions of one rule and collects under which conditions all of them have values.
-class Expressions {
- public:
-  Expressions(Literals& literals, const std::string& kind, const std::vector<MadeMeasure>& measures,
-              const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables)
-      : literals_(literals), draw_(literals.draw()), kind_(kind), scales_(scales) {
-    for (const MadeTable& table : tables) {
-      if (table.kind == kind) {
-        tables_.push_back(&table);
-      }
-    }
-    for (const MadeMeasure& measure : measures) {
-      if (std::count(measure.readers.begin(), measure.readers.end(), kind) > 0) {
-        measures_.push_back(&measure);
-      }
-    }
-  }
-
-  [[nodiscard]] bool in_period() const { return is_period(kind_); }
-  static bool is_period(const std::string& kind) { return kind == "period"; }
-
-  // An amount; `depth` bounds what it is made of.
-  std::string money(int depth) {
-    const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 15);
-    switch (form) {
-      case 0:
-        return literals_.money();
-      case 1:
-      case 2:
-      case 3:
-        return own_amount().empty() ? literals_.money_up_to(500)
-                                    : literals_.percent() + " of " + own_amount();
-      case 4:
-      case 5:
-      case 6:
-        return scale_reading(depth);
-      case 7:
-        return measure_reading();
-      case 8:
-        return "(" + money(depth - 1) + (draw_.chance(50) ? " + " : " - ") + money(depth - 1) + ")";
-      case 9:
-        return draw_.word({"least", "greatest"}) + " of (" + money(depth - 1) + ", " + money(depth - 1) + ")";
-      case 10:
-        return "(" + money(depth - 1) + ")" + draw_.word({" / 3", " / 7", " * 1.5", " * 2", " / 0.3"});
-      case 11:
-        return "(" + choice(depth - 1, draw_.chance(80)) + ")";
-      case 12:
-        return "((" + money(depth - 1) + ") rounded" + draw_.word({"", " half-up", " down", " ceiling"}) +
-               ")";
-      case 13:
-        return kind_ == "deal" ? "deal.bonus * deal.weight" : "-(" + money(depth - 1) + ")";
-      case 14:
-        return table_reading(depth);
-      default:
-        return rate(depth - 1) + " of (" + money(depth - 1) + ")";
-    }
-  }
-
-  // A when C, B when D, otherwise E: the last one only with `otherwise`.
-  std::string choice(int depth, bool otherwise) {
-    std::string text = money(depth) + " when " + condition();
-    if (draw_.chance(40)) {
-      text += ", " + money(depth) + " when " + condition();
-    }
-    return otherwise ? text + ", otherwise " + money(depth) : text;
-  }
-
-  std::string condition() {
-    if (!tables_.empty() && draw_.chance(15)) {
-      return read_table().name + ".colour " + draw_.word({"is green", "is not red", "is one of red, blue"});
-    }
-    if (!measures_.empty() && draw_.chance(25)) {
-      const MadeMeasure& measure = read(*draw_.one_of(measures_));
-      return measure.name +
-             " >= " + (measure.money ? literals_.money_up_to(50'000) : std::to_string(draw_.between(0, 5)));
-    }
-    if (in_period()) {
-      return "(partner has tier and partner.tier " + draw_.word({">= Silver", "is Gold", "< Gold"}) + ")";
-    }
-    if (kind_ == "deal" && draw_.chance(20)) {
-      return draw_.word({"deal.grade is gold", "deal.weight > 1", "deal.ended_on is not never"});
-    }
-    return draw_condition(literals_, kind_);
-  }
-
-  const std::set<std::string>& guards() const { return guards_; }
-  void guard(const std::string& condition) {
-    if (!condition.empty()) {
-      guards_.insert(condition);
-    }
-  }
-
- private:
-  [[nodiscard]] std::string own_amount() const { return in_period() ? "" : phrases_of(kind_).own_amount; }
-
-  const MadeMeasure& read(const MadeMeasure& measure) {
-    guard(replaced(measure.guard, "KIND", kind_));
-    return measure;
-  }
-
-  std::string rate(int depth) {
-    if (depth > 0 && !scales_.empty() && draw_.chance(30)) {
-      for (const MadeScale& scale : scales_) {
-        if (scale.pays_rate && !scale.counts) {
-          return "(" + scale.name + " at " + scale_argument() + ")";
-        }
-      }
-    }
-    return draw_.chance(80) ? literals_.percent()
-                            : "(" + literals_.percent() + " - " + literals_.percent() + ")";
-  }
-
-  const MadeTable& read_table() {
-    const MadeTable& table = *draw_.one_of(tables_);
-    guard(table.guard);
-    return table;
-  }
-
-  std::string table_reading(int depth) {
-    if (tables_.empty()) {
-      return money(depth - 1);
-    }
-    const MadeTable& table = read_table();
-    return draw_.chance(60) ? table.name + ".rate of (" + money(depth - 1) + ")" : table.name + ".fee";
-  }
-
-  // What a scale over amounts may be read on.
-  std::string scale_argument() {
-    for (const MadeMeasure* measure : measures_) {
-      if (measure->money && draw_.chance(in_period() ? 80 : 40)) {
-        return read(*measure).name;
-      }
-    }
-    return own_amount().empty() ? literals_.money() : own_amount();
-  }
-
-  std::string scale_reading(int depth) {
-    if (scales_.empty()) {
-      return money(depth - 1);
-    }
-    const MadeScale& scale = draw_.one_of(scales_);
-    if (!scale.counts) {
-      if (!in_period() && !own_amount().empty() && draw_.chance(50)) {
-        for (const MadeMeasure* measure : measures_) {
-          if (measure->money && draw_.chance(60)) {
-            return scale.name + " of " + own_amount() + " on top of " + read(*measure).name;
-          }
-        }
-      }
-      return scale.name + " of " + scale_argument();
-    }
-    std::string count = draw_.chance(15) ? "(-2)" : std::to_string(draw_.between(0, 12));
-    for (const MadeMeasure* measure : measures_) {
-      if (!measure->money && draw_.chance(70)) {
-        count = read(*measure).name;
-      }
-    }
-    // On a count, a scale pays amounts, or a rate that is taken of an amount.
-    return scale.pays_rate ? "(" + scale.name + " at " + count + ") of " + literals_.money_up_to(1'000)
-                           : scale.name + " of " + count;
-  }
-
-  std::string measure_reading() {
-    if (measures_.empty()) {
-      return literals_.money();
-    }
-    const MadeMeasure& measure = read(*draw_.one_of(measures_));
-    std::string value = measure.name;
-    if (!in_period() && draw_.chance(30)) {
-      value = "(" + value + " before this)";
-    } else if (draw_.chance(25)) {
-      value = "(" + value + " at " + literals_.day() + ")";
-    } else if (draw_.chance(15)) {
-      value = "(" + value + " last year)";
-    } else if (draw_.chance(15) && measure.text.starts_with("measure " + measure.name + " for partner\n")) {
-      value = "(" + value + " for " + draw_.word({"Acme", "borealis", "\"Åland\"", "Zeta"}) + ")";
-    }
-    return measure.money ? literals_.percent() + " of " + value : literals_.money_up_to(100) + " * " + value;
-  }
-
-  Literals& literals_;
-  Draw& draw_;
-  std::string kind_;
-  std::vector<const MadeMeasure*> measures_;
-  const std::vector<MadeScale>& scales_;
-  std::vector<const MadeTable*> tables_;
-  std::set<std::string> guards_;
-};
 
 // One rule, possibly in two versions.
 class RuleWriter {
@@ -231,15 +34,19 @@ class RuleWriter {
     governing_ = Expressions::is_period(kind)
                      ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
                      : draw_.one_of(phrases_of(kind).dates);
+    amendments_.clear();
+    name_ = name;
     if (draw_.chance(12)) {
+      has_versions_ = true;
       return version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
-             version(name, kind, "from 2025-06-01");
+             version(name, kind, "from 2025-06-01") + amendments_;
     }
+    has_versions_ = false;
     std::string dates = "from " + draw_.word({"2024-01-01", "2025-01-01", "2025-01-15"});
     if (draw_.chance(15)) {
       dates += " through " + draw_.word({"2025-12-31", "2025-10-15"});
     }
-    return version(name, kind, dates);
+    return version(name, kind, dates) + amendments_;
   }
 
  private:
@@ -268,6 +75,7 @@ class RuleWriter {
     if (phrases.has_refunds) {
       clauses += "  refunds    " + refunds() + "\n";
     }
+    amend(kind, phrases.cap_keys, expressions);
     return "rule " + name + "\n  for each   " + kind + where(kind, expressions) + "\n" + clauses;
   }
 
@@ -280,7 +88,73 @@ class RuleWriter {
     text += "\n  effective  " + dates + " by " + governing_.path + "\n";
     text += "  amount     " +
             (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(2)) + "\n";
-    return text + limits(period_, {"partner", "programme"}, expressions);
+    text += limits(period_, {"partner", "programme"}, expressions);
+    amend("period", {}, expressions);
+    return text;
+  }
+
+  // Exceptions and promos to the rule; what they read is guarded by its `where`.
+  void amend(const std::string& kind, const std::vector<std::string>& keys, Expressions& expressions) {
+    if (!amendments_.empty()) {
+      return;  // those of the first version amend the second as well
+    }
+    const std::int64_t count = draw_.chance(35) ? draw_.between(1, wishes_.only_full_clawback ? 1 : 3) : 0;
+    for (std::int64_t number = 1; number <= count; ++number) {
+      amendments_ += amendment(number, kind, keys, expressions);
+    }
+  }
+
+  std::string amendment(std::int64_t number, const std::string& kind, const std::vector<std::string>& keys,
+                        Expressions& expressions) {
+    const auto called = [&](std::int64_t which) { return name_ + "_x" + std::to_string(which); };
+    const bool promo = draw_.chance(45);
+    const bool adds = promo || draw_.chance(20);
+    std::vector<std::string> parts(4, "amount");
+    if (!has_versions_) {  // the other version need not have them
+      parts.insert(parts.end(), adds && !has_floor_ ? 0 : 1, "floor");
+      parts.insert(parts.end(), adds || cap_.empty() ? 0 : 1, "cap");
+    }
+    const std::string part = draw_.one_of(parts);
+    std::string text =
+        "\n" + std::string(promo ? "promo " : "exception ") + called(number) + " to " + name_ + "." + part;
+    const bool for_partner = draw_.chance(50);
+    const bool by_customer = std::count(keys.begin(), keys.end(), "customer") > 0 && draw_.chance(15);
+    if (for_partner) {
+      text += " for partner " + draw_.word({"Acme", "borealis", "\"Åland\"", "Zeta"});
+    } else if (by_customer) {
+      expressions.guard(kind + " has customer");
+      text += " for customer " + draw_.word({"C1", "C2"});
+    } else if (draw_.chance(10)) {
+      text += " for tier " + draw_.word({"Gold", "Silver"});
+    }
+    text += "\n";
+    if (draw_.chance(60)) {
+      text += "  effective  from " + draw_.word({"2024-06-01", "2025-02-01", "2025-04-15"}) +
+              (draw_.chance(60) ? " through " + draw_.word({"2025-09-30", "2026-03-31"}) : "") + "\n";
+    }
+    // Two that neither yield nor have a condition would be told of at once.
+    const bool yields = number > 1 && part_before_ == part && draw_.chance(85);
+    if (yields) {
+      text += "  yields to  " + called(number - 1) + "\n";
+    }
+    if (number > 1 || draw_.chance(40)) {
+      text += "  when       " + expressions.condition() + "\n";
+    }
+    if (part == "cap") {
+      text += "  cap        " + literals_.money_of(draw_.between(60, 9'000)) + " " + cap_ + "\n";
+    } else {
+      text += "  " + (adds ? std::string("add        ") : part + "     ") +
+              (part == "floor"    ? literals_.money_up_to(50)
+               : draw_.chance(25) ? expressions.choice(1, draw_.chance(60))
+                                  : expressions.money(2)) +
+              "\n";
+    }
+    if (promo && part == "amount" && !has_versions_ && draw_.chance(50)) {
+      text += "  budget     " +
+              literals_.money_of(draw_.one_of(std::vector<std::int64_t>{0, 50, 900, 20'000})) + "\n";
+    }
+    part_before_ = part;
+    return text + (promo ? "" : "  because    \"Amendment " + std::to_string(number) + "\"\n");
   }
 
   std::string where(const std::string& kind, Expressions& expressions) {
@@ -338,17 +212,20 @@ class RuleWriter {
   // Floor, caps and rounding.
   std::string limits(const std::string& own, const std::vector<std::string>& keys, Expressions& expressions) {
     std::string clauses;
+    cap_.clear();
     const auto excess = [&] { return draw_.chance(20) ? ", excess at " + draw_.word({"20%", "33.3%"}) : ""; };
     const auto when = [&] { return draw_.chance(20) ? " when " + expressions.condition() : ""; };
     // A fixed floor above a fixed cap is a mistake.
     std::int64_t least_cap = 0;
-    if (draw_.chance(20)) {
+    has_floor_ = draw_.chance(20);
+    if (has_floor_) {
       clauses += "  floor      " + literals_.money_up_to(50) + when() + "\n";
       least_cap = 60;
     }
     const auto limit = [&](std::int64_t most) { return literals_.money_of(draw_.between(least_cap, most)); };
     if (draw_.chance(25)) {
       clauses += "  cap        " + limit(5'000) + " per " + own + excess() + when() + "\n";
+      cap_ = "per " + own;
     }
     const std::int64_t window_caps = draw_.chance(25) ? draw_.between(1, 2) : 0;
     for (std::int64_t cap = 0; cap < window_caps; ++cap) {
@@ -359,6 +236,7 @@ class RuleWriter {
       }
       clauses += "  cap        " + limit(draw_.chance(50) ? 500 : 20'000) + " per " + key + window +
                  excess() + when() + "\n";
+      cap_ = "per " + key + window;
     }
     if (draw_.chance(25)) {
       clauses += "  rounding   " +
@@ -388,6 +266,12 @@ class RuleWriter {
   const std::vector<MadeTable>& tables_;
   GuardedPath governing_;  // of the rule that is being written
   std::string period_;     // of its lines, when it is for each partner
+  std::string name_;
+  bool has_versions_ = false;
+  bool has_floor_ = false;
+  std::string cap_;          // the last one, as `per partner per month`
+  std::string amendments_;   // of the rule, as they stand behind it
+  std::string part_before_;  // what the last amendment is to
 };
 
 }  // namespace

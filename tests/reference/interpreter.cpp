@@ -107,8 +107,41 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const TableRow& node) -> Value { return table_row(node, row); },
       [&](const TableCell& node) -> Value { return table_cell(node, row); },
       [&](const ElasticFactor& node) -> Value { return elastic(node, row); },
+      [&](const AmendmentInForce& node) -> Value { return amendment_in_force(node, row); },
   };
   return std::visit(visitor, expression.node);
+}
+
+// Those that hold, less those that yield to one of them; what is left has to agree.
+Value Interpreter::amendment_in_force(const AmendmentInForce& node, const Row& row) {
+  std::map<std::size_t, Value> holding;
+  for (std::size_t each = 0; each < node.candidates.size(); ++each) {
+    const Value condition = evaluate(node.candidates[each].holds, row);
+    if (is_failed(condition)) {
+      return condition;
+    }
+    const Value result = holds(condition) ? evaluate(node.candidates[each].result, row) : Value(Absent{});
+    if (is_failed(result)) {
+      return result;
+    }
+    if (!is_absent(result)) {
+      holding.emplace(each, result);
+    }
+  }
+  std::map<std::size_t, Value> left = holding;
+  for (const auto& [each, result] : holding) {
+    for (const std::size_t other : node.candidates[each].yields_to) {
+      if (holding.contains(other)) {
+        left.erase(each);
+      }
+    }
+  }
+  for (const auto& [each, result] : left) {
+    if (result != left.begin()->second) {
+      return Failed{"two amendments hold and differ"};
+    }
+  }
+  return Rational(left.empty() ? 0 : static_cast<std::int64_t>(left.begin()->first) + 1);
 }
 
 Value Interpreter::governing_date(const Row& row) {

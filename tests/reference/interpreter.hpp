@@ -87,6 +87,7 @@ class Interpreter {
   [[nodiscard]] Value read_scale(const ScaleRead& node, const Row& row);
   [[nodiscard]] Value table_row(const TableRow& node, const Row& row);
   [[nodiscard]] Value table_cell(const TableCell& node, const Row& row);
+  [[nodiscard]] Value amendment_in_force(const AmendmentInForce& node, const Row& row);
   [[nodiscard]] Value elastic(const ElasticFactor& node, const Row& row);
 
   /// What the fact adds; a failure, or absent when it doesn't count.

@@ -31,6 +31,8 @@ struct OpenLine {
   Rational own_amount = {};  // where refunds concern the rule
   Rational refunded = {};
   bool nothing_left = false;  // of the fact: the line is worth nothing and meets no further clause
+  std::vector<std::optional<CapOnLine>> budgets = {};      // as budgets_: none where it isn't in force
+  std::vector<Rational> added = {};                        // as budgets_: what the promo would add
   std::vector<std::optional<CapOnLine>> window_caps = {};  // none: the cap doesn't concern the line
 };
 
@@ -48,7 +50,15 @@ class RuleEvaluator {
         view_(view),
         interpreter_(interpreter),
         number_(number),
-        rule_(ruleset.rules[number]) {}
+        rule_(ruleset.rules[number]) {
+    for (const AmendedPart& part : rule_.amended) {
+      for (const Amendment& amendment : part.amendments) {
+        if (amendment.budget) {
+          budgets_.push_back(&amendment);
+        }
+      }
+    }
+  }
 
   void evaluate(ReferenceResult& result) {
     if (const auto* scope = std::get_if<FactScope>(&rule_.scope)) {
@@ -59,6 +69,19 @@ class RuleEvaluator {
     } else {
       take_periods(std::get<PeriodScope>(rule_.scope), result);
     }
+    for (std::size_t budget = 0; budget < budgets_.size(); ++budget) {
+      run_budget(budget);
+    }
+    std::vector<OpenLine> rated;
+    for (OpenLine& line : lines_) {
+      const std::optional<RowEnd> end = line.nothing_left ? std::nullopt : apply_steps(line);
+      if (!end) {
+        rated.push_back(std::move(line));
+      } else if (end->failure) {
+        result.errors.push_back({line.spoken, *end->failure});
+      }
+    }
+    lines_ = std::move(rated);
     for (std::size_t cap = 0; cap < rule_.window_caps.size(); ++cap) {
       run_window_cap(cap);
     }
@@ -94,7 +117,7 @@ class RuleEvaluator {
     }
   }
 
-  // The clauses of one row, in their order, up to the caps of the line; none when the line stands.
+  // The clauses of one row, in their order, up to what promos with a budget add; none when the line stands.
   std::optional<RowEnd> rate(OpenLine& line) {
     if (const auto end = enter(line)) {
       return end;
@@ -114,7 +137,32 @@ class RuleEvaluator {
       return RowEnd{"nobody is paid"};
     }
     line.partner = std::get<FactName>(partner).id;
-    return line.nothing_left ? std::nullopt : apply_steps(line);
+    return line.nothing_left ? std::nullopt : look_at_budgets(line);
+  }
+
+  std::optional<RowEnd> look_at_budgets(OpenLine& line) {
+    for (const Amendment* promo : budgets_) {
+      const Value limit = limit_of(promo->budget->limit, promo->in_force, line);
+      const Value added = interpreter_.evaluate(promo->budget->added, line.row);
+      for (const Value& value : {limit, added}) {
+        if (is_failed(value)) {
+          return ended_by(value);
+        }
+      }
+      line.added.push_back(std::get<Rational>(added));
+      line.budgets.push_back(is_absent(limit) ? std::nullopt
+                                              : std::optional(CapOnLine{std::get<Rational>(limit), {}}));
+    }
+    return std::nullopt;
+  }
+
+  // What a promo adds to a line is what its running total, cut at the budget, grows by.
+  void run_budget(std::size_t budget) {
+    run_totals(
+        LifetimeWindow{}, [&](const OpenLine& line) { return line.budgets[budget]; },
+        [&](const OpenLine& line) { return line.added[budget]; },
+        [&](OpenLine& line, const Rational& share) { line.amount += share; },
+        [&](OpenLine& line) { line.amount += line.added[budget]; });
   }
 
   // decay, floor and caps of the line.
@@ -227,10 +275,21 @@ class RuleEvaluator {
     return failed != nullptr ? RowEnd{failed->reason} : RowEnd{};
   }
 
-  // In each window, in order of date and id, a line gets what the running total, cut at the limit of the
-  // window's first line, grows by. What refunds at the original rate took back of a line makes room for those
-  // behind it.
   void run_window_cap(std::size_t cap) {
+    const Rational& rate = rule_.window_caps[cap].excess_rate;
+    run_totals(
+        rule_.window_caps[cap].window, [&](const OpenLine& line) { return line.window_caps[cap]; },
+        [](const OpenLine& line) { return line.amount; },
+        [&](OpenLine& line, const Rational& share) { line.amount = with_excess(line.amount, share, rate); },
+        [](OpenLine& /*line*/) {});
+  }
+
+  // In each window, in order of date and id, a line gets what the running total, cut at the limit of the
+  // window's first line, grows by; `outside` is told of lines that the limit doesn't concern. What refunds at
+  // the original rate took back of a line makes room for those behind it.
+  template <class Limit, class Amount, class Take, class Outside>
+  void run_totals(const TypedWindow& of, const Limit& limit_on, const Amount& amount_of, const Take& take,
+                  const Outside& outside) {
     std::vector<OpenLine*> in_order;
     for (OpenLine& line : lines_) {
       if (!line.nothing_left) {
@@ -246,20 +305,21 @@ class RuleEvaluator {
     };
     std::map<std::pair<Value, Date>, Running> windows;
     for (OpenLine* line : in_order) {
-      const std::optional<CapOnLine>& here = line->window_caps[cap];
-      const std::optional<Date> window = window_of(rule_.window_caps[cap].window, line->governing_date);
+      const std::optional<CapOnLine> here = limit_on(*line);
+      const std::optional<Date> window = window_of(of, line->governing_date);
       if (!here || !window) {
+        outside(*line);
         continue;
       }
       Running& running = windows.try_emplace({here->key, *window}, Running{here->limit, 0}).first->second;
-      const Rational uncapped = line->amount;
-      const Rational share = std::min(running.limit, Rational(running.total + uncapped)) -
-                             std::min(running.limit, running.total);
-      line->amount = with_excess(uncapped, share, rule_.window_caps[cap].excess_rate);
+      const Rational uncut = amount_of(*line);
+      const Rational share =
+          std::min(running.limit, Rational(running.total + uncut)) - std::min(running.limit, running.total);
+      take(*line, share);
       const bool partly_taken_back =
           rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line->own_amount != 0;
       running.total +=
-          partly_taken_back ? Rational(uncapped - uncapped * line->refunded / line->own_amount) : uncapped;
+          partly_taken_back ? Rational(uncut - uncut * line->refunded / line->own_amount) : uncut;
     }
   }
 
@@ -308,6 +368,7 @@ class RuleEvaluator {
   Interpreter& interpreter_;
   std::size_t number_;
   const Rule& rule_;
+  std::vector<const Amendment*> budgets_;  // promos with a budget
   std::vector<OpenLine> lines_;
 };
 

@@ -127,6 +127,16 @@ class TypedWriter {
   std::string write(const TableCell& node) const {
     return fmt::format("({} {})", ruleset_.tables[node.table].columns[node.column].name, text(node.row));
   }
+  std::string write(const AmendmentInForce& node) const {
+    std::string written = "(in-force";
+    for (const AmendmentInForce::Candidate& each : node.candidates) {
+      written += fmt::format(" {} when {}", text(each.result), text(each.holds));
+      for (const std::size_t other : each.yields_to) {
+        written += fmt::format(" yields-to-{}", other + 1);
+      }
+    }
+    return written + ")";
+  }
   std::string write(const ElasticFactor& node) const {
     const std::string form =
         std::visit(Overloaded{

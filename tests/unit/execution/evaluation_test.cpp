@@ -278,6 +278,30 @@ TEST_CASE("a mistake is told at the place where its own rule reads what is missi
   CHECK(books.error_lines == std::vector<std::uint32_t>{7 + 12});
 }
 
+TEST_CASE(
+    "two amendments that hold for one deal and differ are told with both places, and agree where they can") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, day(1, 10));
+  books.deal("D2", "Acme", 2'000, day(1, 11));
+  books.deal("D3", "Acme", 500, day(1, 12));
+  // D1: 12% and EUR 120 are the same. D2: 240 and 120 are not. D3: neither holds.
+  const auto lines = books.run(
+      "rule r\n  for each   deal\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  refunds    none\n"
+      "exception rate to r.amount\n  when       deal.value >= EUR 1_000\n  amount     12% of deal.value\n"
+      "  because    \"signed\"\n"
+      "exception fixed to r.amount\n  when       deal.value > EUR 600\n  amount     EUR 120\n"
+      "  because    \"signed\"\n",
+      day(1, 31));
+  CHECK(lines == std::map<std::string, std::int64_t>{{"r D1", 12'000}, {"r D3", 5'000}});
+  CHECK(
+      books.errors ==
+      std::vector<std::string>{
+          "deal D2: `rate` (test.remit:14) and `fixed` (test.remit:18) both hold here and come to different "
+          "amounts; write `yields to` in the one that stands back"});
+}
+
 TEST_CASE("a payment in another currency than its invoice leaves it unknown when that was paid") {
   Books books;
   books.partner("Acme");

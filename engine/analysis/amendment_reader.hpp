@@ -1,0 +1,61 @@
+// One exception or promo, as it stands to one version of the rule that it amends.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/analysis/analysis_state.hpp"
+#include "engine/analysis/expression_typer.hpp"
+#include "engine/analysis/surroundings.hpp"
+
+namespace remit {
+
+/// An amendment that has been read, with what the checks compare.
+struct ReadAmendment {
+  const AmendmentSource* source = nullptr;
+  Amendment made;                       ///< without `in_force` and what follows from it
+  const ast::CapClause* cap = nullptr;  ///< of amendments to a cap
+  std::optional<TypedId> budget;        ///< its limit
+  grammar::SourceSpan budget_span;
+  grammar::SourceSpan value;    ///< of the clause that says what is changed
+  EffectiveRange effective;     ///< by the rule's governing date
+  bool only_sometimes = false;  ///< a condition or a date of its own says when it holds
+  std::string whom;             ///< `partner Acme`; empty: everyone
+  std::string whom_kind;        ///< `partner`
+};
+
+class AmendmentReader {
+ public:
+  /// `line` are the surroundings of the rule's amounts, `lets` the rule's own. All must outlive the reader.
+  AmendmentReader(AnalysisState& state, AmendmentSource& source, const Surroundings& line, LetTable& lets);
+
+  /// None where a mistake leaves it without meaning, which has been reported then, or where it has no day in
+  /// common with the version of the rule.
+  [[nodiscard]] std::optional<ReadAmendment> read(const EffectiveRange& of_rule);
+
+ private:
+  using Span = grammar::SourceSpan;
+
+  [[nodiscard]] ExpressionTyper typer() { return {state_, file_, line_}; }
+  void read_lets();
+  bool read_dates(const EffectiveRange& of_rule);
+  void read_whom();
+  void read_clause(const ast::Clause& clause);
+  void read_value(ast::ExpressionId value, const ast::Clause& clause);
+  void add_condition(const Typed& condition);
+  void check_lets();
+
+  AnalysisState& state_;
+  AmendmentSource& source_;
+  const ast::File& file_;
+  const ast::AmendmentDeclaration& declaration_;
+  LetTable lets_;
+  Surroundings line_;
+  ReadAmendment read_;
+  std::vector<TypedId> conditions_;
+  bool sound_ = true;
+  bool has_value_ = false;
+};
+
+}  // namespace remit

@@ -1,0 +1,66 @@
+// The amounts and conditions of one made-up rule.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/laws/rule_declarations.hpp"
+#include "tests/laws/rule_phrases.hpp"
+
+namespace remit::laws {
+
+/// Makes the expressions of one rule and collects under which conditions all of them have values.
+class Expressions {
+ public:
+  Expressions(Literals& literals, const std::string& kind, const std::vector<MadeMeasure>& measures,
+              const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables)
+      : literals_(literals), draw_(literals.draw()), kind_(kind), scales_(scales) {
+    for (const MadeTable& table : tables) {
+      if (table.kind == kind) {
+        tables_.push_back(&table);
+      }
+    }
+    for (const MadeMeasure& measure : measures) {
+      if (std::count(measure.readers.begin(), measure.readers.end(), kind) > 0) {
+        measures_.push_back(&measure);
+      }
+    }
+  }
+
+  [[nodiscard]] bool in_period() const { return is_period(kind_); }
+  static bool is_period(const std::string& kind) { return kind == "period"; }
+
+  /// An amount; `depth` bounds what it is made of.
+  std::string money(int depth);
+
+  /// A when C, B when D, otherwise E: the last one only with `otherwise`.
+  std::string choice(int depth, bool otherwise);
+  std::string condition();
+  const std::set<std::string>& guards() const { return guards_; }
+  void guard(const std::string& condition);
+
+ private:
+  [[nodiscard]] std::string own_amount() const { return in_period() ? "" : phrases_of(kind_).own_amount; }
+
+  const MadeMeasure& read(const MadeMeasure& measure);
+  std::string rate(int depth);
+  const MadeTable& read_table();
+  std::string table_reading(int depth);
+
+  /// What a scale over amounts may be read on.
+  std::string scale_argument();
+  std::string scale_reading(int depth);
+  std::string measure_reading();
+
+  Literals& literals_;
+  Draw& draw_;
+  std::string kind_;
+  std::vector<const MadeMeasure*> measures_;
+  const std::vector<MadeScale>& scales_;
+  std::vector<const MadeTable*> tables_;
+  std::set<std::string> guards_;
+};
+
+}  // namespace remit::laws

@@ -1,0 +1,120 @@
+// Exceptions and promos: what is told of wrong ones, and what right ones become.
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/analysis/told.hpp"
+#include "tests/unit/analysis/typed_text.hpp"
+
+namespace remit {
+namespace {
+
+// Six lines, so that what stands behind it begins at line 7.
+const std::string kRule = deal_rule("10% of deal.value");
+
+const std::string kAcme =
+    "exception acme to bonus.amount for partner Acme\n"
+    "  amount     12% of deal.value\n"
+    "  because    \"signed\"\n";
+
+const std::vector<ToldCase> kCases = {
+    {"good-both-come-to-the-same",
+     kRule + kAcme +
+         "exception all to bonus.amount\n  amount     12%  of deal.value\n"
+         "  because    \"signed\"\n",
+     {}},
+    {"good-other-people",
+     kRule + kAcme +
+         "exception elm to bonus.amount for partner Elm\n  amount     EUR 1\n"
+         "  because    \"signed\"\n",
+     {}},
+    {"good-a-condition-decides-later",
+     kRule + kAcme +
+         "exception large to bonus.amount\n  when       deal.value > EUR 5\n"
+         "  amount     EUR 1\n  because    \"signed\"\n",
+     {}},
+    {"bad-no-such-rule",
+     kRule + "promo a to bonsu.amount\n  add        EUR 1\n",
+     {"error R0401 7:12 there is no rule `bonsu` | bonus"}},
+    {"bad-to-a-scale",
+     kRule + "scale s marginal\n  from EUR 0  1%\npromo a to s.amount\n  add        EUR 1\n",
+     {"error R0326 9:12 only rules are amended, and `s` is a scale (7:7 declared here)"}},
+    {"bad-no-such-cap",
+     kRule + "exception a to bonus.cap\n  cap        EUR 5 per deal\n  because    \"signed\"\n",
+     {"error R0327 8:3 the rule `bonus` has no cap per deal (1:6 the rule)"}},
+    {"bad-nothing-to-add-to",
+     kRule + "promo a to bonus.floor\n  add        EUR 5\n",
+     {"error R0327 8:3 the rule `bonus` has no floor to add to (1:6 the rule)"}},
+    {"bad-twice",
+     kRule + "promo a to bonus.amount\n  add        EUR 5\n  amount     EUR 6\n",
+     {"error R0327 9:3 this promo says twice what it changes (8:3 the first one)"}},
+    {"bad-clause",
+     kRule + "promo a to bonus.amount\n  add        EUR 5\n  pays       deal.partner\n",
+     {"error R0305 9:3 `pays` doesn't belong in an amendment to the amount of a rule"}},
+    {"bad-whom",
+     kRule + "promo a to bonus.amount for colour red\n  add        EUR 5\n",
+     {"error R0326 7:29 what is amended has no colour, so nothing can be said for one | for partner, tier, "
+      "type, region or segment, or something that the fact refers to"}},
+    {"bad-circle",
+     kRule + "promo a to bonus.amount\n  add        EUR 5\n  yields to  b\n"
+             "promo b to bonus.amount\n  add        EUR 6\n  yields to  a\n",
+     {"error R0329 7:7 `a` yields to itself in the end, so nothing says which goes first | `yields to` in "
+      "one "
+      "direction alone"}},
+    {"bad-yields-to-another-part",
+     kRule + "promo a to bonus.amount\n  add        EUR 5\n  yields to  b\n"
+             "promo b to bonus.floor\n  floor      EUR 6\n",
+     {"error R0329 9:14 `b` amends something else, so the two never meet | the clause without it (10:7 "
+      "declared here)"}},
+    {"bad-yields-to-nothing",
+     kRule + "promo ab to bonus.amount\n  add        EUR 5\n  yields to  abc\n",
+     {"error R0401 9:14 there is no exception or promo `abc` | ab"}},
+    {"bad-budget-of-a-replaced-amount",
+     kRule + "promo a to bonus.amount\n  amount     EUR 5\n  budget     EUR 50\n",
+     {"error R0332 9:3 only what is added to an amount has a budget | add 2% of deal.value"}},
+    {"bad-read-as-a-value",
+     kAcme + deal_rule("10% of acme"),
+     {"error R0409 8:21 the exception `acme` amends a rule and has no value of its own"}},
+    {"bad-unused-let",
+     kRule + "promo a to bonus.amount\n  let x  EUR 5\n  add        EUR 5\n",
+     {"warning R0416 8:7 nothing uses the let `x`"}},
+};
+
+}  // namespace
+
+TEST_CASE("what is wrong with an exception or a promo is told with its place and what to write") {
+  check_cases(kCases);
+}
+
+TEST_CASE("an amended amount is a choice between what the amendment in force says and what the rule says") {
+  const Analysis analysis = analysis_of(kRule + kAcme +
+                                        "promo spring to bonus.amount\n"
+                                        "  effective  from 2026-03-01 through 2026-05-31\n"
+                                        "  add        EUR 2\n  yields to  acme\n");
+  REQUIRE(analysis.ruleset.has_value());
+  const Ruleset& ruleset = *analysis.ruleset;
+  const std::string rule = "(times 0.1 deal.value)";
+  const std::string in_force =
+      "(in-force (times 0.12 deal.value) when (= PARTNER partner\"Acme\")"
+      " (add " +
+      rule + " 2) when (and (>= DATE 2026-03-01) (<= DATE 2026-05-31)) yields-to-1)";
+  CHECK(typed_text(ruleset, ruleset.rules.front().amount) ==
+        "(first (times 0.12 deal.value) when (= " + in_force + " 1) (add " + rule +
+            " 2) when (= " + in_force + " 2) " + rule + ")");
+}
+
+TEST_CASE("a budget across two versions of a rule would be counted twice") {
+  const std::string versions =
+      "rule bonus\n  for each   deal\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 through 2026-03-31 by deal.closed_on\n  amount     EUR 1\n"
+      "  refunds    none\n"
+      "rule bonus\n  for each   deal\n  pays       deal.partner\n"
+      "  effective  from 2026-04-01 by deal.closed_on\n  amount     EUR 1\n  refunds    none\n";
+  CHECK(told(versions + "promo a to bonus.amount\n  add        EUR 1\n  budget     EUR 5\n") ==
+        std::vector<std::string>{
+            "error R0332 15:3 the budget of `a` would be counted anew for each version of the rule `bonus` | "
+            "a promo for each version, with dates and a budget of its own (1:6 one version) (7:6 another "
+            "version that it amends)"});
+}
+
+}  // namespace remit
