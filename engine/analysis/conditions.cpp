@@ -93,8 +93,12 @@ bool ExpressionTyper::check_word(TypedId left, std::string_view word, Span span)
   if (read == nullptr) {
     return true;
   }
-  const FactKind kind = read->kind;
-  const std::size_t index = read->field;
+  return check_word_of(read->kind, read->field, ordered_words_of(left), word, span);
+}
+
+bool ExpressionTyper::check_word_of(FactKind kind, std::size_t index,
+                                    const std::vector<std::string>* declared, std::string_view word,
+                                    Span span) {
   const FieldDefinition& field = state_.ruleset.schema.field(kind, index);
   const std::string name = fmt::format("{}.{}", state_.ruleset.schema.fact(kind).name, field.name);
   const auto unknown = [&](const std::vector<std::string>& words, const std::string& message) {
@@ -107,7 +111,6 @@ bool ExpressionTyper::check_word(TypedId left, std::string_view word, Span span)
     }
     return false;
   };
-  const std::vector<std::string>* declared = ordered_words_of(left);
   if (declared == nullptr) {
     const FieldDetails* details = state_.fields.find(kind, index);
     declared = details != nullptr && !details->words.empty() ? &details->words : nullptr;
@@ -348,12 +351,11 @@ Typed ExpressionTyper::has(const ast::Has& node, Span span) {
       fields.push_back(each.name);
     }
     if (type.refers_to == FactKind::kDeal && !nearest_word(node.field.text, fields)) {
-      state_.diagnostics.error(
-          "R0901", span,
-          fmt::format("`has {}`, which asks for a partner's role in the deal, is not carried out "
-                      "by this version yet",
-                      node.field.text));
-      return std::nullopt;
+      const bool any = node.field.text == "participants";
+      if (!any && !participant(*operand, node.field, span)) {
+        return std::nullopt;
+      }
+      return yes_no(HasParticipant{*operand, any ? std::string() : node.field.text}, span);
     }
     return unknown_field(type.refers_to, node.field);
   }

@@ -64,6 +64,8 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0330", "an exception or promo that never holds"},
     {"R0331", "an exception without a reason"},
     {"R0332", "a budget that can't be kept"},
+    {"R0333", "shares of a split that don't sum to one"},
+    {"R0334", "a split among something that can't be split among"},
     {"R0401", "an unknown name"},
     {"R0402", "a name declared twice"},
     {"R0403", "a word of the language as a name"},

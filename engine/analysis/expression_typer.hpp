@@ -27,8 +27,9 @@ class ExpressionTyper {
   [[nodiscard]] Typed type(ast::ExpressionId id);
   /// A condition; anything else is reported (R0409).
   [[nodiscard]] Typed condition(ast::ExpressionId id);
-  /// A path, as the clauses `pays` and `for` hold it.
-  [[nodiscard]] Typed path(const ast::Path& path);
+  /// A path, as the clauses `pays` and `for` hold it; with `roles`, `deal.influencer` may be the partner of
+  /// that role.
+  [[nodiscard]] Typed path(const ast::Path& path, bool roles = false);
   /// A value of type `wanted`; anything else is reported as `code`: "`subject` is …, this is …".
   [[nodiscard]] Typed of_type(ast::ExpressionId id, const Type& wanted, std::string_view code,
                               std::string_view subject);
@@ -65,6 +66,7 @@ class ExpressionTyper {
     std::optional<TypedId> on;
     std::optional<Span> span;
     bool quiet = false;
+    bool roles = false;  // a field that a deal hasn't is the partner of a role
   };
   /// What the first parts of a path stand for.
   struct Head {
@@ -80,6 +82,8 @@ class ExpressionTyper {
   Typed declared(DeclaredName& name, const ast::Name& part);
   Typed steps(const Head& head, const ast::Path& path, const Look& look);
   Typed step(TypedId of, const ast::Name& name, Span span, const Look& look);
+  [[nodiscard]] bool is_known_role(const std::string& role) const;
+  Typed participant(TypedId deal, const ast::Name& role, Span span);
   Typed read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look);
   Typed unknown_name(const ast::Path& path);
 
@@ -121,6 +125,8 @@ class ExpressionTyper {
   Typed logical(const ast::Logical& node, Span span);
   Typed inverse(const ast::Not& node, Span span);
   bool check_word(TypedId left, std::string_view word, Span span);
+  bool check_word_of(FactKind kind, std::size_t field, const std::vector<std::string>* declared,
+                     std::string_view word, Span span);
   bool check_partner(const std::string& id, Span span);
   Typed fact_called(const std::string& id, const Type& reference, Span span);
   [[nodiscard]] const std::vector<std::string>* ordered_words_of(TypedId id) const;

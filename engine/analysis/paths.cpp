@@ -39,8 +39,8 @@ Type AnalysisState::field_type(FactKind kind, std::size_t field) const {
   return {};
 }
 
-Typed ExpressionTyper::path(const ast::Path& path) {
-  return resolve(path, {});
+Typed ExpressionTyper::path(const ast::Path& path, bool roles) {
+  return resolve(path, {.on = {}, .span = {}, .quiet = false, .roles = roles});
 }
 
 Typed ExpressionTyper::key(const ast::Path& path, Span span) {
@@ -229,10 +229,41 @@ Typed ExpressionTyper::step(TypedId of, const ast::Name& name, Span span, const 
     return std::nullopt;
   }
   const std::optional<std::size_t> field = state_.ruleset.schema.find_field(type.refers_to, name.text);
+  if (!field && type.refers_to == FactKind::kDeal && (look.roles || is_known_role(name.text))) {
+    std::vector<std::string> fields;
+    for (const FieldDefinition& each : state_.ruleset.schema.fact(FactKind::kDeal).fields) {
+      fields.push_back(each.name);
+    }
+    if (!nearest_word(name.text, fields)) {
+      return participant(of, name, span);
+    }
+  }
   if (!field) {
     return look.quiet ? std::nullopt : unknown_field(type.refers_to, name);
   }
   return read_field(of, type.refers_to, *field, span, look);
+}
+
+// Whether `field deal_partner.role is one of …` or the ledger names the role.
+bool ExpressionTyper::is_known_role(const std::string& role) const {
+  const std::size_t field = *state_.ruleset.schema.find_field(FactKind::kDealPartner, "role");
+  const FieldDetails* details = state_.fields.find(FactKind::kDealPartner, field);
+  if (details != nullptr && std::ranges::find(details->words, role) != details->words.end()) {
+    return true;
+  }
+  return state_.ledger != nullptr &&
+         std::ranges::any_of(state_.ledger->fields, [&](const KnownWords::Field& known) {
+           return known.kind == FactKind::kDealPartner && known.column == "role" &&
+                  std::ranges::binary_search(known.words, role);
+         });
+}
+
+Typed ExpressionTyper::participant(TypedId deal, const ast::Name& role, Span span) {
+  const std::size_t field = *state_.ruleset.schema.find_field(FactKind::kDealPartner, "role");
+  if (!check_word_of(FactKind::kDealPartner, field, nullptr, role.text, role.span)) {
+    return std::nullopt;
+  }
+  return add(ParticipantRead{deal, role.text}, reference_to(FactKind::kPartner), span);
 }
 
 Typed ExpressionTyper::read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look) {

@@ -105,6 +105,12 @@ class RuleReader {
   [[nodiscard]] std::optional<std::pair<AmendedPart::Part, std::size_t>> cap_to_amend(
       const ReadAmendment& amendment);
 
+  // rule_split.cpp
+  void read_split();
+  [[nodiscard]] bool read_shares(const ast::SplitClause::Shares& form, Split& split);
+  [[nodiscard]] bool read_participants(const ast::Path& among, const std::optional<ast::Name>& by,
+                                       Split& split);
+
   // rule_refunds.cpp
   void read_refund_policy();
   void read_refund_limit();

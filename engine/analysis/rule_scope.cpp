@@ -332,7 +332,7 @@ void RuleReader::read_pays() {
     return;
   }
   rule_.places.pays = clause.span;
-  const Typed payee = needed(typer(scope_).path(clause->path));
+  const Typed payee = needed(typer(scope_).path(clause->path, true));
   if (!payee) {
     return;
   }

@@ -28,7 +28,7 @@ struct PlaceOfClause {
   ClausePlace operator()(const ast::FloorClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::CapClause&) const { return ClausePlace::kRepeated; }
   ClausePlace operator()(const ast::RoundingClause&) const { return ClausePlace::kOnce; }
-  ClausePlace operator()(const ast::SplitClause&) const { return ClausePlace::kLater; }
+  ClausePlace operator()(const ast::SplitClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::RefundsClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::ClawbackClause&) const { return ClausePlace::kLater; }
   ClausePlace operator()(const ast::DueClause&) const { return ClausePlace::kLater; }
@@ -90,6 +90,7 @@ void RuleReader::read() {
   read_caps();
   read_amendments();
   read_rounding();
+  read_split();
   read_refund_limit();
   finish_lets();
   if (sound_) {

@@ -14,6 +14,7 @@
 #include "engine/calendar/month_arithmetic.hpp"
 #include "engine/calendar/period.hpp"
 #include "engine/columns/fact_schema.hpp"
+#include "engine/money/allocation.hpp"
 #include "engine/money/currency.hpp"
 #include "engine/money/rational.hpp"
 #include "engine/money/rounding.hpp"
@@ -219,6 +220,26 @@ struct AmendedPart {
   std::vector<Amendment> amendments;  ///< in the order of AmendmentInForce::candidates
 };
 
+/// A share of a line: a part of it to a partner.
+struct SplitShare {
+  Rational share;
+  TypedId to;  ///< reference to a partner
+  grammar::SourceSpan span;
+};
+/// How the rounded line, and what refunds take back of it, is divided among several partners, to the minor
+/// unit. Shares of one partner are one line.
+struct Split {
+  std::optional<TypedId> when;     ///< where it doesn't hold, the line stays whole
+  std::vector<SplitShare> shares;  ///< summing to one; empty: among the participants of `deal`
+  std::optional<TypedId> deal;     ///< reference to a deal
+  /// What the participants are weighed by, a field of FactKind::kDealPartner: shares, which sum to one, or
+  /// weights, which needn't. None: equally, each partner once.
+  std::optional<std::size_t> by;
+  bool sums_to_one = false;
+  OddUnits odd_units = OddUnits::kLargestRemainder;
+  grammar::SourceSpan span;
+};
+
 /// One version of a rule. Clauses apply in the order of these members.
 struct Rule {
   std::string name;
@@ -235,6 +256,7 @@ struct Rule {
   std::vector<FactCap> fact_caps;
   std::vector<WindowCap> window_caps;
   RoundingMode rounding = RoundingMode::kHalfEven;
+  std::optional<Split> split;
   RefundRule refunds;
   std::vector<AmendedPart> amended;
 

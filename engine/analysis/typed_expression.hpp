@@ -93,12 +93,23 @@ struct FieldRead {
   std::optional<std::string> empty_word;
   bool less_refunds = false;
 };
-/// Whether the field has a value; for a dated field on `on`. `deal has influencer` is HasParticipant.
+/// Whether the field has a value; for a dated field on `on`.
 struct HasField {
   TypedId of;
   FactKind kind;
   std::size_t field;
   std::optional<TypedId> on;
+};
+
+/// The partner who takes part in a deal in a role. No such partner, or several, is an error of the row.
+struct ParticipantRead {
+  TypedId deal;
+  std::string role;
+};
+/// Whether any partner takes part in a deal in a role; an empty one stands for any role.
+struct HasParticipant {
+  TypedId deal;
+  std::string role;
 };
 
 // ---- calculation --------------------------------------------------------------------------------
@@ -253,12 +264,13 @@ struct AmendmentInForce {
 };
 
 /// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
-/// balances, figures and lines of rules, participants, conversions, as-known-on reads.
-using TypedNode = std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact,
-                               ThisFact, ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, Add,
-                               Multiply, Negate, ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse,
-                               FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead, ScaleRead,
-                               TableRow, TableCell, ElasticFactor, AmendmentInForce>;
+/// balances, figures and lines of rules, conversions, as-known-on reads.
+using TypedNode =
+    std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
+                 ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, ParticipantRead, HasParticipant,
+                 Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse,
+                 FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead, ScaleRead, TableRow,
+                 TableCell, ElasticFactor, AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

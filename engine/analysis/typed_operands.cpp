@@ -35,6 +35,8 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                           add(has.of);
                           add(has.on);
                         },
+                        [&](const ParticipantRead& read) { add(read.deal); },
+                        [&](const HasParticipant& has) { add(has.deal); },
                         [&](const Add& sum) {
                           for (const Add::Term& term : sum.terms) {
                             add(term.value);
@@ -139,6 +141,13 @@ std::vector<TypedId> clauses_of(const Rule& rule) {
     add(cap.limit);
     add(cap.when);
     add(cap.key);
+  }
+  if (rule.split) {
+    add(rule.split->when);
+    for (const SplitShare& share : rule.split->shares) {
+      add(share.to);
+    }
+    add(rule.split->deal);
   }
   for (const AmendedPart& part : rule.amended) {
     for (const Amendment& amendment : part.amendments) {

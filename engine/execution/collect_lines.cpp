@@ -3,8 +3,10 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "engine/analysis/typed_operands.hpp"
+#include "engine/execution/divide_lines.hpp"
 #include "engine/execution/failure_messages.hpp"
 
 namespace remit {
@@ -22,7 +24,11 @@ class PlanLines {
         dates_(state.columns[plan.governing_date]),
         pays_(state.columns[plan.pays]),
         entitlement_(state.columns[plan.entitlement]),
-        refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {}
+        refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {
+    if (plan.split) {
+      divider_.emplace(state, plan);
+    }
+  }
 
   void collect() {
     for (std::size_t row = 0; row < state_.frames[plan_.frame].count; ++row) {
@@ -40,21 +46,27 @@ class PlanLines {
 
  private:
   void collect_row(std::size_t row) {
-    if (has_no_value(entitlement_.state(row))) {
-      fail(row, entitlement_.state(row));
-      return;
+    const std::optional<std::int64_t> units = minor_units(entitlement_, row);
+    if (units) {
+      append(row, *units);
     }
-    if (entitlement_.state(row) == kRowFine && entitlement_.form == ColumnForm::kInteger) {
-      append(row, entitlement_.integers[row]);
-      return;
+  }
+
+  /// Whole minor units of 64 bits; else the row is reported.
+  std::optional<std::int64_t> minor_units(const Column& column, std::size_t row) {
+    if (has_no_value(column.state(row))) {
+      fail(row, column.state(row));
+      return std::nullopt;
     }
-    const std::optional<Integer> whole = to_integer(entitlement_.exact_value(row));
+    if (column.state(row) == kRowFine && column.form == ColumnForm::kInteger) {
+      return column.integers[row];
+    }
+    const std::optional<Integer> whole = to_integer(column.exact_value(row));
     const std::optional<std::int64_t> units = whole ? to_int64(*whole) : std::nullopt;
     if (!units) {
       report(row, "the amount is larger than can be booked (beyond 9.2 × 10^18 minor units)");
-      return;
     }
-    append(row, *units);
+    return units;
   }
 
   [[nodiscard]] bool is_all_refunded(std::size_t row) const {
@@ -90,6 +102,39 @@ class PlanLines {
       }
       refunded = *whole;
     }
+    if (divider_) {
+      append_parts(row, partner, minor_units, refunded);
+    } else {
+      append_line(row, partner, minor_units, refunded);
+    }
+  }
+
+  void append_parts(std::size_t row, RowIndex partner, std::int64_t entitlement, std::int64_t refunded) {
+    std::int64_t rounded = entitlement;
+    std::int64_t taken_back = 0;
+    if (plan_.taken_back && applies_.flags[row] != 0) {
+      const std::optional<std::int64_t> line = minor_units(state_.columns[plan_.rounded], row);
+      const std::optional<std::int64_t> taken = minor_units(state_.columns[*plan_.taken_back], row);
+      if (!line || !taken) {
+        return;
+      }
+      rounded = *line;
+      taken_back = *taken;
+    }
+    const DividedLine divided = divider_->divide(row, rounded, taken_back, parts_);
+    if (divided.failure != kRowFine) {
+      fail(row, divided.failure);
+    } else if (!divided.complaint.empty()) {
+      report(row, divided.complaint);
+    } else if (divided.whole) {
+      append_line(row, partner, entitlement, refunded);
+    }
+    for (const LinePart& part : parts_) {
+      append_line(row, part.partner, part.minor_units, refunded);
+    }
+  }
+
+  void append_line(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t refunded) {
     const FrameRows& frame = state_.frames[plan_.frame];
     lines_.rules.push_back(static_cast<std::uint32_t>(plan_.rule));
     lines_.rows.push_back(static_cast<std::uint32_t>(row));
@@ -98,6 +143,19 @@ class PlanLines {
     lines_.period_firsts.push_back(frame.firsts.empty() ? Date::missing().days() : frame.firsts[row]);
     lines_.minor_units.push_back(minor_units);
     lines_.refunded.push_back(refunded);
+    const Symbol fan = frame.partners.empty() || frame.partners[row] == partner
+                           ? kMissingSymbol
+                           : fan_of_partner(frame.partners[row]);
+    if (fan != kMissingSymbol || !lines_.fans.empty()) {
+      lines_.fans.resize(lines_.rules.size() - 1, kMissingSymbol);
+      lines_.fans.push_back(fan);
+    }
+  }
+
+  Symbol fan_of_partner(RowIndex partner) {
+    SymbolTable& symbols = state_.facts->symbols();
+    const Symbol id = state_.facts->table(FactKind::kPartner).ids[static_cast<std::size_t>(partner)];
+    return symbols.intern("of " + std::string(symbols.text(id)));
   }
 
   void fail(std::size_t row, RowState row_state) {
@@ -147,6 +205,8 @@ class PlanLines {
   const Column& pays_;
   const Column& entitlement_;
   const Column* refunded_;
+  std::optional<LineDivider> divider_;
+  std::vector<LinePart> parts_;  // of the row at hand
   std::map<NodeId, std::optional<grammar::SourceSpan>> places_;
 };
 
@@ -155,6 +215,9 @@ class PlanLines {
 void collect_lines(EvaluationState& state, LineColumns& lines) {
   for (const RulePlan& plan : state.graph->plans) {
     PlanLines(state, plan, lines).collect();
+  }
+  if (!lines.fans.empty()) {
+    lines.fans.resize(lines.size(), kMissingSymbol);
   }
 }
 

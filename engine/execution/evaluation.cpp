@@ -301,9 +301,13 @@ TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
   } else if (std::holds_alternative<operation::OwnRow>(made.operation)) {
     kind = state_->graph->frames[made.frame].kind;
   } else if (const auto* gather = std::get_if<operation::Gather>(&made.operation)) {
-    const auto* target = std::get_if<operation::ScanField>(&state_->graph->nodes[made.inputs[1]].operation);
-    kind = target == nullptr ? gather->kind
-                             : state_->facts->schema().field(target->kind, target->field).refers_to;
+    const Operation& operation = state_->graph->nodes[made.inputs[1]].operation;
+    const auto* target = std::get_if<operation::ScanField>(&operation);
+    if (target != nullptr) {
+      kind = state_->facts->schema().field(target->kind, target->field).refers_to;
+    } else if (!std::holds_alternative<operation::Participant>(operation)) {
+      kind = gather->kind;
+    }
   }
   return FactValue{kind, column.codes[row]};
 }

@@ -39,6 +39,9 @@ struct LineColumns {
       period_firsts;                      ///< Date::days() of a period line's first day; else Date::missing()
   std::vector<std::int64_t> minor_units;  ///< the entitlement: rounded line less what refunds take back
   std::vector<std::int64_t> refunded;  ///< refunded of the line's fact, minor units, within the rule's limit
+  /// What else tells the line apart, as a word: of a period line that pays another, whom it is for.
+  /// kMissingSymbol: nothing. Empty where that is so of all lines.
+  std::vector<Symbol> fans;
 
   [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }
 };

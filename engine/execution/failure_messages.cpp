@@ -47,6 +47,24 @@ class MessageOf {
            " has a payment or credit note in another currency than its own, so nobody knows when it "
            "was paid; correct the currency in the ledger's files";
   }
+  std::string operator()(const Participant& participant) const {
+    const FactTable& table = state_.facts->table(FactKind::kDealPartner);
+    const FactSchema& schema = state_.facts->schema();
+    const FactColumn& deals = table.column(*schema.find_field(FactKind::kDealPartner, "deal"));
+    const FactColumn& roles = table.column(*schema.find_field(FactKind::kDealPartner, "role"));
+    const std::optional<Symbol> role = state_.facts->symbols().find(participant.role);
+    bool known = false;
+    for (std::size_t each = 0; each < table.row_count; ++each) {
+      known = known || (role && deals.codes[each] == static_cast<RowIndex>(row_) && roles.has_value(each) &&
+                        roles.codes[each] == *role);
+    }
+    const std::string deal = subject_of_fact(state_, FactKind::kDeal, row_);
+    return known
+               ? deal + " has several partners in the role " + participant.role +
+                     "; the rule needs one: correct deal_partners.csv"
+               : deal + " has no partner in the role " + participant.role +
+                     "; add one to deal_partners.csv, or ask first with `deal has " + participant.role + '`';
+  }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }
   std::string operator()(const Elapsed&) const {

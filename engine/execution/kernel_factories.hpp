@@ -56,6 +56,9 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 // measure_index_kernel.cpp, measure_value_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::MeasureIndex& index);
+// participant_kernel.cpp
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node,
+                                  const operation::Participant& participant);
 // payment_date_kernels.cpp, refund_kernels.cpp, window_cap_kernel.cpp
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::PaidOn& paid);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::FirstPaidOn& paid);

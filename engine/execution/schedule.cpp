@@ -23,6 +23,9 @@ void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& n
           std::optional(plan.pays), std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
       demand(needed, kept, node);
     }
+    for (const NodeId node : read_by_split(plan)) {
+      demand(needed, kept, node);
+    }
   }
   if (keep_all) {
     std::fill(needed.begin(), needed.end(), std::uint8_t{1});

@@ -49,6 +49,9 @@ class GuardAssignment {
                                              std::optional(plan.entitlement), plan.refunded}) {
       join(node, plan.gate);
     }
+    for (const NodeId node : read_by_split(plan)) {
+      join(node, plan.gate);
+    }
     for (const RulePlan::CapStep& step : plan.window_caps) {
       join(step.running_before, plan.gate);
     }

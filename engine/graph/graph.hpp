@@ -81,8 +81,17 @@ struct RulePlan {
   std::optional<NodeId> own_amount;  ///< the fact's own amount, where refunds matter
   std::optional<NodeId> refunded;    ///< of the fact, within the rule's limit
   std::optional<NodeId> taken_back;  ///< whole minor units, at original rate
-  NodeId entitlement = 0;            ///< whole minor units
+  NodeId entitlement = 0;            ///< whole minor units, of all partners together
+  struct SplitStep {
+    std::optional<NodeId> when;
+    std::vector<NodeId> to;      ///< as Split::shares
+    std::optional<NodeId> deal;  ///< whose participants share the line
+  };
+  std::optional<SplitStep> split;
 };
+
+/// The nodes that dividing a rule's lines reads; none where it doesn't.
+[[nodiscard]] std::vector<NodeId> read_by_split(const RulePlan& plan);
 
 /// Largest magnitudes of the ledger's money and number columns, so that kernels can be chosen. Returns
 /// (least, greatest) in the units of FactColumn, none when nothing is known; and the number of rows of a

@@ -8,6 +8,20 @@
 
 namespace remit {
 
+std::vector<NodeId> read_by_split(const RulePlan& plan) {
+  if (!plan.split) {
+    return {};
+  }
+  std::vector<NodeId> nodes = plan.split->to;
+  for (const std::optional<NodeId> node :
+       {plan.split->when, plan.split->deal, std::optional(plan.rounded), plan.taken_back}) {
+    if (node) {
+      nodes.push_back(*node);
+    }
+  }
+  return nodes;
+}
+
 GraphBuilder::GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds)
     : ruleset_(ruleset), bounds_(bounds) {
   graph_.ruleset = &ruleset;

@@ -44,6 +44,8 @@ class GraphBuilder {
   /// lower_fields.cpp
   NodeId lower_field(const FieldRead& read, TypedId id, const LoweringContext& context);
   NodeId lower_presence(const HasField& has, TypedId id, const LoweringContext& context);
+  NodeId lower_participant(operation::Participant participant, TypedId deal, TypedId id,
+                           const LoweringContext& context);
   /// The column of a field of the facts of `kind`, in their own frame. Not for dated fields.
   NodeId field_column(FactKind kind, std::size_t field, operation::Substitute substitute);
   NodeId own_amount(const LoweringContext& context);

@@ -53,6 +53,8 @@ class ExpressionLowering {
   }
   NodeId operator()(const FieldRead& read) const { return builder_.lower_field(read, id_, context_); }
   NodeId operator()(const HasField& has) const { return builder_.lower_presence(has, id_, context_); }
+  NodeId operator()(const ParticipantRead& read) const { return participant(read.deal, read.role, false); }
+  NodeId operator()(const HasParticipant& has) const { return participant(has.deal, has.role, true); }
   NodeId operator()(const Add& sum) const {
     std::vector<bool> minus;
     std::vector<NodeId> inputs;
@@ -136,6 +138,9 @@ class ExpressionLowering {
   }
 
  private:
+  [[nodiscard]] NodeId participant(TypedId deal, const std::string& role, bool presence) const {
+    return builder_.lower_participant({role, presence}, deal, id_, context_);
+  }
   NodeId make(Operation operation, std::vector<NodeId> inputs) const {
     return builder_.node(context_.frame, std::move(operation), std::move(inputs),
                          builder_.ruleset().expressions[id_].span);

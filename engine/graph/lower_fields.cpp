@@ -83,6 +83,18 @@ NodeId GraphBuilder::lower_field(const FieldRead& read, TypedId id, const Loweri
   return column;
 }
 
+NodeId GraphBuilder::lower_participant(operation::Participant participant, TypedId deal, TypedId id,
+                                       const LoweringContext& context) {
+  const grammar::SourceSpan span = ruleset_.expressions[id].span;
+  for (const char* field : {"deal", "partner", "role"}) {
+    want(FactKind::kDealPartner, field);
+  }
+  const NodeId column = node(frame_of(FactKind::kDeal), std::move(participant), {}, span);
+  return is_this_fact(ruleset_.expressions, deal)
+             ? column
+             : node(context.frame, operation::Gather{FactKind::kDeal}, {lowered(deal), column}, span);
+}
+
 NodeId GraphBuilder::lower_presence(const HasField& has, TypedId id, const LoweringContext& context) {
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
   const FieldDefinition& definition = ruleset_.schema.field(has.kind, has.field);

@@ -63,7 +63,10 @@ class RuleLowering {
   RulePlan lower() {
     enter_frame();
     lower_conditions();
-    context_.partner = plan_.pays = lower_payee();
+    plan_.pays = lower_payee();
+    if (std::holds_alternative<FactScope>(rule_.scope)) {
+      context_.partner = plan_.pays;
+    }
     lower_amount();
     lower_caps();
     finish();
@@ -110,8 +113,10 @@ class RuleLowering {
   }
 
   NodeId lower_payee() {
-    if (std::holds_alternative<PeriodScope>(rule_.scope)) {
-      return *context_.partner;
+    const bool pays_another =
+        !std::holds_alternative<ThisPartner>(builder_.ruleset().expressions[rule_.pays].node) || rule_.split;
+    if (std::holds_alternative<PeriodScope>(rule_.scope) && pays_another) {
+      builder_.want_ids(FactKind::kPartner);  // its lines are told apart by whom they are for
     }
     return builder_.lower(rule_.pays, context_);
   }
@@ -250,6 +255,29 @@ class RuleLowering {
       plan_.entitlement =
           make(operation::Sum{{false, true}}, {plan_.rounded, *plan_.taken_back}, rule_.refunds.span);
     }
+    if (rule_.split) {
+      lower_split(*rule_.split);
+    }
+  }
+
+  void lower_split(const Split& split) {
+    RulePlan::SplitStep step;
+    if (split.when) {
+      step.when = builder_.lower(*split.when, context_);
+    }
+    for (const SplitShare& share : split.shares) {
+      step.to.push_back(builder_.lower(share.to, context_));
+    }
+    if (split.deal) {
+      step.deal = builder_.lower(*split.deal, context_);
+      for (const char* field : {"deal", "partner", "position"}) {
+        builder_.want(FactKind::kDealPartner, field);
+      }
+      if (split.by) {
+        builder_.want(FactKind::kDealPartner, *split.by);
+      }
+    }
+    plan_.split = std::move(step);
   }
 
   GraphBuilder& builder_;

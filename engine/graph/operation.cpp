@@ -25,6 +25,7 @@ struct NameOf {
   std::string operator()(const Gather&) const { return "lookup"; }
   std::string operator()(const DatedField&) const { return "lookup as of"; }
   std::string operator()(const PaidOn&) const { return "paid on"; }
+  std::string operator()(const Participant&) const { return "participant"; }
   std::string operator()(const FirstPaidOn&) const { return "first paid on"; }
   std::string operator()(const Refunded&) const { return "refunded"; }
   std::string operator()(const Sum&) const { return "add"; }
@@ -137,6 +138,10 @@ struct DetailOf {
   }
   std::string operator()(const PaidOn&) const { return "invoice.paid_on"; }
   std::string operator()(const FirstPaidOn&) const { return "deal.first_paid_on"; }
+  std::string operator()(const Participant& participant) const {
+    return (participant.presence ? "has " : "") +
+           (participant.role.empty() ? std::string("participants") : participant.role);
+  }
   std::string operator()(const Refunded&) const { return {}; }
   std::string operator()(const Sum& sum) const {
     std::string signs;
@@ -260,7 +265,7 @@ std::string detail_of(const Operation& operation, const FactSchema& schema) {
 
 bool needs_whole_columns(const Operation& operation) {
   return std::holds_alternative<PaidOn>(operation) || std::holds_alternative<FirstPaidOn>(operation) ||
-         std::holds_alternative<Refunded>(operation) ||
+         std::holds_alternative<Participant>(operation) || std::holds_alternative<Refunded>(operation) ||
          std::holds_alternative<operation::MeasureIndex>(operation) ||
          std::holds_alternative<CapWindow>(operation);
 }

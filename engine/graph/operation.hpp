@@ -79,6 +79,12 @@ struct DatedField {
 struct PaidOn {};
 /// Day of the first payment on any invoice of each deal, or never. Frame: deals.
 struct FirstPaidOn {};
+/// The partner who takes part in each deal in a role, or whether there is one; an empty role stands for any.
+/// Frame: deals.
+struct Participant {
+  std::string role;
+  bool presence;
+};
 /// inputs: refunded amount, reference to this frame's fact, counts (all in the frame of refunds), the fact's
 /// own amount (own frame). Sum of the refunds of each fact, at most the own amount.
 struct Refunded {};
@@ -214,17 +220,16 @@ struct CapWindow {
 
 }  // namespace operation
 
-using Operation =
-    std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
-                 operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
-                 operation::PaidOn, operation::FirstPaidOn, operation::Refunded, operation::Sum,
-                 operation::Product, operation::Opposite, operation::Extreme, operation::Round,
-                 operation::Compare, operation::Every, operation::Any, operation::Not, operation::Choose,
-                 operation::PickAmendment, operation::Shift, operation::Elapsed, operation::DaysThrough,
-                 operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
-                 operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,
-                 operation::CapEach, operation::RaiseTo, operation::RoundToMinor, operation::TakenBack,
-                 operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+using Operation = std::variant<
+    operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
+    operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
+    operation::PaidOn, operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
+    operation::Product, operation::Opposite, operation::Extreme, operation::Round, operation::Compare,
+    operation::Every, operation::Any, operation::Not, operation::Choose, operation::PickAmendment,
+    operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
+    operation::TableRow, operation::WordTable, operation::Piecewise, operation::StepTable,
+    operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
+    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

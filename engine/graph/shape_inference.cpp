@@ -72,6 +72,9 @@ class ShapeInference {
   }
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
+  ColumnShape operator()(const Participant& participant) const {
+    return ColumnShape::of(participant.presence ? ColumnForm::kYesNo : ColumnForm::kRow);
+  }
   ColumnShape operator()(const Refunded&) const {
     // At most the fact's own amount; below zero, where credit notes are negative, all of them may be of one
     // fact.

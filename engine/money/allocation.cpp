@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <utility>
 
 #include "engine/base/check.hpp"
+#include "engine/money/int128.hpp"
 
 namespace remit {
 namespace {
@@ -68,6 +70,55 @@ std::vector<std::int64_t> allocate(std::int64_t total_minor_units, std::span<con
     result.push_back(*part);
   }
   return result;
+}
+
+FixedShares::FixedShares(std::vector<Rational> shares, OddUnits odd_units)
+    : shares_(std::move(shares)), odd_units_(odd_units) {
+  check(!shares_.empty(), "an amount is divided among at least one share");
+  check(std::none_of(shares_.begin(), shares_.end(), [](const Rational& share) { return share < 0; }),
+        "no share is below zero");
+  check(std::accumulate(shares_.begin(), shares_.end(), Rational(0)) == 1, "shares sum to one");
+  Integer common = 1;
+  for (const Rational& share : shares_) {
+    common = lcm(common, denominator(share));
+  }
+  const std::optional<std::int64_t> small = to_int64(common);
+  if (!small) {
+    return;
+  }
+  denominator_ = *small;
+  for (const Rational& share : shares_) {
+    numerators_.push_back(to_int64(to_integer(Rational(share * Rational(common))).value()).value());
+  }
+  lost_.resize(shares_.size());
+}
+
+void FixedShares::allocate(std::int64_t total_minor_units, std::vector<std::int64_t>& parts) {
+  if (denominator_ == 0) {
+    parts = remit::allocate(total_minor_units, shares_, odd_units_);
+    return;
+  }
+  parts.resize(shares_.size());
+  const Int128 total = total_minor_units < 0 ? -Int128{total_minor_units} : Int128{total_minor_units};
+  const std::int64_t sign = total_minor_units < 0 ? -1 : 1;
+  Int128 rest = total;
+  for (std::size_t share = 0; share < parts.size(); ++share) {
+    // Below 2^63 · 2^63.
+    const Int128 exact = total * numerators_[share];
+    const Int128 whole = exact / denominator_;
+    lost_[share] = static_cast<std::int64_t>(exact % denominator_);
+    rest -= whole;
+    parts[share] = static_cast<std::int64_t>(whole * sign);
+  }
+  if (odd_units_ == OddUnits::kFirst) {
+    parts.front() += static_cast<std::int64_t>(rest) * sign;
+    return;
+  }
+  for (; rest > 0; --rest) {
+    const auto most = std::max_element(lost_.begin(), lost_.end());  // of equal ones the first
+    parts[static_cast<std::size_t>(most - lost_.begin())] += sign;
+    *most = -1;
+  }
 }
 
 std::optional<std::vector<std::int64_t>> allocate_by_weight(std::int64_t total_minor_units,

@@ -89,6 +89,8 @@ class LineExplainer {
   void add_window_cap(const WindowCap& cap, const RulePlan::CapStep& step);
   void add_rounding();
   void add_refunds();
+  /// The parts of the line; gives back the one that is explained.
+  std::optional<std::int64_t> add_split(const Split& split);
 
   const LineToExplain& line_;
   const Ruleset& ruleset_;
@@ -316,6 +318,35 @@ void LineExplainer::add_refunds() {
   add(std::move(step));
 }
 
+std::optional<std::int64_t> LineExplainer::add_split(const Split& split) {
+  ExplanationStep step{"split", clause(split.span, "split"), {}, tracer_.place(split.span), {}};
+  if (split.when) {
+    step.children = tracer_.reads(*split.when);
+    if (!holds(*plan_.split->when)) {
+      step.text += "; doesn't apply here";
+      add(std::move(step));
+      return std::nullopt;
+    }
+  }
+  std::optional<std::int64_t> part;
+  const LineColumns& lines = line_.evaluation->lines;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    if (lines.rules[index] != line_.rule || lines.rows[index] != line_.row) {
+      continue;
+    }
+    if (line_.paid == lines.partners[index]) {
+      part = lines.minor_units[index];
+    }
+    step.children.push_back({"to partner " + line_.names(FactKind::kPartner, lines.partners[index]),
+                             {},
+                             minor_units_text(lines.minor_units[index], ruleset_.currency),
+                             {},
+                             {}});
+  }
+  add(std::move(step));
+  return part;
+}
+
 ExplanationStep LineExplainer::explain() {
   root_.what = "rule " + rule_.name;
   root_.text = rule_.title;
@@ -350,6 +381,11 @@ ExplanationStep LineExplainer::explain() {
   add_rounding();
   add_refunds();
   root_.value = minor_money(plan_.entitlement);
+  if (rule_.split) {
+    if (const std::optional<std::int64_t> part = add_split(*rule_.split)) {
+      root_.value = minor_units_text(*part, ruleset_.currency);
+    }
+  }
   return std::move(root_);
 }
 

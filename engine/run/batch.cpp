@@ -229,11 +229,18 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
   if (report_.row_error_count != 0) {
     return std::optional<std::vector<Entitlement>>();
   }
-  const Result<std::vector<RuleNumbers>> numbers = number_rules(ledger_, ruleset_, posts(), names_);
+  const NumberOfWord number_of_word = number_words(ledger_, posts(), names_);
+  const Result<std::vector<RuleNumbers>> numbers =
+      number_rules(ledger_, ruleset_, posts(), number_of_word, names_);
   if (!numbers) {
     return tl::make_unexpected(numbers.error());
   }
-  return std::optional(entitlements_of(rated->evaluation.lines, ruleset_, rated->facts, *numbers));
+  Result<std::vector<Entitlement>> entitlements =
+      entitlements_of(rated->evaluation.lines, ruleset_, rated->facts, *numbers, number_of_word);
+  if (!entitlements) {
+    return tl::make_unexpected(entitlements.error());
+  }
+  return std::optional(std::move(*entitlements));
 }
 
 Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedByKey posted) {

@@ -18,6 +18,7 @@ struct GroupKey {
   std::int64_t partner = 0;
   std::int64_t line_kind = 0;
   std::int64_t line = 0;
+  std::int64_t fan = 0;
   std::int64_t run = 0;
   std::int64_t reason = 0;
   std::int64_t posting = 0;
@@ -28,7 +29,7 @@ struct GroupKeyHash {
   std::size_t operator()(const GroupKey& key) const noexcept {
     std::uint64_t seed = 0;
     for (const std::int64_t part :
-         {key.component, key.partner, key.line_kind, key.line, key.run, key.reason, key.posting}) {
+         {key.component, key.partner, key.line_kind, key.line, key.fan, key.run, key.reason, key.posting}) {
       seed = mix_hash(seed, static_cast<std::uint64_t>(part));
     }
     return static_cast<std::size_t>(seed);
@@ -112,6 +113,7 @@ Result<void> PayoutSummary::collect(const RunRecord& run, std::int64_t run_group
     key.partner = by.partner ? posting.key.partner : 0;
     key.line_kind = by.fact ? posting.key.line_kind : 0;
     key.line = by.fact ? posting.key.line : 0;
+    key.fan = by.fact ? posting.key.fan : 0;
     key.run = run_group;
     key.reason = by.reason ? static_cast<std::int64_t>(posting.reason) : 0;
     key.posting = by.posting ? posting.sequence : 0;
@@ -161,7 +163,7 @@ Result<PayoutRow> PayoutSummary::row_of(const Group& group, const RunRecord& run
     if (!word) {
       return tl::make_unexpected(word.error());
     }
-    Result<std::string> line = names_.line(**word, posting.key.line);
+    Result<std::string> line = names_.line(**word, posting.key);
     if (!line) {
       return tl::make_unexpected(line.error());
     }

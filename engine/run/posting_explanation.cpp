@@ -37,6 +37,8 @@ std::string sentence_for(PostingReason reason) {
   return {};
 }
 
+constexpr std::string_view kOf = "of ";
+
 // The ruleset of a run, from the text that the ledger keeps.
 Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run) {
   Result<std::optional<std::string>> text = ledger.ruleset_bundle(run.ruleset_hash);
@@ -72,7 +74,8 @@ class KeyExplainer {
  private:
   [[nodiscard]] std::optional<std::size_t> find_line() const;
   [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
-  [[nodiscard]] ExplanationStep explain_row(std::size_t rule, std::size_t row) const;
+  [[nodiscard]] ExplanationStep explain_row(std::size_t rule, std::size_t row,
+                                            std::optional<RowIndex> paid) const;
   [[nodiscard]] ExplanationStep explain_absence() const;
 
   Ledger& ledger_;
@@ -103,23 +106,32 @@ std::optional<std::size_t> KeyExplainer::find_line() const {
     const auto* fact = std::get_if<FactScope>(&rule.scope);
     const std::int64_t line = fact != nullptr ? batch_.facts.table(fact->kind).keys[lines.rows[index]]
                                               : std::int64_t{lines.period_firsts[index]};
-    if (line == key.line) {
+    const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
+    const std::string_view fan = fanned ? batch_.facts.symbols().text(lines.fans[index]) : std::string_view();
+    if (line == key.line && fan == posting_.fan) {
       return index;
     }
   }
   return std::nullopt;
 }
 
-ExplanationStep KeyExplainer::explain_row(std::size_t rule, std::size_t row) const {
+ExplanationStep KeyExplainer::explain_row(std::size_t rule, std::size_t row,
+                                          std::optional<RowIndex> paid) const {
   LineToExplain line;
+  line.paid = paid;
   line.graph = &batch_.graph;
   line.evaluation = &batch_.evaluation;
   line.names = [this](FactKind kind, RowIndex fact) { return name_of(kind, fact); };
   line.rule = rule;
   line.row = row;
+  // A period line that pays another says in its fan whom it is for.
+  const std::string whom = posting_.fan.empty() ? posting_.partner : posting_.fan.substr(kOf.size());
+  const std::string period = posting_.fan.empty()
+                                 ? posting_.line
+                                 : posting_.line.substr(0, posting_.line.size() - posting_.fan.size() - 2);
   line.subject = std::holds_alternative<FactScope>(ruleset_.rules[rule].scope)
                      ? posting_.line_kind + " " + posting_.line
-                     : "partner " + posting_.partner + ", " + posting_.line;
+                     : "partner " + whom + ", " + period;
   return explain_line(line);
 }
 
@@ -142,7 +154,7 @@ ExplanationStep KeyExplainer::explain_absence() const {
       step.children.push_back(
           {posting_.line_kind + " " + posting_.line, "isn't known at this run's cut-off", {}, {}, {}});
     } else {
-      step.children.push_back(explain_row(index, static_cast<std::size_t>(row - keys.begin())));
+      step.children.push_back(explain_row(index, static_cast<std::size_t>(row - keys.begin()), {}));
     }
   }
   return step;
@@ -150,8 +162,8 @@ ExplanationStep KeyExplainer::explain_absence() const {
 
 ExplanationStep KeyExplainer::explain() const {
   const std::optional<std::size_t> line = find_line();
-  return line ? explain_row(batch_.evaluation.lines.rules[*line], batch_.evaluation.lines.rows[*line])
-              : explain_absence();
+  const LineColumns& lines = batch_.evaluation.lines;
+  return line ? explain_row(lines.rules[*line], lines.rows[*line], lines.partners[*line]) : explain_absence();
 }
 
 // The line of `posting`'s key as run `run` saw it.

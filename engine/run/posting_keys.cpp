@@ -30,20 +30,38 @@ std::string line_kind_of(const Scope& scope, const FactSchema& schema) {
   return std::string(to_text(std::get<PeriodScope>(scope).kind));
 }
 
+NumberOfWord number_words(Ledger& ledger, bool add, PostingNames& names) {
+  return [&ledger, add, &names, unstored = UnstoredNumbers(), known = std::map<std::string, std::int32_t>()](
+             const std::string& word) mutable -> Result<std::int32_t> {
+    const auto [entry, fresh] = known.try_emplace(word, 0);
+    if (!fresh) {
+      return entry->second;
+    }
+    const Result<std::int32_t> stored = ledger.word_number(word, add);
+    if (!stored) {
+      return stored;
+    }
+    entry->second = *stored;
+    if (*stored < 0) {
+      entry->second = unstored.next();
+      names.add_word(entry->second, word);
+    }
+    return entry->second;
+  };
+}
+
 Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& ruleset, bool add,
-                                              PostingNames& names) {
+                                              const NumberOfWord& number_of_word, PostingNames& names) {
   std::vector<RuleNumbers> numbers;
   UnstoredNumbers unstored;
   std::map<std::string, std::int32_t> unstored_rules;
-  std::map<std::string, std::int32_t> unstored_words;
   for (const Rule& rule : ruleset.rules) {
     const Result<std::optional<std::int32_t>> component =
         ledger.component_number(ruleset.name, rule.name, kAmountComponent, add);
     if (!component) {
       return tl::make_unexpected(component.error());
     }
-    const std::string word = line_kind_of(rule.scope, ruleset.schema);
-    const Result<std::int32_t> line_kind = ledger.word_number(word, add);
+    const Result<std::int32_t> line_kind = number_of_word(line_kind_of(rule.scope, ruleset.schema));
     if (!line_kind) {
       return tl::make_unexpected(line_kind.error());
     }
@@ -54,18 +72,14 @@ Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& rul
       number.component = entry->second;
       names.add_component({number.component, ruleset.name, rule.name, std::string(kAmountComponent)});
     }
-    if (*line_kind < 0) {
-      const auto [entry, fresh] = unstored_words.try_emplace(word, 0);
-      entry->second = fresh ? unstored.next() : entry->second;
-      number.line_kind = entry->second;
-      names.add_word(number.line_kind, word);
-    }
   }
   return numbers;
 }
 
-std::vector<Entitlement> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
-                                         const FactSet& facts, const std::vector<RuleNumbers>& numbers) {
+Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
+                                                 const FactSet& facts,
+                                                 const std::vector<RuleNumbers>& numbers,
+                                                 const NumberOfWord& number_of_word) {
   const FactTable& partners = facts.table(FactKind::kPartner);
   std::vector<Entitlement> entitlements;
   entitlements.reserve(lines.size());
@@ -87,6 +101,14 @@ std::vector<Entitlement> entitlements_of(const LineColumns& lines, const Ruleset
     entitlement.minor_units = lines.minor_units[index];
     entitlement.governing_date = Date(lines.governing_dates[index]);
     entitlement.refunded_minor_units = lines.refunded[index];
+    if (!lines.fans.empty() && lines.fans[index] != kMissingSymbol) {
+      const Result<std::int32_t> fan = number_of_word(std::string(facts.symbols().text(lines.fans[index])));
+      if (!fan) {
+        return tl::make_unexpected(fan.error());
+      }
+      check(*fan > 0, "words have numbers above zero");
+      entitlement.key.fan = *fan;
+    }
   }
   return entitlements;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,14 +29,23 @@ struct RuleNumbers {
 /// The word for what `scope` makes lines of: `deal`, `quarter`.
 [[nodiscard]] std::string line_kind_of(const Scope& scope, const FactSchema& schema);
 
-/// The numbers of all rules of `ruleset`, by rule. With `add`, those that the ledger doesn't know are added
-/// to it (within a batch); else they get numbers that no ledger has, told to `names`.
+/// The number of a word, above zero.
+using NumberOfWord = std::function<Result<std::int32_t>(const std::string&)>;
+
+/// The ledger's numbers of words. With `add`, those that it doesn't know are added to it (within a batch);
+/// else they get numbers that no ledger has, told to `names`. Both must outlive it.
+[[nodiscard]] NumberOfWord number_words(Ledger& ledger, bool add, PostingNames& names);
+
+/// The numbers of all rules of `ruleset`, by rule; `add` and `names` as number_words() takes them.
 [[nodiscard]] Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& ruleset, bool add,
+                                                            const NumberOfWord& number_of_word,
                                                             PostingNames& names);
 
-/// `lines` with their keys, in the same order. Needs the facts that they were evaluated from.
-[[nodiscard]] std::vector<Entitlement> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
-                                                       const FactSet& facts,
-                                                       const std::vector<RuleNumbers>& numbers);
+/// `lines` with their keys, in the same order. Needs the facts that they were evaluated from. Fails as
+/// `number_of_word` does.
+[[nodiscard]] Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines,
+                                                               const Ruleset& ruleset, const FactSet& facts,
+                                                               const std::vector<RuleNumbers>& numbers,
+                                                               const NumberOfWord& number_of_word);
 
 }  // namespace remit

@@ -61,7 +61,24 @@ Result<const std::string*> PostingNames::word(std::int32_t number) {
   return &found->second;
 }
 
-Result<std::string> PostingNames::line(const std::string& line_kind, std::int64_t line) {
+Result<std::string> PostingNames::line(const std::string& line_kind, const PostingKey& key) {
+  Result<std::string> text = whole_line(line_kind, key.line);
+  const Result<std::string> told_apart_by = fan(key);
+  if (!text || !told_apart_by) {
+    return text ? told_apart_by : text;
+  }
+  return told_apart_by->empty() ? *text : *text + ", " + *told_apart_by;
+}
+
+Result<std::string> PostingNames::fan(const PostingKey& key) {
+  if (key.fan == 0) {
+    return std::string();
+  }
+  const Result<const std::string*> text = word(static_cast<std::int32_t>(key.fan));
+  return text ? Result<std::string>(**text) : tl::make_unexpected(text.error());
+}
+
+Result<std::string> PostingNames::whole_line(const std::string& line_kind, std::int64_t line) {
   if (const std::optional<PeriodKind> period = parse_period_kind(line_kind)) {
     const Date first(static_cast<std::int32_t>(line));
     const Period calendar = period_of(*period, first);
@@ -89,12 +106,16 @@ Result<NamedPosting> PostingNames::name(const Posting& posting) {
   if (!line_kind) {
     return tl::make_unexpected(line_kind.error());
   }
-  Result<std::string> line_name = line(**line_kind, posting.key.line);
+  Result<std::string> line_name = line(**line_kind, posting.key);
   if (!line_name) {
     return tl::make_unexpected(line_name.error());
   }
-  return NamedPosting{posting,      (*rule)->ruleset, (*rule)->rule,        (*rule)->component,
-                      **partner_id, **line_kind,      std::move(*line_name)};
+  Result<std::string> fan_name = fan(posting.key);
+  if (!fan_name) {
+    return tl::make_unexpected(fan_name.error());
+  }
+  return NamedPosting{posting,      (*rule)->ruleset, (*rule)->rule,         (*rule)->component,
+                      **partner_id, **line_kind,      std::move(*line_name), std::move(*fan_name)};
 }
 
 void PostingNames::add_component(Ledger::Component component) {

@@ -19,7 +19,8 @@ struct NamedPosting {
   std::string component;
   std::string partner;    ///< id
   std::string line_kind;  ///< `deal`, `quarter`
-  std::string line;       ///< the fact's id, or the period: `2026-Q2`
+  std::string line;       ///< the fact's id, or the period: `2026-Q2`; with the fan, if there is one
+  std::string fan = {};   ///< what else tells the line apart: `of Fjord`
 };
 
 /// Names of posting keys, looked up once each. The ledger must outlive it.
@@ -34,14 +35,18 @@ class PostingNames {
   [[nodiscard]] Result<const Ledger::Component*> component(std::int32_t number);
   [[nodiscard]] Result<const std::string*> partner(std::int64_t key);
   [[nodiscard]] Result<const std::string*> word(std::int32_t number);
-  /// The fact's id, or the period's name.
-  [[nodiscard]] Result<std::string> line(const std::string& line_kind, std::int64_t line);
+  /// The fact's id or the period's name, and what else tells the line apart: `2026-03, of Fjord`.
+  [[nodiscard]] Result<std::string> line(const std::string& line_kind, const PostingKey& key);
+  /// Empty for a line that isn't fanned out.
+  [[nodiscard]] Result<std::string> fan(const PostingKey& key);
 
   /// Numbers that the ledger doesn't know: what a dry run gave to rules and words that never posted.
   void add_component(Ledger::Component component);
   void add_word(std::int32_t number, std::string word);
 
  private:
+  [[nodiscard]] Result<std::string> whole_line(const std::string& line_kind, std::int64_t line);
+
   Ledger* ledger_;
   bool components_are_read_ = false;
   std::unordered_map<std::int32_t, Ledger::Component> components_;

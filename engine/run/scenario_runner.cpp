@@ -49,6 +49,7 @@ class ScenarioRun {
   MemoryFactSource source_;
   Graph graph_;
   std::vector<RuleNumbers> numbers_;
+  std::map<std::string, std::int32_t> words_;  // of lines that are fanned out
   std::unordered_map<PostingKey, Posted, PostingKeyHash> posted_;
   std::vector<MonthOfPostings> months_;
 };
@@ -103,9 +104,16 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     result.errors = std::move(evaluation->errors);
     return false;
   }
-  const Result<std::vector<Posting>> postings =
-      post_differences(entitlements_of(evaluation->lines, ruleset_, *facts, numbers_), posted_,
-                       {.period_first = month.first, .last_watermark = {}});
+  const NumberOfWord number_of_word = [this](const std::string& word) -> Result<std::int32_t> {
+    return words_.try_emplace(word, static_cast<std::int32_t>(words_.size()) + 1).first->second;
+  };
+  Result<std::vector<Entitlement>> entitlements =
+      entitlements_of(evaluation->lines, ruleset_, *facts, numbers_, number_of_word);
+  if (!entitlements) {
+    return tl::make_unexpected(entitlements.error());
+  }
+  const Result<std::vector<Posting>> postings = post_differences(
+      std::move(*entitlements), posted_, {.period_first = month.first, .last_watermark = {}});
   if (!postings) {
     return tl::make_unexpected(postings.error());
   }

@@ -86,6 +86,7 @@ class ClauseBuilder {
   ast::SplitClause split() {
     ast::SplitClause clause;
     clause.when = builder_.inner_if(cursor_, NodeKind::kWhen);
+    static_cast<void>(cursor_.take_if(NodeKind::kSeparator));
     if (const auto equally = cursor_.take_if(NodeKind::kEqually)) {
       clause.form = ast::SplitClause::Equally{builder_.path(equally->children().take(NodeKind::kPath))};
     } else if (const auto among = cursor_.take_if(NodeKind::kAmong)) {

@@ -94,8 +94,8 @@ struct Rest : Node<NodeKind::kRest, Words<"rest">> {};
 struct Share : Node<NodeKind::kShare, sor<Percent, Rest>, Then<Words<"to">, Path>> {};
 struct EquallyAmong : Node<NodeKind::kEqually, Words<"equally among">, Then<Path>> {};
 struct AmongByWeight : Node<NodeKind::kAmong, Words<"among">, Then<Path, Words<"by">, Name>> {};
-struct Shares : seq<opt<When, must<Expect<"`,`", Separator>>>, must<Share>, star<Separator, Share>> {};
-struct SplitLine : Line<Then<sor<EquallyAmong, AmongByWeight, Shares>>,
+struct Shares : seq<Share, star<Separator, Share>> {};
+struct SplitLine : Line<Maybe<When, must<Expect<"`,`", Separator>>>, Then<sor<EquallyAmong, AmongByWeight, Shares>>,
                         MaybeAfterComma<Node<NodeKind::kOddCents, Words<"odd cents to the first">>>> {};
 
 struct Within : Node<NodeKind::kWithin, Words<"within">, Then<Number, Unit, Words<"of">, Expression>> {};

@@ -57,6 +57,10 @@ TEST_CASE("law 6: shares sum to the whole, each within a minor unit of its exact
     }
     for (const OddUnits odd : {OddUnits::kLargestRemainder, OddUnits::kFirst}) {
       const std::vector<std::int64_t> parts = allocate(division.total, shares, odd);
+      FixedShares fixed(shares, odd);
+      std::vector<std::int64_t> again;
+      fixed.allocate(division.total, again);
+      RC_ASSERT(again == parts);
       RC_ASSERT(parts.size() == shares.size());
       RC_ASSERT(sum_of(parts) == Integer(division.total));
       const bool nearest = odd == OddUnits::kLargestRemainder;

@@ -153,8 +153,12 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
     };
     line.partner = id(FactKind::kPartner, static_cast<std::size_t>(lines.partners[index]));
     const auto* scope = std::get_if<FactScope>(&ruleset.rules[line.rule].scope);
+    const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
+    // A period line that pays another says whom it is for: `of Acme`.
+    const std::string whom =
+        fanned ? std::string(set.symbols().text(lines.fans[index])).substr(3) : line.partner;
     line.subject = scope != nullptr ? id(scope->kind, lines.rows[index])
-                                    : line.partner + "/" + Date(lines.period_firsts[index]).to_text();
+                                    : whom + "/" + Date(lines.period_firsts[index]).to_text();
     result.lines.push_back(std::move(line));
   }
   std::sort(result.lines.begin(), result.lines.end());

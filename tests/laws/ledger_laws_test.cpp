@@ -64,9 +64,10 @@ std::map<Book::Key, std::int64_t> sums_of(Ledger& ledger) {
       const Result<NamedPosting> named = names.name(posting);
       RC_ASSERT(named.has_value());
       const bool of_period = parse_period_kind(named->line_kind).has_value();
-      const std::string line =
-          of_period ? named->partner + "/" + Date(static_cast<std::int32_t>(posting.key.line)).to_text()
-                    : named->line;
+      const std::string line = of_period
+                                   ? (named->fan.empty() ? named->partner : named->fan.substr(3)) + "/" +
+                                         Date(static_cast<std::int32_t>(posting.key.line)).to_text()
+                                   : named->line;
       sums[{named->rule, named->partner, named->line_kind + " " + line}] += posting.minor_units;
     });
     RC_ASSERT(visited.has_value());

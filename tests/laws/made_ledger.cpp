@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -175,6 +176,36 @@ class LedgerMaker {
       const std::string id = "D" + std::to_string(left);
       deals_.emplace_back(id, closed_on);
       add(FactKind::kDeal, id, std::move(fields), closed_on);
+      make_participants(id, closed_on);
+    }
+  }
+
+  // Shares come to 100% more often than not.
+  void make_participants(const std::string& deal, Date booked) {
+    const std::vector<std::string> roles = {"influencer", "closer", "originator"};
+    const std::vector<std::vector<std::int64_t>> thousandths = {
+        {1'000, 0, 0}, {500, 500, 0}, {333, 333, 334}, {1, 2, 997}, {400, 300, 200}};
+    const std::vector<std::int64_t> shares = draw_.one_of(thousandths);
+    const std::int64_t members = draw_.chance(50) ? 0 : draw_.between(1, 3);
+    for (std::int64_t member = 0; member < members; ++member) {
+      const auto place = static_cast<std::size_t>(member);
+      const std::string role = draw_.chance(90) ? roles[place] : roles[0];
+      const std::string who = partner();
+      Fields fields{{"deal", deal}, {"partner", who}, {"role", role}};
+      if (draw_.chance(50)) {
+        fields["position"] = Rational(draw_.between(1, 3));
+      }
+      if (draw_.chance(80)) {
+        fields["weight"] = Rational(draw_.between(0, 30), 10);
+      }
+      if (draw_.chance(90)) {
+        const std::int64_t share =
+            member + 1 == members
+                ? 1'000 - std::accumulate(shares.begin(), shares.begin() + member, std::int64_t{0})
+                : shares[place];
+        fields["share"] = Rational(share, 1'000);
+      }
+      add(FactKind::kDealPartner, deal + "/" + who + "/" + role, std::move(fields), booked);
     }
   }
 

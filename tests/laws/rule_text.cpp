@@ -76,13 +76,19 @@ class RuleWriter {
       clauses += "  refunds    " + refunds() + "\n";
     }
     amend(kind, phrases.cap_keys, expressions);
+    if (draw_.chance(25)) {
+      clauses += "  split      " + split(kind, phrases, expressions) + "\n";
+    }
     return "rule " + name + "\n  for each   " + kind + where(kind, expressions) + "\n" + clauses;
   }
 
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_, tables_);
     std::string text = "rule " + name + "\n  for each   partner, " + period_;
-    if (draw_.chance(25)) {
+    const bool pays_parent = draw_.chance(8);
+    if (pays_parent) {
+      text += " where partner has parent\n  pays       partner.parent";
+    } else if (draw_.chance(25)) {
       text += " where partner has tier and partner.tier " + draw_.word({"is Gold", ">= Silver"});
     }
     text += "\n  effective  " + dates + " by " + governing_.path + "\n";
@@ -90,7 +96,39 @@ class RuleWriter {
             (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(2)) + "\n";
     text += limits(period_, {"partner", "programme"}, expressions);
     amend("period", {}, expressions);
-    return text;
+    return text + (draw_.chance(12) ? "  split      when partner has parent, 33.3% to partner, rest to "
+                                      "partner.parent" +
+                                          odd_cents() + "\n"
+                                    : "");
+  }
+
+  std::string odd_cents() { return draw_.chance(30) ? ", odd cents to the first" : ""; }
+
+  // Among whom a line of a fact is divided.
+  std::string split(const std::string& kind, const KindPhrases& phrases, Expressions& expressions) {
+    const bool has_deal = kind == "deal" || kind == "invoice";
+    const std::string deal = kind == "deal" ? "deal" : kind + ".deal";
+    if (!has_deal || draw_.chance(40)) {
+      const GuardedPath one = draw_.one_of(phrases.payees);
+      const GuardedPath other = draw_.one_of(phrases.payees);
+      expressions.guard(one.guard);
+      expressions.guard(other.guard);
+      return draw_.chance(50) ? literals_.draw().word({"70%", "33.33%", "0%"}) + " to " + one.path +
+                                    ", rest to " + other.path + odd_cents()
+                              : "40% to " + one.path + ", 25% to partner, 35% to " + other.path + odd_cents();
+    }
+    if (kind != "deal") {
+      expressions.guard(kind + " has deal");
+    }
+    if (draw_.chance(40)) {
+      return "when " + deal + " has influencer, 70% to partner, rest to " + deal + ".influencer" +
+             odd_cents();
+    }
+    const std::string when = draw_.chance(85) ? "when " + deal + " has participants, " : "";
+    return when +
+           (draw_.chance(50) ? "equally among " + deal + ".participants"
+                             : "among " + deal + ".participants by " + draw_.word({"share", "weight"})) +
+           odd_cents();
   }
 
   // Exceptions and promos to the rule; what they read is guarded by its `where`.

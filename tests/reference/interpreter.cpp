@@ -72,6 +72,20 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const GoverningDate&) -> Value { return governing_date(row); },
       [&](const FieldRead& node) -> Value { return read_field(node, row); },
       [&](const HasField& node) -> Value { return has_field(node, row); },
+      [&](const ParticipantRead& node) -> Value {
+        const Value deal = evaluate(node.deal, row);
+        if (const auto spoilt = spoils({deal})) {
+          return *spoilt;
+        }
+        const std::vector<FactName> found = facts_.participants_of(std::get<FactName>(deal), node.role);
+        return found.size() == 1 ? facts_.field(found.front(), "partner").value()
+                                 : Value(Failed{"not one partner is " + node.role});
+      },
+      [&](const HasParticipant& node) -> Value {
+        const Value deal = evaluate(node.deal, row);
+        const auto spoilt = spoils({deal});
+        return spoilt ? *spoilt : Value(!facts_.participants_of(std::get<FactName>(deal), node.role).empty());
+      },
       [&](const Add& node) -> Value { return add(node, row); },
       [&](const Multiply& node) -> Value { return multiply(node, row); },
       [&](const Negate& node) -> Value {

@@ -258,6 +258,18 @@ Value KnownFacts::first_paid_on(const FactName& deal) const {
   return first;
 }
 
+std::vector<FactName> KnownFacts::participants_of(const FactName& deal, const std::string& role) const {
+  std::vector<FactName> participants;
+  for (const auto& [id, fact] : of(FactKind::kDealPartner)) {
+    const FactName name{FactKind::kDealPartner, id};
+    const bool in_role = role.empty() || find_text(*fact, "role") == role;
+    if (in_role && field(name, "deal") == Value(deal) && field(name, "partner")) {
+      participants.push_back(name);
+    }
+  }
+  return participants;
+}
+
 std::vector<FactName> KnownFacts::refunds_of(const FactName& fact) const {
   std::vector<FactName> refunds;
   for (const auto& [id, refund] : of(FactKind::kRefund)) {

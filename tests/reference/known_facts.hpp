@@ -31,6 +31,10 @@ class KnownFacts {
   /// The refunds that concern a deal, an invoice or a payment.
   [[nodiscard]] std::vector<FactName> refunds_of(const FactName& fact) const;
 
+  /// The deal_partner facts of a deal whose partner is known, ascending by id; with a role, those of that
+  /// role.
+  [[nodiscard]] std::vector<FactName> participants_of(const FactName& deal, const std::string& role) const;
+
  private:
   [[nodiscard]] const MemoryFact* find(const FactName& fact) const;
   [[nodiscard]] std::optional<Value> stated(const FactName& fact, const FieldDefinition& definition) const;

@@ -10,6 +10,7 @@
 #include "engine/base/check.hpp"
 #include "tests/reference/interpreter.hpp"
 #include "tests/reference/measures_named.hpp"
+#include "tests/reference/split_parts.hpp"
 
 namespace remit::reference {
 namespace {
@@ -347,19 +348,51 @@ class RuleEvaluator {
                             rule_.rounding);
   }
 
-  // Rounding, and what refunds at the original rate take back.
+  // Rounding, what refunds at the original rate take back, and the split of both.
   void finish(const OpenLine& line, ReferenceResult& result) {
-    Integer minor_units = rounded_minor_units(line.amount);
+    const Integer rounded = rounded_minor_units(line.amount);
+    Integer taken_back = 0;
     if (rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line.own_amount != 0) {
-      minor_units -= rounded_minor_units(Rational(line.amount * line.refunded / line.own_amount));
+      taken_back = rounded_minor_units(Rational(line.amount * line.refunded / line.own_amount));
     }
     const Integer refunded = rounded_minor_units(line.refunded);
-    if (!to_int64(minor_units) || !to_int64(refunded)) {
+    if (!to_int64(Integer(rounded - taken_back)) || !to_int64(refunded)) {
       result.errors.push_back({line.spoken, "the line doesn't fit 64 bits of minor units"});
       return;
     }
-    result.lines.push_back({number_, line.subject, line.partner, line.governing_date, *to_int64(minor_units),
-                            *to_int64(refunded)});
+    const auto add = [&](const std::string& partner, const Integer& minor_units) {
+      result.lines.push_back(
+          {number_, line.subject, partner, line.governing_date, *to_int64(minor_units), *to_int64(refunded)});
+    };
+    const Value divided = rule_.split && rule_.split->when
+                              ? interpreter_.evaluate(*rule_.split->when, line.row)
+                              : Value(rule_.split.has_value());
+    if (is_failed(divided)) {
+      result.errors.push_back({line.spoken, "nobody knows whether the line is split"});
+    } else if (!holds(divided)) {
+      add(line.partner, Integer(rounded - taken_back));
+    } else {
+      const std::variant<Failed, std::vector<SplitPart>> parts =
+          split_parts(*rule_.split, interpreter_, facts_, line.row);
+      if (const auto* failed = std::get_if<Failed>(&parts)) {
+        result.errors.push_back({line.spoken, failed->reason});
+        return;
+      }
+      if (!to_int64(rounded) || !to_int64(taken_back)) {
+        result.errors.push_back({line.spoken, "the line doesn't fit 64 bits of minor units"});
+        return;
+      }
+      std::map<std::string, Integer> of_partners;
+      const auto& all = std::get<std::vector<SplitPart>>(parts);
+      const std::vector<Integer> given = in_parts(rounded, all, rule_.split->odd_units);
+      const std::vector<Integer> taken = in_parts(taken_back, all, rule_.split->odd_units);
+      for (std::size_t part = 0; part < all.size(); ++part) {
+        of_partners[all[part].partner] += given[part] - taken[part];
+      }
+      for (const auto& [partner, minor_units] : of_partners) {
+        add(partner, minor_units);
+      }
+    }
   }
 
   const Ruleset& ruleset_;

@@ -62,6 +62,10 @@ class TypedWriter {
   std::string write(const HasField& node) const {
     return "(has " + field(node.of, node.kind, node.field) + on(node.on) + ")";
   }
+  std::string write(const ParticipantRead& node) const { return text(node.deal) + ".role:" + node.role; }
+  std::string write(const HasParticipant& node) const {
+    return "(has " + text(node.deal) + ".role:" + (node.role.empty() ? "any" : node.role) + ")";
+  }
   std::string write(const Add& node) const {
     std::string written = "(add";
     for (const Add::Term& term : node.terms) {

@@ -116,10 +116,19 @@ const std::vector<ToldCase> kCases = {
     {"bad-a-deal-that-is-paid",
      deal_rule("EUR 1 when deal is paid"),
      {"error R0404 5:33 only an invoice or a payment is paid, not a deal | deal.first_paid_on is not never"}},
-    {"bad-a-role-in-a-deal",
-     deal_rule("EUR 1 when deal has influencer"),
-     {"error R0901 5:25 `has influencer`, which asks for a partner's role in the deal, is not carried out by "
-      "this version yet"}},
+    {"good-a-role-in-a-deal", deal_rule("EUR 1 when deal has influencer"), {}},
+    {"bad-a-role-where-an-amount-is-needed",
+     deal_rule("10% of deal.influencer"),
+     {"error R0404 5:26 a deal has no field `influencer` | field deal.influencer is …   in column one, if "
+      "the "
+      "files have such a column"}},
+    {"bad-a-role-that-is-not-declared",
+     "field deal_partner.role is one of influencer, closer\n" + deal_rule("EUR 1 when deal has influenser"),
+     {"error R0408 6:34 `influenser` is not one of the words of deal_partner.role | influencer"}},
+    {"good-a-declared-role-read-everywhere",
+     "field deal_partner.role is one of influencer, closer\n" +
+         deal_rule("EUR 1 when deal has closer and deal.closer is Acme"),
+     {}},
     {"bad-has-of-an-unknown-field",
      deal_rule("EUR 1 when deal has prodct"),
      {"error R0404 5:34 a deal has no field `prodct` | product"}},

@@ -117,9 +117,9 @@ std::optional<ExpressionId> ClauseMaker::percent_or_rest() {
 
 SplitClause ClauseMaker::split() {
   SplitClause split{};
+  split.when = optional_condition();
   switch (decide_.below(3)) {
     case 0: {
-      split.when = optional_condition();
       SplitClause::Shares shares;
       do {
         const auto share = percent_or_rest();

@@ -153,7 +153,11 @@ TEST_CASE("split") {
        {"split equally among participants", "split equally participants"},
        {"split equally among deal.participants, odd cents to the first",
         "split equally deal.participants odd-cents-to-the-first"},
-       {"split among participants by share", "split among participants by share"}});
+       {"split among participants by share", "split among participants by share"},
+       {"split when deal has participants, equally among participants, odd cents to the first",
+        "split when (has deal participants) equally participants odd-cents-to-the-first"},
+       {"split when deal has participants\n        among participants by weight",
+        "split when (has deal participants) among participants by weight"}});
 }
 
 TEST_CASE("refunds") {

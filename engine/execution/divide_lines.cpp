@@ -1,0 +1,193 @@
+#include "engine/execution/divide_lines.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/analysis/ruleset.hpp"
+
+namespace remit {
+
+/// The participants of every deal: by deal, then position, then in order of their ids.
+class LineDivider::Participants {
+ public:
+  Participants(const EvaluationState& state, const Split& split)
+      : table_(state.facts->table(FactKind::kDealPartner)),
+        partners_(column(state, "partner")),
+        weights_(split.by ? &table_.column(*split.by) : nullptr) {
+    const FactColumn& deals = column(state, "deal");
+    const FactColumn& positions = column(state, "position");
+    struct Member {
+      RowIndex deal;
+      bool unplaced;
+      Rational position;
+      RowIndex row;
+    };
+    std::vector<Member> members;
+    for (std::size_t row = 0; row < table_.row_count; ++row) {
+      if (deals.codes[row] >= 0 && partners_.codes[row] >= 0) {
+        const bool placed = positions.has_value(row);
+        members.push_back({deals.codes[row], !placed,
+                           placed ? Rational(positions.numbers[row], positions.denominator) : Rational(0),
+                           static_cast<RowIndex>(row)});
+      }
+    }
+    std::sort(members.begin(), members.end(), [](const Member& left, const Member& right) {
+      return std::tie(left.deal, left.unplaced, left.position, left.row) <
+             std::tie(right.deal, right.unplaced, right.position, right.row);
+    });
+    first_of_.assign(state.facts->table(FactKind::kDeal).row_count + 1, 0);
+    for (const Member& member : members) {
+      ++first_of_[static_cast<std::size_t>(member.deal) + 1];
+      rows_.push_back(member.row);
+    }
+    for (std::size_t deal = 1; deal < first_of_.size(); ++deal) {
+      first_of_[deal] += first_of_[deal - 1];
+    }
+  }
+
+  /// Rows of FactKind::kDealPartner.
+  [[nodiscard]] std::span<const RowIndex> of(RowIndex deal) const {
+    const auto place = static_cast<std::size_t>(deal);
+    return std::span(rows_).subspan(first_of_[place], first_of_[place + 1] - first_of_[place]);
+  }
+  [[nodiscard]] RowIndex partner(RowIndex row) const {
+    return partners_.codes[static_cast<std::size_t>(row)];
+  }
+  [[nodiscard]] std::optional<Rational> weight(RowIndex row) const {
+    const auto place = static_cast<std::size_t>(row);
+    return weights_->has_value(place)
+               ? std::optional(Rational(weights_->numbers[place], weights_->denominator))
+               : std::nullopt;
+  }
+
+ private:
+  const FactColumn& column(const EvaluationState& state, std::string_view field) const {
+    return table_.column(*state.facts->schema().find_field(FactKind::kDealPartner, field));
+  }
+
+  const FactTable& table_;
+  const FactColumn& partners_;
+  const FactColumn* weights_;
+  std::vector<std::size_t> first_of_;
+  std::vector<RowIndex> rows_;
+};
+
+LineDivider::LineDivider(const EvaluationState& state, const RulePlan& plan)
+    : state_(state), plan_(plan), split_(*state.graph->ruleset->rules[plan.rule].split) {
+  if (split_.deal) {
+    participants_ = std::make_unique<Participants>(state, split_);
+  } else {
+    std::vector<Rational> shares;
+    for (const SplitShare& share : split_.shares) {
+      shares.push_back(share.share);
+    }
+    fixed_.emplace(std::move(shares), split_.odd_units);
+  }
+}
+
+LineDivider::~LineDivider() = default;
+
+DividedLine LineDivider::divide(std::size_t row, std::int64_t rounded, std::int64_t taken_back,
+                                std::vector<LinePart>& parts) {
+  parts.clear();
+  rounded_ = rounded;
+  taken_back_ = taken_back;
+  if (plan_.split->when) {
+    const Column& when = state_.columns[*plan_.split->when];
+    if (is_failed(when.state(row))) {
+      return {.failure = when.state(row), .complaint = {}, .whole = false};
+    }
+    if (when.state(row) == kRowAbsent || when.flags[row] == 0) {
+      return {.failure = kRowFine, .complaint = {}, .whole = true};
+    }
+  }
+  return fixed_ ? fixed_shares(row, parts) : participants(row, parts);
+}
+
+void LineDivider::add_part(std::vector<LinePart>& parts, RowIndex partner, std::size_t share) {
+  const std::int64_t units = given_[share] - taken_[share];
+  const auto known =
+      std::find_if(parts.begin(), parts.end(), [&](const LinePart& part) { return part.partner == partner; });
+  if (known == parts.end()) {
+    parts.push_back({partner, units});
+  } else {
+    known->minor_units += units;
+  }
+}
+
+DividedLine LineDivider::fixed_shares(std::size_t row, std::vector<LinePart>& parts) {
+  for (const NodeId to : plan_.split->to) {
+    const Column& payee = state_.columns[to];
+    if (has_no_value(payee.state(row))) {
+      return {.failure = payee.state(row), .complaint = {}, .whole = false};
+    }
+    if (payee.codes[row] < 0) {
+      return {.failure = kRowFine,
+              .complaint = "a partner to whom a share goes is not in the ledger",
+              .whole = false};
+    }
+  }
+  fixed_->allocate(rounded_, given_);
+  fixed_->allocate(taken_back_, taken_);
+  for (std::size_t share = 0; share < plan_.split->to.size(); ++share) {
+    add_part(parts, state_.columns[plan_.split->to[share]].codes[row], share);
+  }
+  return {};
+}
+
+DividedLine LineDivider::participants(std::size_t row, std::vector<LinePart>& parts) {
+  const auto complain = [](std::string complaint) {
+    return DividedLine{.failure = kRowFine, .complaint = std::move(complaint), .whole = false};
+  };
+  const Column& deals = state_.columns[*plan_.split->deal];
+  if (has_no_value(deals.state(row))) {
+    return {.failure = deals.state(row), .complaint = {}, .whole = false};
+  }
+  if (deals.codes[row] < 0) {
+    return complain("the deal whose participants share the line is not in the ledger");
+  }
+  std::vector<RowIndex> partners;
+  std::vector<Rational> weights;
+  Rational sum = 0;
+  for (const RowIndex member : participants_->of(deals.codes[row])) {
+    const RowIndex partner = participants_->partner(member);
+    if (split_.by) {
+      const std::optional<Rational> weight = participants_->weight(member);
+      if (!weight) {
+        return complain("a participant of the deal has no " +
+                        state_.facts->schema().field(FactKind::kDealPartner, *split_.by).name +
+                        "; add it to deal_partners.csv");
+      }
+      weights.push_back(*weight);
+    } else if (std::find(partners.begin(), partners.end(), partner) != partners.end()) {
+      continue;  // in two roles, and one of those who share all the same
+    } else {
+      weights.emplace_back(1);
+    }
+    sum += weights.back();
+    partners.push_back(partner);
+  }
+  if (partners.empty()) {
+    return complain(
+        "the deal has no participants to share the line; add them to deal_partners.csv, or write `split when "
+        "deal has participants, …`");
+  }
+  if (split_.sums_to_one && sum != 1) {
+    return complain(
+        "the shares of the deal's participants don't come to 100%; correct them in "
+        "deal_partners.csv");
+  }
+  const auto given = allocate_by_weight(rounded_, weights, split_.odd_units);
+  const auto taken = allocate_by_weight(taken_back_, weights, split_.odd_units);
+  if (!given || !taken) {
+    return complain("the participants of the deal have no weight; correct deal_partners.csv");
+  }
+  given_ = *given;
+  taken_ = *taken;
+  for (std::size_t share = 0; share < partners.size(); ++share) {
+    add_part(parts, partners[share], share);
+  }
+  return {};
+}
+
+}  // namespace remit

@@ -1,0 +1,58 @@
+// How the lines of a rule are divided among partners: its split, for one row at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/execution/evaluation_state.hpp"
+#include "engine/money/allocation.hpp"
+
+namespace remit {
+
+/// One partner's part of a line, in minor units.
+struct LinePart {
+  RowIndex partner = kNoRow;
+  std::int64_t minor_units = 0;
+};
+
+/// What became of one row.
+struct DividedLine {
+  RowState failure = kRowFine;  ///< of the node that can't be read
+  std::string complaint;        ///< else what else is wrong; empty when nothing is
+  bool whole = false;           ///< the split doesn't concern the row
+};
+
+class LineDivider {
+ public:
+  /// For a plan with a split; both must outlive the divider.
+  LineDivider(const EvaluationState& state, const RulePlan& plan);
+  ~LineDivider();
+
+  /// Fills `parts`, one a partner in the order of the split: of `rounded` less `taken_back`, each divided on
+  /// its own, so that a refund of everything leaves nothing.
+  DividedLine divide(std::size_t row, std::int64_t rounded, std::int64_t taken_back,
+                     std::vector<LinePart>& parts);
+
+ private:
+  class Participants;
+
+  DividedLine fixed_shares(std::size_t row, std::vector<LinePart>& parts);
+  DividedLine participants(std::size_t row, std::vector<LinePart>& parts);
+  void add_part(std::vector<LinePart>& parts, RowIndex partner, std::size_t share);
+
+  const EvaluationState& state_;
+  const RulePlan& plan_;
+  const Split& split_;
+  std::optional<FixedShares> fixed_;
+  std::unique_ptr<Participants> participants_;
+  std::int64_t rounded_ = 0;
+  std::int64_t taken_back_ = 0;
+  std::vector<std::int64_t> given_;  // of the row at hand, as the split's shares
+  std::vector<std::int64_t> taken_;
+};
+
+}  // namespace remit
