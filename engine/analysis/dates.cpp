@@ -16,6 +16,8 @@ Typed ExpressionTyper::day(Span span, std::string_view needed_by) {
       return governing_date(span);
     case Surroundings::Day::kGiven:
       return surroundings_.day;
+    case Surroundings::Day::kBatch:
+      return add(BatchDay{}, {.kind = TypeKind::kDate}, span);
     case Surroundings::Day::kNone:
       break;
   }

@@ -115,6 +115,12 @@ class RuleReader {
   void read_refund_policy();
   void read_refund_limit();
 
+  // rule_due.cpp
+  void read_clawback();
+  void read_due();
+  void read_parts(const std::vector<ast::DuePart>& parts, Span span);
+  [[nodiscard]] std::optional<AsPaid> as_paid(const ast::Path& path);
+
   AnalysisState& state_;
   const DeclarationPlace place_;
   const ast::File& file_;
@@ -130,6 +136,7 @@ class RuleReader {
   Surroundings by_;                                        ///< of the governing date: nothing is dated yet
   Surroundings scope_;  ///< of where, during and pays: `partner` is the fact's
   Surroundings line_;   ///< of the amounts: `partner` is the one paid
+  Surroundings late_;   ///< of clawback and due, which look from the batch's last day
 };
 
 }  // namespace remit

@@ -42,7 +42,7 @@ void RuleReader::read_refund_policy() {
       break;
   }
   const bool re_rated = clause->policy == ast::RefundPolicy::kReRate;
-  by_.re_rated = scope_.re_rated = line_.re_rated = re_rated;
+  by_.re_rated = scope_.re_rated = line_.re_rated = late_.re_rated = re_rated;
 }
 
 void RuleReader::read_refund_limit() {

@@ -189,6 +189,8 @@ void RuleReader::set_surroundings() {
   if (line_.fact) {
     scope_.partner = Surroundings::Partner::kOfFact;
   }
+  late_ = line_;
+  late_.day_meaning = Surroundings::Day::kBatch;
   by_ = scope_;
   by_.place = "the governing date of " + line_.place;
   by_.day_meaning = Surroundings::Day::kNone;

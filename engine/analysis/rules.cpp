@@ -30,8 +30,8 @@ struct PlaceOfClause {
   ClausePlace operator()(const ast::RoundingClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::SplitClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::RefundsClause&) const { return ClausePlace::kOnce; }
-  ClausePlace operator()(const ast::ClawbackClause&) const { return ClausePlace::kLater; }
-  ClausePlace operator()(const ast::DueClause&) const { return ClausePlace::kLater; }
+  ClausePlace operator()(const ast::ClawbackClause&) const { return ClausePlace::kOnce; }
+  ClausePlace operator()(const ast::DueClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::WhenClause&) const { return ClausePlace::kOfAmendment; }
   ClausePlace operator()(const ast::BecauseClause&) const { return ClausePlace::kOfAmendment; }
   ClausePlace operator()(const ast::BudgetClause&) const { return ClausePlace::kOfAmendment; }
@@ -92,6 +92,8 @@ void RuleReader::read() {
   read_rounding();
   read_split();
   read_refund_limit();
+  read_clawback();
+  read_due();
   finish_lets();
   if (sound_) {
     state_.ruleset.rules.push_back(std::move(rule_));

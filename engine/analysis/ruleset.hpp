@@ -240,6 +240,28 @@ struct Split {
   grammar::SourceSpan span;
 };
 
+/// A share of the line that is taken back from a date on: of what refunds have left of it, rounded and split
+/// like it.
+struct Clawback {
+  TypedId share;  ///< percent; absent value: none
+  TypedId on;     ///< date; `never`, or later than the batch's last day: not yet
+  grammar::SourceSpan span;
+};
+/// What of a fact's amount has been received: of an invoice its payments, up to what credit notes have left
+/// of it; of a deal that of all its invoices.
+struct AsPaid {
+  FactKind kind = FactKind::kDeal;  ///< or kInvoice
+  TypedId of;                       ///< reference to it
+};
+/// When a part of the line is owed. Parts round cumulatively, so that they sum to the line.
+struct DuePart {
+  Rational share;             ///< all together one
+  std::optional<TypedId> on;  ///< date; absent value: the governing date
+  std::optional<AsPaid> as_paid;
+  std::optional<TypedId> when;  ///< not owed where it doesn't hold
+  grammar::SourceSpan span;
+};
+
 /// One version of a rule. Clauses apply in the order of these members.
 struct Rule {
   std::string name;
@@ -258,6 +280,9 @@ struct Rule {
   RoundingMode rounding = RoundingMode::kHalfEven;
   std::optional<Split> split;
   RefundRule refunds;
+  std::optional<Clawback> clawback;
+  std::vector<DuePart> due;  ///< empty: the whole line, on its governing date
+  grammar::SourceSpan due_span;
   std::vector<AmendedPart> amended;
 
   /// Where each clause stands; spans of clauses that aren't there are empty.

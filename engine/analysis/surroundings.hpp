@@ -20,6 +20,7 @@ struct Surroundings {
     kNone,       ///< dated fields need `at D`
     kGoverning,  ///< the rule's governing date
     kGiven,      ///< `day`: the date at which a measure counts
+    kBatch,      ///< the batch's last day
   };
   enum class Reads : std::uint8_t {
     kAll,

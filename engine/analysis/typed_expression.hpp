@@ -77,6 +77,8 @@ struct ThisPeriod {
 };
 /// The line's governing date.
 struct GoverningDate {};
+/// The batch's last day, from which `due` and `clawback` look.
+struct BatchDay {};
 
 // ---- facts --------------------------------------------------------------------------------------
 /// A field of the fact that `of` (a reference) points to. A missing value is an error of the row that reads
@@ -267,10 +269,10 @@ struct AmendmentInForce {
 /// balances, figures and lines of rules, conversions, as-known-on reads.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
-                 ThisPartner, ThisPeriod, GoverningDate, FieldRead, HasField, ParticipantRead, HasParticipant,
-                 Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf, Inverse,
-                 FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead, ScaleRead, TableRow,
-                 TableCell, ElasticFactor, AmendmentInForce>;
+                 ThisPartner, ThisPeriod, GoverningDate, BatchDay, FieldRead, HasField, ParticipantRead,
+                 HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf,
+                 Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead, ScaleRead,
+                 TableRow, TableCell, ElasticFactor, AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

@@ -27,6 +27,7 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                         [](const ThisPartner&) {},
                         [](const ThisPeriod&) {},
                         [](const GoverningDate&) {},
+                        [](const BatchDay&) {},
                         [&](const FieldRead& read) {
                           add(read.of);
                           add(read.on);
@@ -148,6 +149,17 @@ std::vector<TypedId> clauses_of(const Rule& rule) {
       add(share.to);
     }
     add(rule.split->deal);
+  }
+  if (rule.clawback) {
+    add(rule.clawback->on);
+    add(rule.clawback->share);
+  }
+  for (const DuePart& part : rule.due) {
+    add(part.when);
+    add(part.on);
+    if (part.as_paid) {
+      add(part.as_paid->of);
+    }
   }
   for (const AmendedPart& part : rule.amended) {
     for (const Amendment& amendment : part.amendments) {

@@ -284,6 +284,10 @@ Typed ExpressionTyper::measure_read(const MeasureName& measure, MeasureView view
     return std::nullopt;
   }
   const std::size_t index = *name.index;
+  if (view == MeasureView::kSoFar && surroundings_.day_meaning == Surroundings::Day::kBatch) {
+    view = MeasureView::kOn;
+    on = day(span, "a measure");
+  }
   MeasureRead read{.measure = index, .view = view, .on = on, .keys = {}};
   const std::vector<ast::Path> paths = state_.measure_sources[index].declaration->keys;
   const std::optional<std::size_t> given = measure.of ? key_given(index, *measure.of) : std::nullopt;

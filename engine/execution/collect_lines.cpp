@@ -7,6 +7,7 @@
 
 #include "engine/analysis/typed_operands.hpp"
 #include "engine/execution/divide_lines.hpp"
+#include "engine/execution/due_parts.hpp"
 #include "engine/execution/failure_messages.hpp"
 
 namespace remit {
@@ -27,6 +28,9 @@ class PlanLines {
         refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {
     if (plan.split) {
       divider_.emplace(state, plan);
+    }
+    if (!plan.due.empty()) {
+      due_.emplace(state, plan);
     }
   }
 
@@ -105,43 +109,69 @@ class PlanLines {
     if (divider_) {
       append_parts(row, partner, minor_units, refunded);
     } else {
-      append_line(row, partner, minor_units, refunded);
+      append_owed(row, partner, minor_units, refunded);
     }
   }
 
   void append_parts(std::size_t row, RowIndex partner, std::int64_t entitlement, std::int64_t refunded) {
     std::int64_t rounded = entitlement;
-    std::int64_t taken_back = 0;
-    if (plan_.taken_back && applies_.flags[row] != 0) {
+    taken_.clear();
+    if (applies_.flags[row] != 0) {
       const std::optional<std::int64_t> line = minor_units(state_.columns[plan_.rounded], row);
-      const std::optional<std::int64_t> taken = minor_units(state_.columns[*plan_.taken_back], row);
-      if (!line || !taken) {
+      if (!line) {
         return;
       }
       rounded = *line;
-      taken_back = *taken;
+      for (const std::optional<NodeId> node : {plan_.taken_back, plan_.clawed_back}) {
+        const std::optional<std::int64_t> taken =
+            node ? minor_units(state_.columns[*node], row) : std::optional<std::int64_t>(0);
+        if (!taken) {
+          return;
+        }
+        if (*taken != 0) {
+          taken_.push_back(*taken);
+        }
+      }
     }
-    const DividedLine divided = divider_->divide(row, rounded, taken_back, parts_);
+    const DividedLine divided = divider_->divide(row, rounded, taken_, parts_);
     if (divided.failure != kRowFine) {
       fail(row, divided.failure);
     } else if (!divided.complaint.empty()) {
       report(row, divided.complaint);
     } else if (divided.whole) {
-      append_line(row, partner, entitlement, refunded);
+      append_owed(row, partner, entitlement, refunded);
     }
     for (const LinePart& part : parts_) {
-      append_line(row, part.partner, part.minor_units, refunded);
+      append_owed(row, part.partner, part.minor_units, refunded);
     }
   }
 
-  void append_line(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t refunded) {
+  void append_owed(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t refunded) {
+    if (!due_) {
+      append_line(row, partner, {0, minor_units, dates_.codes[row]}, refunded);
+      return;
+    }
+    if (const RowState state = due_->find(row, minor_units, owed_); state != kRowFine) {
+      fail(row, state);
+      return;
+    }
+    for (const OwedPart& part : owed_) {
+      append_line(row, partner, part, refunded);
+    }
+  }
+
+  void append_line(std::size_t row, RowIndex partner, const OwedPart& owed, std::int64_t refunded) {
     const FrameRows& frame = state_.frames[plan_.frame];
     lines_.rules.push_back(static_cast<std::uint32_t>(plan_.rule));
     lines_.rows.push_back(static_cast<std::uint32_t>(row));
     lines_.partners.push_back(partner);
-    lines_.governing_dates.push_back(dates_.codes[row]);
+    lines_.due_dates.push_back(owed.day);
+    if (owed.component != 0 || !lines_.components.empty()) {
+      lines_.components.resize(lines_.rules.size() - 1, 0);
+      lines_.components.push_back(owed.component);
+    }
     lines_.period_firsts.push_back(frame.firsts.empty() ? Date::missing().days() : frame.firsts[row]);
-    lines_.minor_units.push_back(minor_units);
+    lines_.minor_units.push_back(owed.minor_units);
     lines_.refunded.push_back(refunded);
     const Symbol fan = frame.partners.empty() || frame.partners[row] == partner
                            ? kMissingSymbol
@@ -206,7 +236,10 @@ class PlanLines {
   const Column& entitlement_;
   const Column* refunded_;
   std::optional<LineDivider> divider_;
+  std::optional<DueParts> due_;
   std::vector<LinePart> parts_;  // of the row at hand
+  std::vector<std::int64_t> taken_;
+  std::vector<OwedPart> owed_;
   std::map<NodeId, std::optional<grammar::SourceSpan>> places_;
 };
 
@@ -215,6 +248,9 @@ class PlanLines {
 void collect_lines(EvaluationState& state, LineColumns& lines) {
   for (const RulePlan& plan : state.graph->plans) {
     PlanLines(state, plan, lines).collect();
+  }
+  if (!lines.components.empty()) {
+    lines.components.resize(lines.size(), 0);
   }
   if (!lines.fans.empty()) {
     lines.fans.resize(lines.size(), kMissingSymbol);

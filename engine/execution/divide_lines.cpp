@@ -87,11 +87,11 @@ LineDivider::LineDivider(const EvaluationState& state, const RulePlan& plan)
 
 LineDivider::~LineDivider() = default;
 
-DividedLine LineDivider::divide(std::size_t row, std::int64_t rounded, std::int64_t taken_back,
+DividedLine LineDivider::divide(std::size_t row, std::int64_t rounded, std::span<const std::int64_t> taken,
                                 std::vector<LinePart>& parts) {
   parts.clear();
   rounded_ = rounded;
-  taken_back_ = taken_back;
+  all_taken_ = taken;
   if (plan_.split->when) {
     const Column& when = state_.columns[*plan_.split->when];
     if (is_failed(when.state(row))) {
@@ -104,8 +104,14 @@ DividedLine LineDivider::divide(std::size_t row, std::int64_t rounded, std::int6
   return fixed_ ? fixed_shares(row, parts) : participants(row, parts);
 }
 
+void LineDivider::take() {
+  for (std::size_t share = 0; share < given_.size(); ++share) {
+    given_[share] -= taken_[share];
+  }
+}
+
 void LineDivider::add_part(std::vector<LinePart>& parts, RowIndex partner, std::size_t share) {
-  const std::int64_t units = given_[share] - taken_[share];
+  const std::int64_t units = given_[share];
   const auto known =
       std::find_if(parts.begin(), parts.end(), [&](const LinePart& part) { return part.partner == partner; });
   if (known == parts.end()) {
@@ -128,7 +134,10 @@ DividedLine LineDivider::fixed_shares(std::size_t row, std::vector<LinePart>& pa
     }
   }
   fixed_->allocate(rounded_, given_);
-  fixed_->allocate(taken_back_, taken_);
+  for (const std::int64_t taken : all_taken_) {
+    fixed_->allocate(taken, taken_);
+    take();
+  }
   for (std::size_t share = 0; share < plan_.split->to.size(); ++share) {
     add_part(parts, state_.columns[plan_.split->to[share]].codes[row], share);
   }
@@ -178,12 +187,14 @@ DividedLine LineDivider::participants(std::size_t row, std::vector<LinePart>& pa
         "deal_partners.csv");
   }
   const auto given = allocate_by_weight(rounded_, weights, split_.odd_units);
-  const auto taken = allocate_by_weight(taken_back_, weights, split_.odd_units);
-  if (!given || !taken) {
+  if (!given) {
     return complain("the participants of the deal have no weight; correct deal_partners.csv");
   }
   given_ = *given;
-  taken_ = *taken;
+  for (const std::int64_t taken : all_taken_) {
+    taken_ = *allocate_by_weight(taken, weights, split_.odd_units);
+    take();
+  }
   for (std::size_t share = 0; share < partners.size(); ++share) {
     add_part(parts, partners[share], share);
   }

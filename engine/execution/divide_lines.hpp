@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,9 +33,9 @@ class LineDivider {
   LineDivider(const EvaluationState& state, const RulePlan& plan);
   ~LineDivider();
 
-  /// Fills `parts`, one a partner in the order of the split: of `rounded` less `taken_back`, each divided on
-  /// its own, so that a refund of everything leaves nothing.
-  DividedLine divide(std::size_t row, std::int64_t rounded, std::int64_t taken_back,
+  /// Fills `parts`, one a partner in the order of the split: of `rounded` less what is `taken` from it by
+  /// refunds and clawbacks, each divided on its own, so that a refund of everything leaves nothing.
+  DividedLine divide(std::size_t row, std::int64_t rounded, std::span<const std::int64_t> taken,
                      std::vector<LinePart>& parts);
 
  private:
@@ -42,6 +43,7 @@ class LineDivider {
 
   DividedLine fixed_shares(std::size_t row, std::vector<LinePart>& parts);
   DividedLine participants(std::size_t row, std::vector<LinePart>& parts);
+  void take();  ///< what is taken_ from what is given_
   void add_part(std::vector<LinePart>& parts, RowIndex partner, std::size_t share);
 
   const EvaluationState& state_;
@@ -50,8 +52,8 @@ class LineDivider {
   std::optional<FixedShares> fixed_;
   std::unique_ptr<Participants> participants_;
   std::int64_t rounded_ = 0;
-  std::int64_t taken_back_ = 0;
-  std::vector<std::int64_t> given_;  // of the row at hand, as the split's shares
+  std::span<const std::int64_t> all_taken_;
+  std::vector<std::int64_t> given_;  // of the row at hand, as the split's shares: less what is taken
   std::vector<std::int64_t> taken_;
 };
 

@@ -34,7 +34,8 @@ struct LineColumns {
   std::vector<std::uint32_t> rules;  ///< index in Ruleset::rules
   std::vector<std::uint32_t> rows;   ///< row in the rule's frame; for fact rules the row in the fact table
   std::vector<RowIndex> partners;    ///< row in the partner table
-  std::vector<std::int32_t> governing_dates;  ///< Date::days()
+  /// Date::days() since which it is owed: the governing date, or what `due` says.
+  std::vector<std::int32_t> due_dates;
   std::vector<std::int32_t>
       period_firsts;                      ///< Date::days() of a period line's first day; else Date::missing()
   std::vector<std::int64_t> minor_units;  ///< the entitlement: rounded line less what refunds take back
@@ -42,6 +43,7 @@ struct LineColumns {
   /// What else tells the line apart, as a word: of a period line that pays another, whom it is for.
   /// kMissingSymbol: nothing. Empty where that is so of all lines.
   std::vector<Symbol> fans;
+  std::vector<std::uint32_t> components;  ///< which part of Rule::due it is; empty: of all the first
 
   [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }
 };

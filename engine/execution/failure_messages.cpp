@@ -65,6 +65,14 @@ class MessageOf {
                : deal + " has no partner in the role " + participant.role +
                      "; add one to deal_partners.csv, or ask first with `deal has " + participant.role + '`';
   }
+  std::string operator()(const Received&) const {
+    return "an invoice has a payment in another currency than its own, so nobody knows how much of it was "
+           "paid; "
+           "correct the currency in the ledger's files";
+  }
+  std::string operator()(const ClawedBack&) const {
+    return "the clawback takes a share that isn't between 0% and 100% here; correct the share in the rule";
+  }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }
   std::string operator()(const Elapsed&) const {

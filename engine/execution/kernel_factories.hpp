@@ -15,6 +15,7 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::OwnRow& row);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodPartner& partner);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodDay& day);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::LastDay& day);
 // lookup_kernels.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Gather& gather);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::DatedField& dated);
@@ -53,9 +54,12 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Round& round);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::RoundToMinor& round);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::TakenBack& taken);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::ClawedBack& clawed);
 // measure_index_kernel.cpp, measure_value_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::MeasureIndex& index);
+// received_kernel.cpp
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::Received& received);
 // participant_kernel.cpp
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node,
                                   const operation::Participant& participant);

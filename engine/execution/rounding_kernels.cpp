@@ -93,6 +93,49 @@ class TakenBackKernel final : public Kernel {
   std::int64_t scale_;
 };
 
+/// round(share × (line − taken back)), from the day on; a share beyond the whole is the row's own failure.
+class ClawedBackKernel final : public Kernel {
+ public:
+  ClawedBackKernel(RoundingMode mode, Date last_day) : mode_(mode), last_day_(last_day) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      for (std::size_t input = 0; input < batch.inputs.size(); ++input) {
+        const RowState state = batch.inputs[input].state(row);
+        if (is_failed(state)) {
+          out.set_state(row, state);
+          return;
+        }
+        const bool not_yet = input == 0 && (state == kRowAbsent || is_later(batch.inputs[0].codes()[row]));
+        if (not_yet || (input == 1 && state == kRowAbsent)) {
+          out.store_exact(row, 0);
+          return;
+        }
+        if (state == kRowAbsent) {
+          out.set_state(row, state);
+          return;
+        }
+      }
+      const Rational share = batch.inputs[1].exact_value(row);
+      if (share < 0 || share > 1) {
+        out.set_state(row, batch.failed(row));
+        return;
+      }
+      Rational line = batch.inputs[2].exact_value(row);
+      if (batch.inputs.size() > 3) {
+        line -= batch.inputs[3].exact_value(row);
+      }
+      out.store_exact(row, Rational(round_to_integer(Rational(share * line), mode_)));
+    });
+  }
+
+ private:
+  [[nodiscard]] bool is_later(std::int32_t day) const { return Date(day) > last_day_; }
+
+  RoundingMode mode_;
+  Date last_day_;
+};
+
 std::int64_t input_denominator(const EvaluationState& state, NodeId node) {
   return state.graph->nodes[state.graph->nodes[node].inputs[0]].shape.denominator;
 }
@@ -105,6 +148,10 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::RoundToMinor& round) {
   return std::make_unique<RoundKernel>(round.mode, round.digits, input_denominator(state, node));
+}
+
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId /*node*/, const operation::ClawedBack& clawed) {
+  return std::make_unique<ClawedBackKernel>(clawed.mode, state.options.through);
 }
 
 std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::TakenBack& taken) {

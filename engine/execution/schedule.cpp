@@ -23,7 +23,7 @@ void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& n
           std::optional(plan.pays), std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
       demand(needed, kept, node);
     }
-    for (const NodeId node : read_by_split(plan)) {
+    for (const NodeId node : read_by_emission(plan)) {
       demand(needed, kept, node);
     }
   }

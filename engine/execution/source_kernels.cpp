@@ -231,6 +231,13 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node,
                                              INT32_MAX);
 }
 
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::LastDay& /*day*/) {
+  Column one;
+  one.reset(state.graph->nodes[node].shape, 1);
+  one.codes[0] = state.options.through.days();
+  return std::make_unique<ConstantKernel>(std::move(one), kRowFine);
+}
+
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::PeriodDay& day) {
   const FrameRows& rows = state.frames[state.graph->nodes[node].frame];
   return std::make_unique<FrameColumnKernel>(day.last ? rows.lasts : rows.firsts,

@@ -49,7 +49,7 @@ class GuardAssignment {
                                              std::optional(plan.entitlement), plan.refunded}) {
       join(node, plan.gate);
     }
-    for (const NodeId node : read_by_split(plan)) {
+    for (const NodeId node : read_by_emission(plan)) {
       join(node, plan.gate);
     }
     for (const RulePlan::CapStep& step : plan.window_caps) {

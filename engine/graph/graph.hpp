@@ -77,11 +77,24 @@ struct RulePlan {
   std::vector<CapStep> fact_caps;
   std::vector<CapStep> window_caps;
   NodeId unrounded = 0;
-  NodeId rounded = 0;                ///< whole minor units
-  std::optional<NodeId> own_amount;  ///< the fact's own amount, where refunds matter
-  std::optional<NodeId> refunded;    ///< of the fact, within the rule's limit
-  std::optional<NodeId> taken_back;  ///< whole minor units, at original rate
-  NodeId entitlement = 0;            ///< whole minor units, of all partners together
+  NodeId rounded = 0;                 ///< whole minor units
+  std::optional<NodeId> own_amount;   ///< the fact's own amount, where refunds matter
+  std::optional<NodeId> refunded;     ///< of the fact, within the rule's limit
+  std::optional<NodeId> taken_back;   ///< whole minor units, at original rate
+  NodeId entitlement = 0;             ///< whole minor units, of all partners together
+  std::optional<NodeId> clawed_back;  ///< whole minor units
+  struct DueStep {                    ///< as Rule::due
+    std::optional<NodeId> when;
+    std::optional<NodeId> on;
+    struct Paid {
+      NodeId received = 0;
+      NodeId last_day = 0;  ///< of the last payment
+      NodeId own_amount = 0;
+      NodeId refunded = 0;
+    };
+    std::optional<Paid> paid;
+  };
+  std::vector<DueStep> due;
   struct SplitStep {
     std::optional<NodeId> when;
     std::vector<NodeId> to;      ///< as Split::shares
@@ -90,8 +103,8 @@ struct RulePlan {
   std::optional<SplitStep> split;
 };
 
-/// The nodes that dividing a rule's lines reads; none where it doesn't.
-[[nodiscard]] std::vector<NodeId> read_by_split(const RulePlan& plan);
+/// The nodes that dividing a rule's lines among partners and parts reads; none where it doesn't.
+[[nodiscard]] std::vector<NodeId> read_by_emission(const RulePlan& plan);
 
 /// Largest magnitudes of the ledger's money and number columns, so that kernels can be chosen. Returns
 /// (least, greatest) in the units of FactColumn, none when nothing is known; and the number of rows of a

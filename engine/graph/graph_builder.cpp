@@ -8,15 +8,26 @@
 
 namespace remit {
 
-std::vector<NodeId> read_by_split(const RulePlan& plan) {
-  if (!plan.split) {
-    return {};
-  }
-  std::vector<NodeId> nodes = plan.split->to;
-  for (const std::optional<NodeId> node :
-       {plan.split->when, plan.split->deal, std::optional(plan.rounded), plan.taken_back}) {
+std::vector<NodeId> read_by_emission(const RulePlan& plan) {
+  std::vector<NodeId> nodes;
+  const auto add = [&](const std::optional<NodeId>& node) {
     if (node) {
       nodes.push_back(*node);
+    }
+  };
+  if (plan.split) {
+    nodes = plan.split->to;
+    for (const std::optional<NodeId> node : {plan.split->when, plan.split->deal, std::optional(plan.rounded),
+                                             plan.taken_back, plan.clawed_back}) {
+      add(node);
+    }
+  }
+  for (const RulePlan::DueStep& step : plan.due) {
+    add(step.when);
+    add(step.on);
+    if (step.paid) {
+      nodes.insert(nodes.end(),
+                   {step.paid->received, step.paid->last_day, step.paid->own_amount, step.paid->refunded});
     }
   }
   return nodes;

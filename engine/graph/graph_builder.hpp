@@ -48,6 +48,13 @@ class GraphBuilder {
                            const LoweringContext& context);
   /// The column of a field of the facts of `kind`, in their own frame. Not for dated fields.
   NodeId field_column(FactKind kind, std::size_t field, operation::Substitute substitute);
+  /// What has been received of the deals or invoices that `paid` refers to.
+  RulePlan::DueStep::Paid lower_paid(const AsPaid& paid, grammar::SourceSpan span,
+                                     const LoweringContext& context);
+  NodeId own_amount_of(FactKind kind);
+  /// What has been refunded of each fact of `kind`; of the refunds those that `counts`, a yes/no node of
+  /// their frame, says.
+  NodeId refunded_of(FactKind kind, NodeId counts, grammar::SourceSpan span);
   NodeId own_amount(const LoweringContext& context);
   NodeId refunded(const LoweringContext& context);
   /// lower_measures.cpp

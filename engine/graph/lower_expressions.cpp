@@ -51,6 +51,7 @@ class ExpressionLowering {
     check(context_.governing_date.has_value(), "the governing date is known before it is named");
     return *context_.governing_date;
   }
+  NodeId operator()(const BatchDay&) const { return make(operation::LastDay{}, {}); }
   NodeId operator()(const FieldRead& read) const { return builder_.lower_field(read, id_, context_); }
   NodeId operator()(const HasField& has) const { return builder_.lower_presence(has, id_, context_); }
   NodeId operator()(const ParticipantRead& read) const { return participant(read.deal, read.role, false); }

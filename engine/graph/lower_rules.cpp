@@ -19,19 +19,26 @@ std::string_view refunded_reference(FactKind kind) {
 }  // namespace
 
 NodeId GraphBuilder::own_amount(const LoweringContext& context) {
-  const FactKind kind = graph_.frames[context.frame].kind;
+  return own_amount_of(graph_.frames[context.frame].kind);
+}
+
+NodeId GraphBuilder::own_amount_of(FactKind kind) {
   const std::string_view name = own_amount_field(kind);
   check(!name.empty(), "only deals, invoices and payments are refunded");
   return field_column(kind, *ruleset_.schema.find_field(kind, name), {});
 }
 
-NodeId GraphBuilder::refunded(const LoweringContext& context) {
-  check(context.refunds != nullptr, "the rule says what refunds do");
-  const FactKind kind = graph_.frames[context.frame].kind;
-  const FrameId refunds = frame_of(FactKind::kRefund);
+NodeId GraphBuilder::refunded_of(FactKind kind, NodeId counts, grammar::SourceSpan span) {
   const auto column = [&](std::string_view name) {
     return field_column(FactKind::kRefund, *ruleset_.schema.find_field(FactKind::kRefund, name), {});
   };
+  return node(frame_of(kind), operation::Refunded{},
+              {column("amount"), column(refunded_reference(kind)), counts, own_amount_of(kind)}, span);
+}
+
+NodeId GraphBuilder::refunded(const LoweringContext& context) {
+  check(context.refunds != nullptr, "the rule says what refunds do");
+  const FrameId refunds = frame_of(FactKind::kRefund);
   NodeId counts = constant(refunds, true);
   if (const auto& within = context.refunds->within) {
     const NodeId since = lower(within->of, LoweringContext{.frame = refunds,
@@ -42,12 +49,32 @@ NodeId GraphBuilder::refunded(const LoweringContext& context) {
     const NodeId length = constant(refunds, Rational(within->length));
     const NodeId last =
         node(refunds, operation::Shift{within->months, false}, {since, length}, context.refunds->span);
-    counts = node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {column("on"), last},
-                  context.refunds->span);
+    const NodeId on =
+        field_column(FactKind::kRefund, *ruleset_.schema.find_field(FactKind::kRefund, "on"), {});
+    counts =
+        node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {on, last}, context.refunds->span);
   }
-  return node(context.frame, operation::Refunded{},
-              {column("amount"), column(refunded_reference(kind)), counts, own_amount(context)},
-              context.refunds->span);
+  return refunded_of(graph_.frames[context.frame].kind, counts, context.refunds->span);
+}
+
+RulePlan::DueStep::Paid GraphBuilder::lower_paid(const AsPaid& paid, grammar::SourceSpan span,
+                                                 const LoweringContext& context) {
+  const FrameId frame = frame_of(paid.kind);
+  const NodeId refunded = refunded_of(paid.kind, constant(frame_of(FactKind::kRefund), true), span);
+  for (const char* field : {"invoice", "paid_on", "amount", "currency"}) {
+    want(FactKind::kPayment, field);
+  }
+  for (const char* field : {"deal", "net", "currency"}) {
+    want(FactKind::kInvoice, field);
+  }
+  const NodeId invoiced = own_amount_of(FactKind::kInvoice);
+  const NodeId credited = refunded_of(FactKind::kInvoice, constant(frame_of(FactKind::kRefund), true), span);
+  const auto here = [&](NodeId column) {
+    return node(context.frame, operation::Gather{paid.kind}, {lower(paid.of, context), column}, span);
+  };
+  return {here(node(frame, operation::Received{false}, {invoiced, credited}, span)),
+          here(node(frame, operation::Received{true}, {invoiced, credited}, span)),
+          here(own_amount_of(paid.kind)), here(refunded)};
 }
 
 namespace {
@@ -255,9 +282,32 @@ class RuleLowering {
       plan_.entitlement =
           make(operation::Sum{{false, true}}, {plan_.rounded, *plan_.taken_back}, rule_.refunds.span);
     }
+    if (rule_.clawback) {
+      lower_clawback(*rule_.clawback);
+    }
     if (rule_.split) {
       lower_split(*rule_.split);
     }
+    for (const DuePart& part : rule_.due) {
+      RulePlan::DueStep step;
+      step.when = part.when ? std::optional(builder_.lower(*part.when, context_)) : std::nullopt;
+      step.on = part.on ? std::optional(builder_.lower(*part.on, context_)) : std::nullopt;
+      if (part.as_paid) {
+        step.paid = builder_.lower_paid(*part.as_paid, part.span, context_);
+      }
+      plan_.due.push_back(std::move(step));
+    }
+  }
+
+  void lower_clawback(const Clawback& clawback) {
+    std::vector<NodeId> inputs = {builder_.lower(clawback.on, context_),
+                                  builder_.lower(clawback.share, context_), plan_.rounded};
+    if (plan_.taken_back) {
+      inputs.push_back(*plan_.taken_back);
+    }
+    plan_.clawed_back = make(operation::ClawedBack{rule_.rounding}, std::move(inputs), clawback.span);
+    plan_.entitlement =
+        make(operation::Sum{{false, true}}, {plan_.entitlement, *plan_.clawed_back}, clawback.span);
   }
 
   void lower_split(const Split& split) {

@@ -25,6 +25,11 @@ struct NameOf {
   std::string operator()(const Gather&) const { return "lookup"; }
   std::string operator()(const DatedField&) const { return "lookup as of"; }
   std::string operator()(const PaidOn&) const { return "paid on"; }
+  std::string operator()(const LastDay&) const { return "last day"; }
+  std::string operator()(const Received& received) const {
+    return received.day ? "last payment" : "received";
+  }
+  std::string operator()(const ClawedBack&) const { return "clawed back"; }
   std::string operator()(const Participant&) const { return "participant"; }
   std::string operator()(const FirstPaidOn&) const { return "first paid on"; }
   std::string operator()(const Refunded&) const { return "refunded"; }
@@ -136,6 +141,9 @@ struct DetailOf {
     return std::string(dated.presence ? "has " : "") + field_name(FactKind::kPartner, dated.field) +
            text_of(dated.substitute);
   }
+  std::string operator()(const LastDay&) const { return "of the batch"; }
+  std::string operator()(const Received& received) const { return received.day ? "day" : "amount"; }
+  std::string operator()(const ClawedBack& clawed) const { return std::string(to_text(clawed.mode)); }
   std::string operator()(const PaidOn&) const { return "invoice.paid_on"; }
   std::string operator()(const FirstPaidOn&) const { return "deal.first_paid_on"; }
   std::string operator()(const Participant& participant) const {
@@ -265,7 +273,8 @@ std::string detail_of(const Operation& operation, const FactSchema& schema) {
 
 bool needs_whole_columns(const Operation& operation) {
   return std::holds_alternative<PaidOn>(operation) || std::holds_alternative<FirstPaidOn>(operation) ||
-         std::holds_alternative<Participant>(operation) || std::holds_alternative<Refunded>(operation) ||
+         std::holds_alternative<Participant>(operation) || std::holds_alternative<Received>(operation) ||
+         std::holds_alternative<Refunded>(operation) ||
          std::holds_alternative<operation::MeasureIndex>(operation) ||
          std::holds_alternative<CapWindow>(operation);
 }

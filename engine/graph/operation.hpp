@@ -64,6 +64,9 @@ struct PeriodDay {
   bool clipped;  ///< not after the batch's last day
 };
 
+/// The batch's last day.
+struct LastDay {};
+
 // ---- lookups ------------------------------------------------------------------------------------
 /// inputs: reference (own frame), column (of the frame of `kind`). The column's value at the row referred to.
 struct Gather {
@@ -84,6 +87,11 @@ struct FirstPaidOn {};
 struct Participant {
   std::string role;
   bool presence;
+};
+/// inputs: own amount, refunded. What has been received of each deal or invoice (the frame's own), or the day
+/// of the last payment on it, or missing.
+struct Received {
+  bool day;
 };
 /// inputs: refunded amount, reference to this frame's fact, counts (all in the frame of refunds), the fact's
 /// own amount (own frame). Sum of the refunds of each fact, at most the own amount.
@@ -194,6 +202,11 @@ struct TakenBack {
   int digits;
 };
 
+/// inputs: day, share, rounded line [, taken back]. What a clawback takes, in whole minor units.
+struct ClawedBack {
+  RoundingMode mode;
+};
+
 // ---- whole frames -------------------------------------------------------------------------------
 /// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys.
 /// Contributions in order.
@@ -220,16 +233,18 @@ struct CapWindow {
 
 }  // namespace operation
 
-using Operation = std::variant<
-    operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
-    operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
-    operation::PaidOn, operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
-    operation::Product, operation::Opposite, operation::Extreme, operation::Round, operation::Compare,
-    operation::Every, operation::Any, operation::Not, operation::Choose, operation::PickAmendment,
-    operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
-    operation::TableRow, operation::WordTable, operation::Piecewise, operation::StepTable,
-    operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
-    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+using Operation =
+    std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
+                 operation::LastDay, operation::Received, operation::ClawedBack, operation::PeriodPartner,
+                 operation::PeriodDay, operation::Gather, operation::DatedField, operation::PaidOn,
+                 operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
+                 operation::Product, operation::Opposite, operation::Extreme, operation::Round,
+                 operation::Compare, operation::Every, operation::Any, operation::Not, operation::Choose,
+                 operation::PickAmendment, operation::Shift, operation::Elapsed, operation::DaysThrough,
+                 operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
+                 operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,
+                 operation::CapEach, operation::RaiseTo, operation::RoundToMinor, operation::TakenBack,
+                 operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

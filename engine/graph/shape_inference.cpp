@@ -72,6 +72,12 @@ class ShapeInference {
   }
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
+  ColumnShape operator()(const LastDay&) const { return ColumnShape::of(ColumnForm::kDate); }
+  ColumnShape operator()(const Received& received) const {
+    return received.day ? ColumnShape::of(ColumnForm::kDate)
+                        : ColumnShape::number(input(0).denominator, ValueBounds::anything());
+  }
+  ColumnShape operator()(const ClawedBack&) const { return ColumnShape::number(1, ValueBounds::anything()); }
   ColumnShape operator()(const Participant& participant) const {
     return ColumnShape::of(participant.presence ? ColumnForm::kYesNo : ColumnForm::kRow);
   }

@@ -1,105 +1,14 @@
 #include "engine/report/line_explanation.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "engine/calendar/month_arithmetic.hpp"
 #include "engine/money/money.hpp"
+#include "engine/report/line_explainer.hpp"
 
 namespace remit {
-namespace {
-
-class LineExplainer {
- public:
-  explicit LineExplainer(const LineToExplain& line)
-      : line_(line),
-        ruleset_(*line.graph->ruleset),
-        rule_(ruleset_.rules[line.rule]),
-        plan_(line.graph->plans[line.rule]),
-        tracer_(TracedRow{line.graph, line.evaluation, line.names, plan_.frame, line.row, governing_date()}) {
-  }
-
-  ExplanationStep explain();
-
- private:
-  [[nodiscard]] Date governing_date() const {
-    const TracedValue value = line_.evaluation->value_of(plan_.governing_date, line_.row);
-    const Date* date = std::get_if<Date>(&value);
-    return date != nullptr ? *date : Date::missing();
-  }
-  [[nodiscard]] std::optional<Rational> number(NodeId node) const {
-    const TracedValue value = line_.evaluation->value_of(node, line_.row);
-    const Rational* found = std::get_if<Rational>(&value);
-    return found != nullptr ? std::optional(*found) : std::nullopt;
-  }
-  [[nodiscard]] bool holds(NodeId node) const {
-    const TracedValue value = line_.evaluation->value_of(node, line_.row);
-    const bool* found = std::get_if<bool>(&value);
-    return found != nullptr && *found;
-  }
-  [[nodiscard]] std::string money(NodeId node) const {
-    const std::optional<Rational> amount = number(node);
-    return amount ? money_text(*amount, ruleset_.currency) : "nothing";
-  }
-  /// Of a node whose values are whole minor units.
-  [[nodiscard]] std::string minor_money(NodeId node) const {
-    const std::optional<Rational> amount = number(node);
-    const Rational units(ruleset_.currency.minor_units_per_unit());
-    return amount ? money_text(*amount / units, ruleset_.currency) : "nothing";
-  }
-  /// The clause as written, without its first words, which the step is called by.
-  [[nodiscard]] std::string clause(grammar::SourceSpan span, std::string_view first_words) const {
-    std::string text = tracer_.source(span);
-    if (text.starts_with(first_words)) {
-      text.erase(0, std::min(text.size(), first_words.size() + 1));
-    }
-    return text;
-  }
-  void add(ExplanationStep step) { root_.children.push_back(std::move(step)); }
-  void add_clause(std::string what, grammar::SourceSpan span, std::string text, std::string value) {
-    add({std::move(what), std::move(text), std::move(value), tracer_.place(span), {}});
-  }
-
-  void add_scope();
-  bool add_conditions();
-  void add_amount();
-  /// A step for each amendment of a part: whether it holds, and whether it is the one in force.
-  void add_amendments(const AmendedPart& part);
-  void add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step);
-  [[nodiscard]] const AmendedPart* amended(AmendedPart::Part part, std::size_t cap = 0) const {
-    for (const AmendedPart& each : rule_.amended) {
-      if (each.part == part && each.cap == cap) {
-        return &each;
-      }
-    }
-    return nullptr;
-  }
-  void add_amendments_of(AmendedPart::Part part, std::size_t cap = 0) {
-    if (const AmendedPart* found = amended(part, cap)) {
-      add_amendments(*found);
-    }
-  }
-  void add_decay();
-  void add_floor();
-  void add_fact_cap(const FactCap& cap, const RulePlan::CapStep& step);
-  void add_window_cap(const WindowCap& cap, const RulePlan::CapStep& step);
-  void add_rounding();
-  void add_refunds();
-  /// The parts of the line; gives back the one that is explained.
-  std::optional<std::int64_t> add_split(const Split& split);
-
-  const LineToExplain& line_;
-  const Ruleset& ruleset_;
-  const Rule& rule_;
-  const RulePlan& plan_;
-  ExpressionTracer tracer_;
-  ExplanationStep root_;
-  NodeId running_ = 0;  // the amount so far
-};
 
 void LineExplainer::add_scope() {
   std::vector<TypedId> clauses{rule_.governing_date, rule_.pays, rule_.amount};
@@ -142,34 +51,6 @@ bool LineExplainer::add_conditions() {
   return true;
 }
 
-void LineExplainer::add_amendments(const AmendedPart& part) {
-  for (const Amendment& amendment : part.amendments) {
-    ExplanationStep step{
-        (amendment.is_promo ? "promo " : "exception ") + amendment.name,
-        clause(amendment.span, (amendment.is_promo ? "promo " : "exception ") + amendment.name),
-        {},
-        tracer_.place(amendment.span),
-        tracer_.reads(amendment.holds)};
-    const std::optional<TracedValue> holds = tracer_.value(amendment.holds);
-    const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr;
-    const std::optional<TracedValue> counts = tracer_.value(amendment.in_force);
-    const bool* in_force = counts ? std::get_if<bool>(&*counts) : nullptr;
-    if (in_force != nullptr && *in_force) {
-      step.value = "in force";
-    } else if (yes == nullptr || !*yes) {
-      step.value = "doesn't hold here";
-    } else if (tracer_.text(amendment.value) == "nothing" || tracer_.text(amendment.value).empty()) {
-      step.value = "says nothing here";
-    } else {
-      step.value = "stands back";
-    }
-    if (!amendment.because.empty()) {
-      step.children.push_back({"because", amendment.because, {}, {}, {}});
-    }
-    add(std::move(step));
-  }
-}
-
 void LineExplainer::add_amount() {
   const AmendedPart* part = amended(AmendedPart::Part::kAmount);
   if (part == nullptr) {
@@ -191,23 +72,6 @@ void LineExplainer::add_amount() {
     add_budget(*part, step);
   }
   running_ = plan_.promoted;
-}
-
-void LineExplainer::add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step) {
-  const Amendment& promo = part.amendments[step.amendment];
-  const std::optional<TracedValue> counts = tracer_.value(promo.in_force);
-  if (const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr; yes == nullptr || !*yes) {
-    return;
-  }
-  ExplanationStep added = tracer_.step("promo " + promo.name, promo.value);
-  const std::optional<Rational> whole = tracer_.number(promo.value);
-  const std::optional<Rational> share = number(step.share);
-  added.text += whole && share && *whole != *share ? "; cut to what is left of the budget" : "";
-  added.value = money(step.share);
-  added.children.push_back({"budget", {}, money(step.limit), tracer_.place(promo.budget->span), {}});
-  added.children.push_back({"added to lines before this one", {}, money(step.running_before), {}, {}});
-  add(std::move(added));
-  add({"amount with promos", {}, money(plan_.promoted), {}, {}});
 }
 
 void LineExplainer::add_decay() {
@@ -291,62 +155,6 @@ void LineExplainer::add_rounding() {
              rounded);
 }
 
-void LineExplainer::add_refunds() {
-  const RefundRule& refunds = rule_.refunds;
-  switch (refunds.treatment) {
-    case RefundTreatment::kNotAsked:
-      return;
-    case RefundTreatment::kNone:
-      add_clause("refunds", refunds.span, "take nothing back", "");
-      return;
-    case RefundTreatment::kReRate:
-    case RefundTreatment::kAtOriginalRate:
-      break;
-  }
-  const std::string refunded = plan_.refunded ? money(*plan_.refunded) : "nothing";
-  const std::string own = plan_.own_amount ? money(*plan_.own_amount) : "nothing";
-  ExplanationStep step{"refunds", {}, {}, tracer_.place(refunds.span), {}};
-  if (refunds.treatment == RefundTreatment::kReRate) {
-    step.text = "re-rate: the line is for what is left of " + line_.subject;
-  } else {
-    step.text = "at original rate: the refunded share of " + money(plan_.unrounded) + " is taken back";
-    const std::optional<Rational> taken = number(*plan_.taken_back);
-    const Rational units(ruleset_.currency.minor_units_per_unit());
-    step.value = taken ? money_text(-*taken / units, ruleset_.currency) : "nothing";
-  }
-  step.children.push_back({"refunded", "of " + own, refunded, {}, {}});
-  add(std::move(step));
-}
-
-std::optional<std::int64_t> LineExplainer::add_split(const Split& split) {
-  ExplanationStep step{"split", clause(split.span, "split"), {}, tracer_.place(split.span), {}};
-  if (split.when) {
-    step.children = tracer_.reads(*split.when);
-    if (!holds(*plan_.split->when)) {
-      step.text += "; doesn't apply here";
-      add(std::move(step));
-      return std::nullopt;
-    }
-  }
-  std::optional<std::int64_t> part;
-  const LineColumns& lines = line_.evaluation->lines;
-  for (std::size_t index = 0; index < lines.size(); ++index) {
-    if (lines.rules[index] != line_.rule || lines.rows[index] != line_.row) {
-      continue;
-    }
-    if (line_.paid == lines.partners[index]) {
-      part = lines.minor_units[index];
-    }
-    step.children.push_back({"to partner " + line_.names(FactKind::kPartner, lines.partners[index]),
-                             {},
-                             minor_units_text(lines.minor_units[index], ruleset_.currency),
-                             {},
-                             {}});
-  }
-  add(std::move(step));
-  return part;
-}
-
 ExplanationStep LineExplainer::explain() {
   root_.what = "rule " + rule_.name;
   root_.text = rule_.title;
@@ -380,16 +188,20 @@ ExplanationStep LineExplainer::explain() {
   }
   add_rounding();
   add_refunds();
-  root_.value = minor_money(plan_.entitlement);
-  if (rule_.split) {
-    if (const std::optional<std::int64_t> part = add_split(*rule_.split)) {
-      root_.value = minor_units_text(*part, ruleset_.currency);
-    }
+  if (rule_.clawback) {
+    add_clawback(*rule_.clawback);
   }
+  if (rule_.split) {
+    add_split(*rule_.split);
+  }
+  if (!rule_.due.empty()) {
+    add_due();
+  }
+  root_.value = line_.line
+                    ? minor_units_text(line_.evaluation->lines.minor_units[*line_.line], ruleset_.currency)
+                    : minor_money(plan_.entitlement);
   return std::move(root_);
 }
-
-}  // namespace
 
 ExplanationStep explain_line(const LineToExplain& line) {
   return LineExplainer(line).explain();

@@ -75,7 +75,7 @@ class KeyExplainer {
   [[nodiscard]] std::optional<std::size_t> find_line() const;
   [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
   [[nodiscard]] ExplanationStep explain_row(std::size_t rule, std::size_t row,
-                                            std::optional<RowIndex> paid) const;
+                                            std::optional<std::size_t> index) const;
   [[nodiscard]] ExplanationStep explain_absence() const;
 
   Ledger& ledger_;
@@ -108,7 +108,8 @@ std::optional<std::size_t> KeyExplainer::find_line() const {
                                               : std::int64_t{lines.period_firsts[index]};
     const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
     const std::string_view fan = fanned ? batch_.facts.symbols().text(lines.fans[index]) : std::string_view();
-    if (line == key.line && fan == posting_.fan) {
+    const std::size_t part = lines.components.empty() ? 0 : lines.components[index];
+    if (line == key.line && fan == posting_.fan && component_name(rule, part) == posting_.component) {
       return index;
     }
   }
@@ -116,9 +117,9 @@ std::optional<std::size_t> KeyExplainer::find_line() const {
 }
 
 ExplanationStep KeyExplainer::explain_row(std::size_t rule, std::size_t row,
-                                          std::optional<RowIndex> paid) const {
+                                          std::optional<std::size_t> index) const {
   LineToExplain line;
-  line.paid = paid;
+  line.line = index;
   line.graph = &batch_.graph;
   line.evaluation = &batch_.evaluation;
   line.names = [this](FactKind kind, RowIndex fact) { return name_of(kind, fact); };
@@ -163,7 +164,7 @@ ExplanationStep KeyExplainer::explain_absence() const {
 ExplanationStep KeyExplainer::explain() const {
   const std::optional<std::size_t> line = find_line();
   const LineColumns& lines = batch_.evaluation.lines;
-  return line ? explain_row(lines.rules[*line], lines.rows[*line], lines.partners[*line]) : explain_absence();
+  return line ? explain_row(lines.rules[*line], lines.rows[*line], *line) : explain_absence();
 }
 
 // The line of `posting`'s key as run `run` saw it.

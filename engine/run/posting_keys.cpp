@@ -1,5 +1,6 @@
 #include "engine/run/posting_keys.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <optional>
@@ -22,6 +23,10 @@ class UnstoredNumbers {
 };
 
 }  // namespace
+
+std::string component_name(const Rule& rule, std::size_t part) {
+  return rule.due.size() > 1 ? "due " + std::to_string(part + 1) : "amount";
+}
 
 std::string line_kind_of(const Scope& scope, const FactSchema& schema) {
   if (const auto* fact = std::get_if<FactScope>(&scope)) {
@@ -54,23 +59,27 @@ Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& rul
                                               const NumberOfWord& number_of_word, PostingNames& names) {
   std::vector<RuleNumbers> numbers;
   UnstoredNumbers unstored;
-  std::map<std::string, std::int32_t> unstored_rules;
+  std::map<std::pair<std::string, std::string>, std::int32_t> unstored_components;
   for (const Rule& rule : ruleset.rules) {
-    const Result<std::optional<std::int32_t>> component =
-        ledger.component_number(ruleset.name, rule.name, kAmountComponent, add);
-    if (!component) {
-      return tl::make_unexpected(component.error());
-    }
     const Result<std::int32_t> line_kind = number_of_word(line_kind_of(rule.scope, ruleset.schema));
     if (!line_kind) {
       return tl::make_unexpected(line_kind.error());
     }
-    RuleNumbers& number = numbers.emplace_back(RuleNumbers{component->value_or(0), *line_kind});
-    if (!component->has_value()) {
-      const auto [entry, fresh] = unstored_rules.try_emplace(rule.name, 0);
-      entry->second = fresh ? unstored.next() : entry->second;
-      number.component = entry->second;
-      names.add_component({number.component, ruleset.name, rule.name, std::string(kAmountComponent)});
+    RuleNumbers& number = numbers.emplace_back(RuleNumbers{{}, *line_kind});
+    for (std::size_t part = 0; part < std::max<std::size_t>(rule.due.size(), 1); ++part) {
+      const std::string name = component_name(rule, part);
+      const Result<std::optional<std::int32_t>> component =
+          ledger.component_number(ruleset.name, rule.name, name, add);
+      if (!component) {
+        return tl::make_unexpected(component.error());
+      }
+      number.components.push_back(component->value_or(0));
+      if (!component->has_value()) {
+        const auto [entry, fresh] = unstored_components.try_emplace({rule.name, name}, 0);
+        entry->second = fresh ? unstored.next() : entry->second;
+        number.components.back() = entry->second;
+        names.add_component({entry->second, ruleset.name, rule.name, name});
+      }
     }
   }
   return numbers;
@@ -88,7 +97,8 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     const RowIndex partner = lines.partners[index];
     check(partner >= 0, "every line pays a partner");
     Entitlement& entitlement = entitlements.emplace_back();
-    entitlement.key.component = numbers[rule].component;
+    entitlement.key.component =
+        numbers[rule].components[lines.components.empty() ? 0 : lines.components[index]];
     entitlement.key.line_kind = numbers[rule].line_kind;
     entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];
     if (const auto* scope = std::get_if<FactScope>(&ruleset.rules[rule].scope)) {
@@ -99,7 +109,7 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
       entitlement.key.line = lines.period_firsts[index];
     }
     entitlement.minor_units = lines.minor_units[index];
-    entitlement.governing_date = Date(lines.governing_dates[index]);
+    entitlement.governing_date = Date(lines.due_dates[index]);
     entitlement.refunded_minor_units = lines.refunded[index];
     if (!lines.fans.empty() && lines.fans[index] != kMissingSymbol) {
       const Result<std::int32_t> fan = number_of_word(std::string(facts.symbols().text(lines.fans[index])));
@@ -110,7 +120,7 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
       entitlement.key.fan = *fan;
     }
   }
-  return entitlements;
+  return Result<std::vector<Entitlement>>(std::move(entitlements));
 }
 
 }  // namespace remit

@@ -17,12 +17,12 @@
 
 namespace remit {
 
-/// The component of every amount, until rules have parts that are due at different times.
-inline constexpr std::string_view kAmountComponent = "amount";
+/// `amount`; of a rule whose amount is due in parts, `due 1`, `due 2` and so on.
+[[nodiscard]] std::string component_name(const Rule& rule, std::size_t part);
 
 /// Numbers of one rule's keys.
 struct RuleNumbers {
-  std::int32_t component = 0;
+  std::vector<std::int32_t> components;  ///< by part that is due; one at least
   std::int32_t line_kind = 0;
 };
 

@@ -18,6 +18,9 @@
 namespace remit {
 namespace {
 
+/// More parts than a rule's `due` can have: a clause has at most so many characters.
+constexpr std::int32_t kMostParts = 1 << 12;
+
 /// What one month posted, by rule and partner.
 struct MonthOfPostings {
   Period month;
@@ -54,7 +57,7 @@ class ScenarioRun {
   std::vector<MonthOfPostings> months_;
 };
 
-// Rules by the position of their name's first version, and so their words.
+// Components by the position of their rule's first version and their part, and so their words.
 std::vector<RuleNumbers> ScenarioRun::number_rules_in_memory(const Ruleset& ruleset) {
   std::vector<RuleNumbers> numbers;
   std::vector<std::string> words;
@@ -63,8 +66,13 @@ std::vector<RuleNumbers> ScenarioRun::number_rules_in_memory(const Ruleset& rule
   };
   for (const Rule& rule : ruleset.rules) {
     words.push_back(line_kind_of(rule.scope, ruleset.schema));
-    numbers.push_back({position(ruleset.rules, [&](const Rule& other) { return other.name == rule.name; }),
-                       position(words, [&](const std::string& word) { return word == words.back(); })});
+    const std::int32_t first =
+        position(ruleset.rules, [&](const Rule& other) { return other.name == rule.name; });
+    RuleNumbers& number = numbers.emplace_back();
+    number.line_kind = position(words, [&](const std::string& word) { return word == words.back(); });
+    for (std::size_t part = 0; part < std::max<std::size_t>(rule.due.size(), 1); ++part) {
+      number.components.push_back(first * kMostParts + static_cast<std::int32_t>(part));
+    }
   }
   return numbers;
 }
@@ -128,7 +136,8 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     if (!partner) {
       return tl::make_unexpected(partner.error());
     }
-    const std::string& rule = ruleset_.rules[static_cast<std::size_t>(posting.key.component)].name;
+    const std::string& rule =
+        ruleset_.rules[static_cast<std::size_t>(posting.key.component / kMostParts)].name;
     std::int64_t& total = made.minor_units[{rule, std::move(*partner)}];
     if (__builtin_add_overflow(total, posting.minor_units, &total)) {
       return input_error("scenario \"" + scenario_.title + "\": what is posted in " + month.first.to_text() +

@@ -88,6 +88,11 @@ class KnownBounds {
   std::map<FactKind, std::int64_t> rows_;
 };
 
+// The first part has its rule's name, those behind it their numbers.
+std::string component_text(std::size_t part) {
+  return part == 0 ? "" : " part " + std::to_string(part + 1);
+}
+
 // `deal D1`, `quarter Acme/2026-04-01`.
 std::string line_name(const Ruleset& ruleset, const NamedLine& line) {
   const Scope& scope = ruleset.rules[line.rule].scope;
@@ -117,8 +122,8 @@ AnalysedCase analyse(const MadeCase& made) {
 
 std::string describe(const NamedLine& line) {
   return "rule " + std::to_string(line.rule) + ", " + line.subject + ", to " + line.partner + " by " +
-         line.governing_date.to_text() + ": " + std::to_string(line.minor_units) + ", refunded " +
-         std::to_string(line.refunded_minor_units);
+         line.due.to_text() + ": " + std::to_string(line.minor_units) + ", refunded " +
+         std::to_string(line.refunded_minor_units) + component_text(line.part);
 }
 
 FactView view_through(Date last_day) {
@@ -145,9 +150,10 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
     NamedLine line{.rule = lines.rules[index],
                    .subject = {},
                    .partner = {},
-                   .governing_date = Date(lines.governing_dates[index]),
+                   .due = Date(lines.due_dates[index]),
                    .minor_units = lines.minor_units[index],
-                   .refunded_minor_units = lines.refunded[index]};
+                   .refunded_minor_units = lines.refunded[index],
+                   .part = lines.components.empty() ? 0 : lines.components[index]};
     const auto id = [&](FactKind kind, std::size_t row) {
       return required(source.id_of(kind, set.table(kind).keys[row]));
     };
@@ -173,8 +179,8 @@ NamedResult evaluate_by_reference(const Ruleset& ruleset, const std::vector<Memo
   const reference::ReferenceResult naive = reference::evaluate_reference(ruleset, facts, view);
   NamedResult result;
   for (const reference::ReferenceLine& line : naive.lines) {
-    result.lines.push_back({line.rule, line.subject, line.partner, line.governing_date, line.minor_units,
-                            line.refunded_minor_units});
+    result.lines.push_back({line.rule, line.subject, line.partner, line.due, line.minor_units,
+                            line.refunded_minor_units, line.part});
   }
   std::sort(result.lines.begin(), result.lines.end());
   for (const reference::ReferenceError& error : naive.errors) {
@@ -196,14 +202,15 @@ std::vector<Posting> Book::run(const Ruleset& ruleset, const std::vector<MemoryF
   std::vector<Entitlement> entitlements;
   for (const NamedLine& line : evaluate_by_graph(ruleset, facts, view_through(period.last), true).lines) {
     const Rule& rule = ruleset.rules[line.rule];
-    const PostingKey key{.component = static_cast<std::int32_t>(number_of(rule.name)),
-                         .line_kind = 1,
-                         .partner = number_of(line.partner),
-                         .line = number_of(line_name(ruleset, line)),
-                         .fan = 0};
+    const PostingKey key{
+        .component = static_cast<std::int32_t>(number_of(rule.name + component_text(line.part))),
+        .line_kind = 1,
+        .partner = number_of(line.partner),
+        .line = number_of(line_name(ruleset, line)),
+        .fan = 0};
     entitlements.push_back({.key = key,
                             .minor_units = line.minor_units,
-                            .governing_date = line.governing_date,
+                            .governing_date = line.due,
                             .fact_sequence = 1,
                             .refunded_minor_units = line.refunded_minor_units});
   }
@@ -235,7 +242,8 @@ std::map<Book::Key, std::int64_t> entitled(const Ruleset& ruleset, const std::ve
   std::map<Book::Key, std::int64_t> sums;
   for (const NamedLine& line : evaluate_by_reference(ruleset, facts, view).lines) {
     if (line.minor_units != 0) {
-      sums[{ruleset.rules[line.rule].name, line.partner, line_name(ruleset, line)}] += line.minor_units;
+      sums[{ruleset.rules[line.rule].name + component_text(line.part), line.partner,
+            line_name(ruleset, line)}] += line.minor_units;
     }
   }
   return sums;

@@ -30,9 +30,10 @@ struct NamedLine {
   std::size_t rule = 0;
   std::string subject;  ///< the fact's id, or partner and period: `Acme/2026-04-01`
   std::string partner;
-  Date governing_date;
+  Date due;
   std::int64_t minor_units = 0;
   std::int64_t refunded_minor_units = 0;
+  std::size_t part = 0;  ///< of Rule::due
 
   friend auto operator<=>(const NamedLine&, const NamedLine&) = default;
 };

@@ -68,7 +68,9 @@ std::map<Book::Key, std::int64_t> sums_of(Ledger& ledger) {
                                    ? (named->fan.empty() ? named->partner : named->fan.substr(3)) + "/" +
                                          Date(static_cast<std::int32_t>(posting.key.line)).to_text()
                                    : named->line;
-      sums[{named->rule, named->partner, named->line_kind + " " + line}] += posting.minor_units;
+      const bool later_part = named->component.starts_with("due ") && named->component != "due 1";
+      sums[{later_part ? named->rule + " part " + named->component.substr(4) : named->rule, named->partner,
+            named->line_kind + " " + line}] += posting.minor_units;
     });
     RC_ASSERT(visited.has_value());
   }

@@ -76,6 +76,12 @@ class RuleWriter {
       clauses += "  refunds    " + refunds() + "\n";
     }
     amend(kind, phrases.cap_keys, expressions);
+    if (draw_.chance(20)) {
+      clauses += clawback(kind, expressions);
+    }
+    if (draw_.chance(25)) {
+      clauses += "  due        " + due(kind, phrases, expressions) + "\n";
+    }
     if (draw_.chance(25)) {
       clauses += "  split      " + split(kind, phrases, expressions) + "\n";
     }
@@ -103,6 +109,52 @@ class RuleWriter {
   }
 
   std::string odd_cents() { return draw_.chance(30) ? ", odd cents to the first" : ""; }
+
+  std::string clawback(const std::string& kind, Expressions& expressions) {
+    const std::string share =
+        draw_.chance(50) ? literals_.draw().word({"50%", "100%", "33.3%"})
+                         : "100% when " + expressions.condition() + ", 25% when " + expressions.condition();
+    if (kind == "deal") {
+      return "  clawback   " + share + " on deal.ended_on\n";
+    }
+    if (kind == "invoice") {
+      expressions.guard("invoice has deal");
+      return "  clawback   " + share + " on " +
+             draw_.word({"invoice.deal.ended_on", "invoice.deal.first_paid_on"}) + "\n";
+    }
+    return "  clawback   " + share + " on " + literals_.day() + "\n";
+  }
+
+  std::string due(const std::string& kind, const KindPhrases& phrases, Expressions& expressions) {
+    const GuardedPath one = draw_.one_of(phrases.dates);
+    const GuardedPath other = draw_.one_of(phrases.starts);
+    expressions.guard(one.guard);
+    expressions.guard(other.guard);
+    std::string paid;
+    if (kind == "deal" || kind == "invoice") {
+      paid = kind == "deal" ? "deal.value" : "invoice.net";
+      if (kind == "invoice" && draw_.chance(30)) {
+        expressions.guard("invoice has deal");
+        paid = "invoice.deal.value";
+      }
+      paid = "as " + paid + " is paid";
+    }
+    switch (draw_.between(0, 4)) {
+      case 0:
+        return one.path;
+      case 1:
+        return one.path + " when " + expressions.condition() +
+               (draw_.chance(50) ? ", otherwise " + other.path + " + 1 month" : "");
+      case 2:
+        return "33.3% on " + one.path + ", rest on " + other.path + " + 3 months";
+      default:
+        return paid.empty()
+                   ? "70% on " + one.path + ", 30% on " + other.path + " when " + expressions.condition()
+               : draw_.chance(40) ? "100% " + paid
+                                  : "40% on " + one.path + ", 10% on " + other.path + " when " +
+                                        expressions.condition() + ", rest " + paid;
+    }
+  }
 
   // Among whom a line of a fact is divided.
   std::string split(const std::string& kind, const KindPhrases& phrases, Expressions& expressions) {

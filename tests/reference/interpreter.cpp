@@ -70,6 +70,7 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
         return node.last ? last : row.period->first;
       },
       [&](const GoverningDate&) -> Value { return governing_date(row); },
+      [&](const BatchDay&) -> Value { return view_.through; },
       [&](const FieldRead& node) -> Value { return read_field(node, row); },
       [&](const HasField& node) -> Value { return has_field(node, row); },
       [&](const ParticipantRead& node) -> Value {

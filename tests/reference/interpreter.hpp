@@ -60,6 +60,14 @@ class Interpreter {
   /// The fact's own amount before refunds: deal.value, invoice.net, payment.amount.
   [[nodiscard]] Value own_amount(const FactName& fact) const;
 
+  /// What has been received of a deal or an invoice as a share of what is left of it, at most one, and the
+  /// day of the last payment, missing where there is none.
+  struct Received {
+    Rational share;
+    Date last;
+  };
+  [[nodiscard]] std::variant<Failed, Received> received(const FactName& fact) const;
+
   /// Everything that counts in a measure, and the facts of which it can't be told: they don't count, and are
   /// mistakes of their own whoever reads the measure.
   struct Contributions {
@@ -69,6 +77,7 @@ class Interpreter {
   [[nodiscard]] const Contributions& contributions(std::size_t measure);
 
  private:
+  [[nodiscard]] Value credited(const FactName& fact) const;
   [[nodiscard]] Value governing_date(const Row& row);
   [[nodiscard]] Value read_field(const FieldRead& node, const Row& row);
   [[nodiscard]] Value has_field(const HasField& node, const Row& row);

@@ -8,34 +8,12 @@
 
 #include "engine/analysis/overloaded.hpp"
 #include "engine/base/check.hpp"
+#include "tests/reference/finished_lines.hpp"
 #include "tests/reference/interpreter.hpp"
 #include "tests/reference/measures_named.hpp"
-#include "tests/reference/split_parts.hpp"
 
 namespace remit::reference {
 namespace {
-
-// A window cap as it meets one line.
-struct CapOnLine {
-  Rational limit;
-  Value key;  // absent for the whole programme
-};
-
-// A line on its way through the clauses; amounts in major units.
-struct OpenLine {
-  Row row;
-  std::string subject;
-  std::string spoken;  // the subject as errors name it
-  std::string partner = {};
-  Date governing_date = {};
-  Rational amount = {};
-  Rational own_amount = {};  // where refunds concern the rule
-  Rational refunded = {};
-  bool nothing_left = false;  // of the fact: the line is worth nothing and meets no further clause
-  std::vector<std::optional<CapOnLine>> budgets = {};      // as budgets_: none where it isn't in force
-  std::vector<Rational> added = {};                        // as budgets_: what the promo would add
-  std::vector<std::optional<CapOnLine>> window_caps = {};  // none: the cap doesn't concern the line
-};
 
 // Ends a row: with a reason when it went wrong, else without a line.
 struct RowEnd {
@@ -86,8 +64,9 @@ class RuleEvaluator {
     for (std::size_t cap = 0; cap < rule_.window_caps.size(); ++cap) {
       run_window_cap(cap);
     }
+    LineFinisher finisher(ruleset_, facts_, view_, interpreter_, number_);
     for (const OpenLine& line : lines_) {
-      finish(line, result);
+      finisher.finish(line, result);
     }
   }
 
@@ -341,58 +320,6 @@ class RuleEvaluator {
                           },
                       },
                       window);
-  }
-
-  [[nodiscard]] Integer rounded_minor_units(const Rational& amount) const {
-    return round_to_integer(Rational(amount * Rational(ruleset_.currency.minor_units_per_unit())),
-                            rule_.rounding);
-  }
-
-  // Rounding, what refunds at the original rate take back, and the split of both.
-  void finish(const OpenLine& line, ReferenceResult& result) {
-    const Integer rounded = rounded_minor_units(line.amount);
-    Integer taken_back = 0;
-    if (rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line.own_amount != 0) {
-      taken_back = rounded_minor_units(Rational(line.amount * line.refunded / line.own_amount));
-    }
-    const Integer refunded = rounded_minor_units(line.refunded);
-    if (!to_int64(Integer(rounded - taken_back)) || !to_int64(refunded)) {
-      result.errors.push_back({line.spoken, "the line doesn't fit 64 bits of minor units"});
-      return;
-    }
-    const auto add = [&](const std::string& partner, const Integer& minor_units) {
-      result.lines.push_back(
-          {number_, line.subject, partner, line.governing_date, *to_int64(minor_units), *to_int64(refunded)});
-    };
-    const Value divided = rule_.split && rule_.split->when
-                              ? interpreter_.evaluate(*rule_.split->when, line.row)
-                              : Value(rule_.split.has_value());
-    if (is_failed(divided)) {
-      result.errors.push_back({line.spoken, "nobody knows whether the line is split"});
-    } else if (!holds(divided)) {
-      add(line.partner, Integer(rounded - taken_back));
-    } else {
-      const std::variant<Failed, std::vector<SplitPart>> parts =
-          split_parts(*rule_.split, interpreter_, facts_, line.row);
-      if (const auto* failed = std::get_if<Failed>(&parts)) {
-        result.errors.push_back({line.spoken, failed->reason});
-        return;
-      }
-      if (!to_int64(rounded) || !to_int64(taken_back)) {
-        result.errors.push_back({line.spoken, "the line doesn't fit 64 bits of minor units"});
-        return;
-      }
-      std::map<std::string, Integer> of_partners;
-      const auto& all = std::get<std::vector<SplitPart>>(parts);
-      const std::vector<Integer> given = in_parts(rounded, all, rule_.split->odd_units);
-      const std::vector<Integer> taken = in_parts(taken_back, all, rule_.split->odd_units);
-      for (std::size_t part = 0; part < all.size(); ++part) {
-        of_partners[all[part].partner] += given[part] - taken[part];
-      }
-      for (const auto& [partner, minor_units] : of_partners) {
-        add(partner, minor_units);
-      }
-    }
   }
 
   const Ruleset& ruleset_;

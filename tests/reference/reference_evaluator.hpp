@@ -25,9 +25,10 @@ struct ReferenceLine {
   std::size_t rule = 0;  ///< index in Ruleset::rules
   std::string subject;   ///< the fact's id, or partner and period: `Acme/2026-04-01`
   std::string partner;   ///< id
-  Date governing_date;
+  Date due;              ///< since when it is owed: the governing date unless the rule says otherwise
   std::int64_t minor_units = 0;
   std::int64_t refunded_minor_units = 0;  ///< of the line's fact; 0 where refunds don't concern the rule
+  std::size_t part = 0;                   ///< of Rule::due
 };
 
 /// A row that could not be rated: a fact or a partner's period, or a fact that a measure can't count.

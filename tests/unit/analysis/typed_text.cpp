@@ -46,6 +46,7 @@ class TypedWriter {
   std::string write(const ThisPartner&) const { return "PARTNER"; }
   std::string write(const ThisPeriod& node) const { return node.last ? "PERIOD-END" : "PERIOD-START"; }
   std::string write(const GoverningDate&) const { return "DATE"; }
+  std::string write(const BatchDay&) const { return "BATCH-DAY"; }
   std::string write(const FieldRead& node) const {
     std::string written = field(node.of, node.kind, node.field) + on(node.on);
     if (node.empty_number) {

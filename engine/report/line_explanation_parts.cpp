@@ -1,0 +1,162 @@
+// What amends a line, and what becomes of it behind rounding: refunds, clawback, split and due.
+#include <map>
+#include <utility>
+
+#include "engine/report/line_explainer.hpp"
+
+namespace remit {
+
+void LineExplainer::add_amendments(const AmendedPart& part) {
+  for (const Amendment& amendment : part.amendments) {
+    ExplanationStep step{
+        (amendment.is_promo ? "promo " : "exception ") + amendment.name,
+        clause(amendment.span, (amendment.is_promo ? "promo " : "exception ") + amendment.name),
+        {},
+        tracer_.place(amendment.span),
+        tracer_.reads(amendment.holds)};
+    const std::optional<TracedValue> holds = tracer_.value(amendment.holds);
+    const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr;
+    const std::optional<TracedValue> counts = tracer_.value(amendment.in_force);
+    const bool* in_force = counts ? std::get_if<bool>(&*counts) : nullptr;
+    if (in_force != nullptr && *in_force) {
+      step.value = "in force";
+    } else if (yes == nullptr || !*yes) {
+      step.value = "doesn't hold here";
+    } else if (tracer_.text(amendment.value) == "nothing" || tracer_.text(amendment.value).empty()) {
+      step.value = "says nothing here";
+    } else {
+      step.value = "stands back";
+    }
+    if (!amendment.because.empty()) {
+      step.children.push_back({"because", amendment.because, {}, {}, {}});
+    }
+    add(std::move(step));
+  }
+}
+
+void LineExplainer::add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step) {
+  const Amendment& promo = part.amendments[step.amendment];
+  const std::optional<TracedValue> counts = tracer_.value(promo.in_force);
+  if (const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr; yes == nullptr || !*yes) {
+    return;
+  }
+  ExplanationStep added = tracer_.step("promo " + promo.name, promo.value);
+  const std::optional<Rational> whole = tracer_.number(promo.value);
+  const std::optional<Rational> share = number(step.share);
+  added.text += whole && share && *whole != *share ? "; cut to what is left of the budget" : "";
+  added.value = money(step.share);
+  added.children.push_back({"budget", {}, money(step.limit), tracer_.place(promo.budget->span), {}});
+  added.children.push_back({"added to lines before this one", {}, money(step.running_before), {}, {}});
+  add(std::move(added));
+  add({"amount with promos", {}, money(plan_.promoted), {}, {}});
+}
+
+void LineExplainer::add_refunds() {
+  const RefundRule& refunds = rule_.refunds;
+  switch (refunds.treatment) {
+    case RefundTreatment::kNotAsked:
+      return;
+    case RefundTreatment::kNone:
+      add_clause("refunds", refunds.span, "take nothing back", "");
+      return;
+    case RefundTreatment::kReRate:
+    case RefundTreatment::kAtOriginalRate:
+      break;
+  }
+  const std::string refunded = plan_.refunded ? money(*plan_.refunded) : "nothing";
+  const std::string own = plan_.own_amount ? money(*plan_.own_amount) : "nothing";
+  ExplanationStep step{"refunds", {}, {}, tracer_.place(refunds.span), {}};
+  if (refunds.treatment == RefundTreatment::kReRate) {
+    step.text = "re-rate: the line is for what is left of " + line_.subject;
+  } else {
+    step.text = "at original rate: the refunded share of " + money(plan_.unrounded) + " is taken back";
+    const std::optional<Rational> taken = number(*plan_.taken_back);
+    const Rational units(ruleset_.currency.minor_units_per_unit());
+    step.value = taken ? money_text(-*taken / units, ruleset_.currency) : "nothing";
+  }
+  step.children.push_back({"refunded", "of " + own, refunded, {}, {}});
+  add(std::move(step));
+}
+
+void LineExplainer::add_clawback(const Clawback& clawback) {
+  const std::optional<Rational> taken = number(*plan_.clawed_back);
+  const Rational units(ruleset_.currency.minor_units_per_unit());
+  ExplanationStep step{"clawback", clause(clawback.span, "clawback"),
+                       taken ? money_text(-*taken / units, ruleset_.currency) : "nothing",
+                       tracer_.place(clawback.span), tracer_.reads(clawback.on)};
+  if (taken && *taken == 0) {
+    step.text += "; nothing is taken back by this batch's last day";
+  } else {
+    step.children.push_back({"share", {}, tracer_.text(clawback.share), {}, tracer_.reads(clawback.share)});
+  }
+  add(std::move(step));
+}
+
+void LineExplainer::add_split(const Split& split) {
+  ExplanationStep step{"split", clause(split.span, "split"), {}, tracer_.place(split.span), {}};
+  if (split.when) {
+    step.children = tracer_.reads(*split.when);
+    if (!holds(*plan_.split->when)) {
+      step.text += "; doesn't apply here";
+      add(std::move(step));
+      return;
+    }
+  }
+  const LineColumns& lines = line_.evaluation->lines;
+  std::map<RowIndex, Rational> parts;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    if (lines.rules[index] == line_.rule && lines.rows[index] == line_.row) {
+      parts[lines.partners[index]] += Rational(lines.minor_units[index]);
+    }
+  }
+  const Rational units(ruleset_.currency.minor_units_per_unit());
+  for (const auto& [partner, minor_units] : parts) {
+    step.children.push_back({"to partner " + line_.names(FactKind::kPartner, partner),
+                             rule_.due.empty() ? "" : "as far as it is due",
+                             money_text(minor_units / units, ruleset_.currency),
+                             {},
+                             {}});
+  }
+  add(std::move(step));
+}
+
+void LineExplainer::add_due() {
+  const LineColumns& lines = line_.evaluation->lines;
+  ExplanationStep step{"due", clause(rule_.due_span, "due"), {}, tracer_.place(rule_.due_span), {}};
+  for (std::size_t part = 0; part < rule_.due.size(); ++part) {
+    const DuePart& due = rule_.due[part];
+    ExplanationStep owed{rule_.due.size() > 1 ? "due " + std::to_string(part + 1) : "owed",
+                         tracer_.source(due.span),
+                         "not yet",
+                         {},
+                         {}};
+    if (due.on) {
+      owed.children = tracer_.reads(*due.on);
+    }
+    if (plan_.due[part].paid) {
+      const RulePlan::DueStep::Paid& paid = *plan_.due[part].paid;
+      const std::optional<Rational> own = number(paid.own_amount);
+      const std::optional<Rational> refunded = number(paid.refunded);
+      owed.children.push_back({"received", {}, money(paid.received), {}, {}});
+      owed.children.push_back({"of what is left of it",
+                               {},
+                               own && refunded ? money_text(*own - *refunded, ruleset_.currency) : "nothing",
+                               {},
+                               {}});
+    }
+    Rational sum = 0;
+    for (std::size_t index = 0; index < lines.size(); ++index) {
+      const std::size_t component = lines.components.empty() ? 0 : lines.components[index];
+      const bool of_partner = !line_.line || lines.partners[index] == lines.partners[*line_.line];
+      if (lines.rules[index] == line_.rule && lines.rows[index] == line_.row && component == part &&
+          of_partner) {
+        sum += Rational(lines.minor_units[index]);
+        owed.value = money_text(sum / Rational(ruleset_.currency.minor_units_per_unit()), ruleset_.currency);
+      }
+    }
+    step.children.push_back(std::move(owed));
+  }
+  add(std::move(step));
+}
+
+}  // namespace remit
