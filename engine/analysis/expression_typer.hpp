@@ -75,6 +75,7 @@ class ExpressionTyper {
   };
   Typed resolve(const ast::Path& path, const Look& look);
   std::optional<Head> from_facts(const ast::Path& path, const Look& look);
+  std::optional<Head> from_fans(const ast::Path& path);
   std::optional<Head> from_period(const ast::Path& path);
   std::optional<Head> from_declarations(const ast::Path& path, const Look& look);
   std::optional<Head> declared_head(DeclaredName& name, const ast::Path& path, std::size_t part,

@@ -6,6 +6,7 @@
 
 #include "engine/analysis/expression_typer.hpp"
 #include "engine/analysis/nearest_word.hpp"
+#include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/own_amounts.hpp"
 #include "engine/analysis/words.hpp"
 
@@ -45,7 +46,10 @@ Typed ExpressionTyper::path(const ast::Path& path, bool roles) {
 
 Typed ExpressionTyper::key(const ast::Path& path, Span span) {
   const Look look{.on = {}, .span = span, .quiet = true};
-  std::optional<Head> head = from_facts(path, look);
+  std::optional<Head> head = from_fans(path);
+  if (!head) {
+    head = from_facts(path, look);
+  }
   if (!head && surroundings_.fact) {
     head = Head{step(add(ThisFact{*surroundings_.fact}, reference_to(*surroundings_.fact), span),
                      path.parts.front(), span, look)};
@@ -58,7 +62,10 @@ Typed ExpressionTyper::resolve(const ast::Path& path, const Look& look) {
   if (path.parts.size() == 1 && head.text == "never") {
     return add(ConstantDate{Date::never()}, {.kind = TypeKind::kDate}, path.span);
   }
-  std::optional<Head> found = from_facts(path, look);
+  std::optional<Head> found = from_fans(path);
+  if (!found) {
+    found = from_facts(path, look);
+  }
   if (!found) {
     found = from_period(path);
   }
@@ -91,6 +98,61 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_facts(const ast::Path
     if (field && schema.field(*surroundings_.fact, *field).type == FieldType::kReference) {
       return Head{read_field(this_fact(), *surroundings_.fact, *field, span, look)};
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<ExpressionTyper::Head> ExpressionTyper::from_fans(const ast::Path& path) {
+  using Part = FanPart::Part;
+  const ast::Name& head = path.parts.front();
+  for (std::size_t index = 0; index < surroundings_.fans.size(); ++index) {
+    const FanOut& fan = surroundings_.fans[index];
+    if (fan.name != head.text) {
+      continue;
+    }
+    if (std::holds_alternative<FanOut::Participants>(fan.form)) {
+      return Head{add(FanPart{index, Part::kMember}, reference_to(FactKind::kDealPartner), head.span)};
+    }
+    struct Known {
+      std::string_view name;
+      Part part;
+      Type type;
+    };
+    const Type date{.kind = TypeKind::kDate};
+    const Type number{.kind = TypeKind::kNumber};
+    const std::vector<Known> range = {{"start", Part::kStart, date}, {"end", Part::kEnd, date}};
+    const std::vector<Known> known = std::visit(
+        Overloaded{
+            [](const FanOut::Participants&) { return std::vector<Known>(); },
+            [&](const FanOut::Upline&) {
+              return std::vector<Known>{{"partner", Part::kPartner, reference_to(FactKind::kPartner)},
+                                        {"level", Part::kLevel, number}};
+            },
+            [&](const FanOut::Steps&) {
+              return std::vector<Known>{{"on", Part::kOn, date}, {"number", Part::kNumber, number}};
+            },
+            [&](const FanOut::Periods&) { return range; },
+            [&](const FanOut::Stretches&) { return range; },
+        },
+        fan.form);
+    const std::string_view part = path.parts.size() > 1 ? std::string_view(path.parts[1].text) : "";
+    const Span span = path.parts.size() > 1 ? grammar::join(head.span, path.parts[1].span) : head.span;
+    for (const Known& each : known) {
+      if (each.name == part) {
+        return Head{add(FanPart{index, each.part}, each.type, span), 2};
+      }
+    }
+    if (part == "days" && known.front().name == "start") {
+      const TypedId first = add(FanPart{index, Part::kStart}, date, span);
+      const TypedId last = add(FanPart{index, Part::kEnd}, date, span);
+      return Head{add(DaysBetween{first, last}, number, span), 2};
+    }
+    const std::string parts = known.front().name == "start"
+                                  ? "start, end and days"
+                                  : fmt::format("{} and {}", known.front().name, known.back().name);
+    state_.diagnostics.error("R0405", span, fmt::format("the {} of a line has a {}", head.text, parts))
+        .help(fmt::format("{}.{}", head.text, known.front().name));
+    return Head{std::nullopt, path.parts.size()};
   }
   return std::nullopt;
 }

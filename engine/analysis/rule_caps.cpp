@@ -75,7 +75,7 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   const Typed when = cap.when ? needed(typer(line_).condition(*cap.when)) : std::nullopt;
   const std::string_view own = line_.fact ? std::string_view(state_.ruleset.schema.fact(*line_.fact).name)
                                           : to_text(line_.period->kind);
-  if (cap.per.text == own && !cap.window) {
+  if (cap.per.text == own && !cap.window && rule_.fans.empty()) {
     if (limit) {
       rule_.fact_caps.push_back({*limit, when, span, excess_rate});
       fact_cap_clauses_.push_back(&cap);
@@ -84,7 +84,13 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   }
   WindowCap capped{
       .limit = {}, .per = cap.per.text, .key = {}, .window = LifetimeWindow{}, .when = when, .span = span};
-  sound_ = cap_key(cap, capped.key) && sound_;
+  if (cap.per.text == own && !cap.window && line_.period) {
+    // All that one partner's period is fanned out to.
+    capped.key = typer(line_).key({{{.text = "partner", .span = cap.per.span}}, cap.per.span}, cap.per.span);
+    capped.window = CalendarWindow{line_.period->kind, line_.period->first_month};
+  } else {
+    sound_ = cap_key(cap, capped.key) && sound_;
+  }
   if (cap.window) {
     if (const auto window = needed(typed_window(state_, file_, *cap.window))) {
       if (std::holds_alternative<TrailingWindowLength>(*window)) {

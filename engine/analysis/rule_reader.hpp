@@ -67,7 +67,16 @@ class RuleReader {
   [[nodiscard]] std::optional<Scope> single_scope(const ast::Path& path);
   [[nodiscard]] std::optional<Scope> partner_and_period(const ast::Path& first, const ast::Path& second,
                                                         Span span);
-  bool report_later_scope(const ast::ScopeItem& item);
+  [[nodiscard]] std::optional<Scope> scope_behind(const ast::ScopeItem& item);
+  // rule_fans.cpp
+  bool read_fans(const ast::ForEachClause& clause);
+  [[nodiscard]] std::optional<FanOut> fan_of(const ast::ScopeItem& item);
+  [[nodiscard]] std::optional<FanOut> participants(const ast::MemberScope& scope, Span span);
+  [[nodiscard]] std::optional<FanOut> upline(const ast::UplineScope& scope, Span span);
+  [[nodiscard]] std::optional<FanOut> steps(const ast::StepScope& scope, Span span);
+  [[nodiscard]] std::optional<FanOut> periods(const ast::RangeScope& scope, Span span);
+  [[nodiscard]] std::optional<FanOut> stretches(const ast::StretchScope& scope, Span span);
+  [[nodiscard]] Typed fan_date(ast::ExpressionId id, std::string_view what);
   void set_surroundings();
   void read_where();
   void read_effective();

@@ -61,23 +61,6 @@ std::string usual_date(const Scope& scope) {
 
 }  // namespace
 
-bool RuleReader::report_later_scope(const ast::ScopeItem& item) {
-  const std::string what =
-      std::visit(Overloaded{
-                     [](const ast::PathScope&) { return std::string(); },
-                     [](const ast::RangeScope& scope) { return fmt::format("{} from", scope.name.text); },
-                     [](const ast::MemberScope& scope) { return fmt::format("{} of", scope.name.text); },
-                     [](const ast::UplineScope&) { return std::string("upline of"); },
-                     [](const ast::StepScope& scope) { return fmt::format("{} every", scope.name.text); },
-                     [](const ast::StretchScope&) { return std::string("stretch of"); },
-                 },
-                 item.form);
-  if (!what.empty()) {
-    state_.diagnostics.not_yet(what, item.span);
-  }
-  return !what.empty();
-}
-
 std::optional<Scope> RuleReader::single_scope(const ast::Path& path) {
   const std::string& name = path.parts.front().text;
   const FactSchema& schema = state_.ruleset.schema;
@@ -134,23 +117,54 @@ std::optional<Scope> RuleReader::partner_and_period(const ast::Path& first, cons
   return std::nullopt;
 }
 
+// `participant of deal` alone is for each deal: the fact that its expression begins with.
+std::optional<Scope> RuleReader::scope_behind(const ast::ScopeItem& item) {
+  const std::optional<ast::ExpressionId> of =
+      std::visit(Overloaded{
+                     [](const ast::MemberScope& scope) { return std::optional(scope.of); },
+                     [](const ast::UplineScope& scope) { return std::optional(scope.of); },
+                     [](const ast::StepScope& scope) { return std::optional(scope.start); },
+                     [](const ast::RangeScope& scope) { return std::optional(scope.first); },
+                     [](const auto&) { return std::optional<ast::ExpressionId>(); },
+                 },
+                 item.form);
+  const auto* reference = of ? std::get_if<ast::PathReference>(&file_.expressions[*of].node) : nullptr;
+  if (reference != nullptr) {
+    const auto kind = state_.ruleset.schema.find_fact(reference->path.parts.front().text);
+    if (kind && can_have_lines(*kind)) {
+      return FactScope{*kind};
+    }
+  }
+  state_.diagnostics.error("R0306", item.span, "this fans a line out, and nothing says which line")
+      .help(fmt::format("for each deal, {}", written(item.span)));
+  return std::nullopt;
+}
+
 std::optional<Scope> RuleReader::scope_of(const ast::ForEachClause& clause, Span span) {
-  bool later = false;
+  std::vector<const ast::Path*> paths;
+  std::size_t fans = 0;
   for (const ast::ScopeItem& item : clause.scopes) {
-    later = report_later_scope(item) || later;
+    const auto* path = std::get_if<ast::PathScope>(&item.form);
+    if (path == nullptr) {
+      ++fans;
+    } else if (fans > 0) {
+      state_.diagnostics
+          .error("R0306", item.span, "what a line is for stands before what it is fanned out to")
+          .help(fmt::format("for each {}, …", written(item.span)));
+      return std::nullopt;
+    } else {
+      paths.push_back(&path->path);
+    }
   }
-  if (later) {
-    return std::nullopt;
+  if (paths.empty()) {
+    return scope_behind(clause.scopes.front());
   }
-  const auto path = [&](std::size_t index) -> const ast::Path& {
-    return std::get<ast::PathScope>(clause.scopes[index].form).path;
-  };
-  if (clause.scopes.size() == 1) {
-    return single_scope(path(0));
+  if (paths.size() == 1) {
+    return single_scope(*paths.front());
   }
-  const Span scopes = grammar::join(clause.scopes.front().span, clause.scopes.back().span);
-  if (clause.scopes.size() == 2) {
-    return partner_and_period(path(0), path(1), scopes);
+  const Span scopes = grammar::join(paths.front()->span, paths.back()->span);
+  if (paths.size() == 2) {
+    return partner_and_period(*paths[0], *paths[1], scopes);
   }
   state_.diagnostics.error("R0306", scopes, fmt::format("a rule can't be for each {}", written(scopes)))
       .help("for each deal, or for each partner, quarter");
@@ -172,7 +186,7 @@ bool RuleReader::read_scope() {
   rule_.scope = *scope;
   rule_.places.for_each = clause.span;
   set_surroundings();
-  return true;
+  return read_fans(*clause.form);
 }
 
 void RuleReader::set_surroundings() {

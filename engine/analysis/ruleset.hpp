@@ -153,6 +153,50 @@ struct PeriodScope {  // for each partner, quarter
 };
 using Scope = std::variant<FactScope, PeriodScope>;
 
+/// What a line is fanned out to: each row of the scope becomes one row a combination. Expressions are seen
+/// from the row as the fans before have made it. A row of which it can't be told is one row, whose parts
+/// fail.
+struct FanOut {
+  /// Those who take part in a deal, by position, then id.
+  struct Participants {
+    TypedId deal;
+  };
+  /// Up to `levels` partners above `of`, next to next, by a dated reference of partners.
+  struct Upline {
+    TypedId of;
+    std::size_t attribute;  ///< of FactKind::kPartner
+    TypedId on;
+    std::int64_t levels;
+  };
+  /// Days at equal distances from `start` (or one distance after it), through the batch's last day. The
+  /// distances are counted from `start` itself.
+  struct Steps {
+    TypedId start;
+    TypedId every;  ///< months or days, above zero
+    bool months;
+    bool after;
+  };
+  /// The periods that lie in or reach into a range, through the batch's last day.
+  struct Periods {
+    PeriodKind kind;
+    TypedId first;
+    TypedId last;
+  };
+  /// Runs of days of a range on which a dated attribute of a partner has one value, through the batch's last
+  /// day.
+  struct Stretches {
+    TypedId partner;
+    std::size_t attribute;  ///< of FactKind::kPartner
+    TypedId first;
+    TypedId last;
+  };
+  std::string name;  ///< as rule files read it: `instalment`
+  std::variant<Participants, Upline, Steps, Periods, Stretches> form;
+  grammar::SourceSpan span;
+};
+/// The expressions of a fan, in the order in which they are read.
+[[nodiscard]] std::vector<TypedId> operands_of(const FanOut& fan);
+
 /// Most that a line may be: `cap EUR 20_000 per deal` in a rule for each deal.
 struct FactCap {
   TypedId limit;  ///< absent value (no arm holds): no cap
@@ -267,6 +311,7 @@ struct Rule {
   std::string name;
   std::string title;  ///< empty when there is none
   Scope scope;
+  std::vector<FanOut> fans;  ///< from left to right
   std::optional<TypedId> where;
   EffectiveRange effective;
   TypedId governing_date;         ///< `never`: no line

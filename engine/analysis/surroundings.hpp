@@ -30,6 +30,7 @@ struct Surroundings {
   std::string place;                  ///< for messages: `a rule for each deal`
   std::optional<FactKind> fact;       ///< ThisFact
   std::optional<PeriodScope> period;  ///< what the line is for, beside its partner
+  std::vector<FanOut> fans;           ///< what it is fanned out to, as far as it can be read here
   Partner partner = Partner::kNone;
   Day day_meaning = Day::kNone;
   std::optional<TypedId> day;

@@ -80,6 +80,21 @@ struct GoverningDate {};
 /// The batch's last day, from which `due` and `clawback` look.
 struct BatchDay {};
 
+/// A part of what `for each` fans the line out to: of Rule::fans the one at `fan`.
+struct FanPart {
+  enum class Part : std::uint8_t {
+    kMember,   ///< participants: reference to a FactKind::kDealPartner
+    kPartner,  ///< uplines: reference to the partner
+    kLevel,    ///< uplines: 1 is next above
+    kOn,       ///< steps: their day
+    kNumber,   ///< steps: counted from 1
+    kStart,    ///< periods and stretches: first day
+    kEnd,      ///< periods and stretches: last day
+  };
+  std::size_t fan;
+  Part part;
+};
+
 // ---- facts --------------------------------------------------------------------------------------
 /// A field of the fact that `of` (a reference) points to. A missing value is an error of the row that reads
 /// it; a date that may be `never` (paid_on, first_paid_on) is never missing. When the rule's refunds are
@@ -269,10 +284,10 @@ struct AmendmentInForce {
 /// balances, figures and lines of rules, conversions, as-known-on reads.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
-                 ThisPartner, ThisPeriod, GoverningDate, BatchDay, FieldRead, HasField, ParticipantRead,
-                 HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues, AllOf, AnyOf,
-                 Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead, ScaleRead,
-                 TableRow, TableCell, ElasticFactor, AmendmentInForce>;
+                 ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, FieldRead, HasField,
+                 ParticipantRead, HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues,
+                 AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead,
+                 ScaleRead, TableRow, TableCell, ElasticFactor, AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

@@ -28,6 +28,7 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                         [](const ThisPeriod&) {},
                         [](const GoverningDate&) {},
                         [](const BatchDay&) {},
+                        [](const FanPart&) {},
                         [&](const FieldRead& read) {
                           add(read.of);
                           add(read.on);
@@ -100,6 +101,26 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
   return operands;
 }
 
+std::vector<TypedId> operands_of(const FanOut& fan) {
+  using Ids = std::vector<TypedId>;
+  return std::visit(Overloaded{
+                        [](const FanOut::Participants& each) { return Ids{each.deal}; },
+                        [](const FanOut::Upline& each) {
+                          return Ids{each.of, each.on};
+                        },
+                        [](const FanOut::Steps& each) {
+                          return Ids{each.start, each.every};
+                        },
+                        [](const FanOut::Periods& each) {
+                          return Ids{each.first, each.last};
+                        },
+                        [](const FanOut::Stretches& each) {
+                          return Ids{each.partner, each.first, each.last};
+                        },
+                    },
+                    fan.form);
+}
+
 std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
                                const std::function<bool(TypedId)>& is_known) {
   std::vector<TypedId> found;
@@ -127,6 +148,10 @@ std::vector<TypedId> clauses_of(const Rule& rule) {
       clauses.push_back(*id);
     }
   };
+  for (const FanOut& fan : rule.fans) {
+    const std::vector<TypedId> operands = operands_of(fan);
+    clauses.insert(clauses.end(), operands.begin(), operands.end());
+  }
   add(rule.where);
   add(rule.governing_date);
   add(rule.during);

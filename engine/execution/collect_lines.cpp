@@ -20,6 +20,8 @@ class PlanLines {
       : state_(state),
         plan_(plan),
         lines_(lines),
+        root_(state.graph->root_of(plan.frame)),
+        is_fanned_(root_ != plan.frame),
         applies_(state.columns[plan.applies]),
         gate_(state.columns[plan.gate]),
         dates_(state.columns[plan.governing_date]),
@@ -161,31 +163,41 @@ class PlanLines {
   }
 
   void append_line(std::size_t row, RowIndex partner, const OwedPart& owed, std::int64_t refunded) {
-    const FrameRows& frame = state_.frames[plan_.frame];
+    const std::size_t root = is_fanned_ ? state_.root_row(plan_.frame, row) : row;
+    const FrameRows& frame = state_.frames[root_];
     lines_.rules.push_back(static_cast<std::uint32_t>(plan_.rule));
     lines_.rows.push_back(static_cast<std::uint32_t>(row));
     lines_.partners.push_back(partner);
     lines_.due_dates.push_back(owed.day);
+    lines_.period_firsts.push_back(frame.firsts.empty() ? Date::missing().days() : frame.firsts[root]);
+    lines_.minor_units.push_back(owed.minor_units);
+    lines_.refunded.push_back(refunded);
     if (owed.component != 0 || !lines_.components.empty()) {
       lines_.components.resize(lines_.rules.size() - 1, 0);
       lines_.components.push_back(owed.component);
     }
-    lines_.period_firsts.push_back(frame.firsts.empty() ? Date::missing().days() : frame.firsts[row]);
-    lines_.minor_units.push_back(owed.minor_units);
-    lines_.refunded.push_back(refunded);
-    const Symbol fan = frame.partners.empty() || frame.partners[row] == partner
-                           ? kMissingSymbol
-                           : fan_of_partner(frame.partners[row]);
-    if (fan != kMissingSymbol || !lines_.fans.empty()) {
+    const bool pays_another = !frame.partners.empty() && frame.partners[root] != partner;
+    if (is_fanned_ || pays_another || !lines_.fans.empty()) {
       lines_.fans.resize(lines_.rules.size() - 1, kMissingSymbol);
-      lines_.fans.push_back(fan);
+      lines_.fans.push_back(fan_of(row, pays_another ? frame.partners[root] : kNoRow));
+    }
+    if (is_fanned_ || !lines_.roots.empty()) {
+      for (std::size_t line = lines_.roots.size(); line + 1 < lines_.rows.size(); ++line) {
+        lines_.roots.push_back(lines_.rows[line]);
+      }
+      lines_.roots.push_back(static_cast<std::uint32_t>(root));
     }
   }
 
-  Symbol fan_of_partner(RowIndex partner) {
-    SymbolTable& symbols = state_.facts->symbols();
-    const Symbol id = state_.facts->table(FactKind::kPartner).ids[static_cast<std::size_t>(partner)];
-    return symbols.intern("of " + std::string(symbols.text(id)));
+  /// `partner`: whom a period line is for, where it pays another.
+  Symbol fan_of(std::size_t row, RowIndex partner) {
+    std::string fan = fan_labels(state_, plan_.frame, row);
+    if (partner != kNoRow) {
+      const SymbolTable& symbols = state_.facts->symbols();
+      const Symbol id = state_.facts->table(FactKind::kPartner).ids[static_cast<std::size_t>(partner)];
+      fan = "of " + std::string(symbols.text(id)) + (fan.empty() ? "" : ", ") + fan;
+    }
+    return fan.empty() ? kMissingSymbol : state_.facts->symbols().intern(fan);
   }
 
   void fail(std::size_t row, RowState row_state) {
@@ -229,6 +241,8 @@ class PlanLines {
   EvaluationState& state_;
   const RulePlan& plan_;
   LineColumns& lines_;
+  FrameId root_;
+  bool is_fanned_;
   const Column& applies_;
   const Column& gate_;
   const Column& dates_;
@@ -248,6 +262,9 @@ class PlanLines {
 void collect_lines(EvaluationState& state, LineColumns& lines) {
   for (const RulePlan& plan : state.graph->plans) {
     PlanLines(state, plan, lines).collect();
+  }
+  for (std::size_t line = lines.roots.size(); !lines.roots.empty() && line < lines.size(); ++line) {
+    lines.roots.push_back(lines.rows[line]);
   }
   if (!lines.components.empty()) {
     lines.components.resize(lines.size(), 0);

@@ -30,6 +30,10 @@ class DatedIndex {
 
   /// The newest entry that covers `day`, or none. `partner` is a row of the partner table.
   [[nodiscard]] const Entry* find(RowIndex partner, std::int32_t day) const;
+  /// Whether two entries hold the same number; true of attributes that hold none.
+  [[nodiscard]] bool same_number(const Entry& one, const Entry& other) const {
+    return numbers_.empty() || numbers_[one.number] == numbers_[other.number];
+  }
   [[nodiscard]] const Rational& number(const Entry& entry) const { return numbers_[entry.number]; }
 
  private:

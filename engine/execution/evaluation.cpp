@@ -24,6 +24,14 @@ EvaluationState::EvaluationState(const Graph& graph_to_run, FactSet& facts_to_re
       kept(graph_to_run.nodes.size(), 0),
       measures(graph_to_run.nodes.size()) {}
 
+std::size_t EvaluationState::root_row(FrameId frame, std::size_t row) const {
+  while (graph->frames[frame].form == Frame::Form::kFanned) {
+    row = static_cast<std::size_t>(frames[frame].bases[row]);
+    frame = graph->frames[frame].base;
+  }
+  return row;
+}
+
 const DatedIndex& EvaluationState::dated_index(std::size_t field) {
   if (const auto found = dated.find(field); found != dated.end()) {
     return found->second;
@@ -265,10 +273,49 @@ class Executor {
 
 }  // namespace
 
+namespace {
+
+/// What the references of a node point to.
+FactKind referred_kind(const Graph& graph, NodeId id) {
+  const Node& node = graph.nodes[id];
+  if (const auto* scan = std::get_if<operation::ScanField>(&node.operation)) {
+    return graph.ruleset->schema.field(scan->kind, scan->field).refers_to;
+  }
+  if (std::holds_alternative<operation::OwnRow>(node.operation)) {
+    return graph.frames[node.frame].kind;
+  }
+  if (std::holds_alternative<operation::Gather>(node.operation)) {
+    return referred_kind(graph, node.inputs[1]);
+  }
+  if (const auto* part = std::get_if<operation::FannedPart>(&node.operation)) {
+    return part->part == FanPart::Part::kMember ? FactKind::kDealPartner : FactKind::kPartner;
+  }
+  if (std::holds_alternative<operation::Choose>(node.operation)) {
+    return referred_kind(graph, node.inputs[1]);
+  }
+  const auto* constant = std::get_if<operation::Constant>(&node.operation);
+  const auto* fact = constant == nullptr ? nullptr : std::get_if<ConstantFact>(&constant->value);
+  return fact == nullptr ? FactKind::kPartner : fact->kind;
+}
+
+}  // namespace
+
 Evaluation::Evaluation() = default;
 Evaluation::~Evaluation() = default;
 Evaluation::Evaluation(Evaluation&&) noexcept = default;
 Evaluation& Evaluation::operator=(Evaluation&&) noexcept = default;
+
+std::vector<std::size_t> Evaluation::rows_from(std::size_t rule, std::size_t root_row) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  const FrameId frame = state_->graph->plans[rule].frame;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < state_->frames[frame].count; ++row) {
+    if (state_->root_row(frame, row) == root_row) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
 
 TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
   check(state_ != nullptr && state_->kept[node] != 0, "values are kept when asked for");
@@ -294,22 +341,7 @@ TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
     case ColumnForm::kYesNo:
       return column.flags[row] != 0;
   }
-  const Node& made = state_->graph->nodes[node];
-  FactKind kind = FactKind::kPartner;
-  if (const auto* scan = std::get_if<operation::ScanField>(&made.operation)) {
-    kind = state_->facts->schema().field(scan->kind, scan->field).refers_to;
-  } else if (std::holds_alternative<operation::OwnRow>(made.operation)) {
-    kind = state_->graph->frames[made.frame].kind;
-  } else if (const auto* gather = std::get_if<operation::Gather>(&made.operation)) {
-    const Operation& operation = state_->graph->nodes[made.inputs[1]].operation;
-    const auto* target = std::get_if<operation::ScanField>(&operation);
-    if (target != nullptr) {
-      kind = state_->facts->schema().field(target->kind, target->field).refers_to;
-    } else if (!std::holds_alternative<operation::Participant>(operation)) {
-      kind = gather->kind;
-    }
-  }
-  return FactValue{kind, column.codes[row]};
+  return FactValue{referred_kind(*state_->graph, node), column.codes[row]};
 }
 
 Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const EvaluationOptions& options) {

@@ -33,6 +33,7 @@ struct EvaluationOptions {
 struct LineColumns {
   std::vector<std::uint32_t> rules;  ///< index in Ruleset::rules
   std::vector<std::uint32_t> rows;   ///< row in the rule's frame; for fact rules the row in the fact table
+  std::vector<std::uint32_t> roots;  ///< row in what the rule is for, where a rule fans out; empty: as `rows`
   std::vector<RowIndex> partners;    ///< row in the partner table
   /// Date::days() since which it is owed: the governing date, or what `due` says.
   std::vector<std::int32_t> due_dates;
@@ -40,8 +41,8 @@ struct LineColumns {
       period_firsts;                      ///< Date::days() of a period line's first day; else Date::missing()
   std::vector<std::int64_t> minor_units;  ///< the entitlement: rounded line less what refunds take back
   std::vector<std::int64_t> refunded;  ///< refunded of the line's fact, minor units, within the rule's limit
-  /// What else tells the line apart, as a word: of a period line that pays another, whom it is for.
-  /// kMissingSymbol: nothing. Empty where that is so of all lines.
+  /// What else tells the line apart, as a word: what it is fanned out to and, of a period line that pays
+  /// another, whom it is for. kMissingSymbol: nothing. Empty where that is so of all lines.
   std::vector<Symbol> fans;
   std::vector<std::uint32_t> components;  ///< which part of Rule::due it is; empty: of all the first
 
@@ -86,6 +87,9 @@ class Evaluation {
   std::uint64_t error_count = 0;      ///< all of them
   std::vector<NodeProfile> profiles;  ///< by node, when asked for
 
+  /// The rows of a rule's plan that come from this row of what it is for; itself where nothing is fanned out.
+  /// Needs keep_values.
+  [[nodiscard]] std::vector<std::size_t> rows_from(std::size_t rule, std::size_t root_row) const;
   /// The value of `node` in row `row` of its frame. Needs keep_values.
   [[nodiscard]] TracedValue value_of(NodeId node, std::size_t row) const;
 

@@ -25,6 +25,12 @@ struct FrameRows {
   std::vector<RowIndex> partners;
   std::vector<std::int32_t> firsts;  ///< Date::days()
   std::vector<std::int32_t> lasts;
+
+  // Fanned frames, in order of their base's rows. What a row has no use for is 0.
+  std::vector<RowIndex> bases;    ///< the row of the base
+  std::vector<RowIndex> members;  ///< participants: row of FactKind::kDealPartner; uplines: of the partner
+  std::vector<std::int32_t> numbers;  ///< level or number; of what has days, `firsts` and `lasts`
+  std::vector<RowState> states;       ///< fine, or what kept the row from being fanned out
 };
 
 class EvaluationState {
@@ -44,6 +50,8 @@ class EvaluationState {
   std::vector<RowError> errors;
   std::uint64_t error_count = 0;
 
+  /// The row of the frame that `frame` comes from in the end.
+  [[nodiscard]] std::size_t root_row(FrameId frame, std::size_t row) const;
   /// The index of a dated partner field, made at its first use.
   const DatedIndex& dated_index(std::size_t field);
   /// Row of the fact of `kind` with this id; kNoRow when there is none. The ids must have been asked for.

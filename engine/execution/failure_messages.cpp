@@ -73,6 +73,13 @@ class MessageOf {
   std::string operator()(const ClawedBack&) const {
     return "the clawback takes a share that isn't between 0% and 100% here; correct the share in the rule";
   }
+  std::string operator()(const FanOutRows& fan) const {
+    if (fan.form == FanOutRows::Form::kUpline) {
+      return "going up by " + state_.facts->schema().field(FactKind::kPartner, fan.attribute).name +
+             " comes back to a partner who was there already; correct the partners' attributes in the ledger";
+    }
+    return fan.name + " is counted in steps of no length here, or of no whole number";
+  }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }
   std::string operator()(const Elapsed&) const {
@@ -141,6 +148,11 @@ std::string subject_of_fact(const EvaluationState& state, FactKind kind, std::si
 
 std::string subject_of_row(const EvaluationState& state, FrameId frame, std::size_t row) {
   const Frame& definition = state.graph->frames[frame];
+  if (definition.form == Frame::Form::kFanned) {
+    const std::string label = fan_label(state, frame, row);
+    return subject_of_row(state, definition.base, static_cast<std::size_t>(state.frames[frame].bases[row])) +
+           (label.empty() ? "" : ", " + label);
+  }
   if (definition.form == Frame::Form::kFacts) {
     return subject_of_fact(state, definition.kind, row);
   }
@@ -148,6 +160,50 @@ std::string subject_of_row(const EvaluationState& state, FrameId frame, std::siz
   const Period period{Date(rows.firsts[row]), Date(rows.lasts[row])};
   return subject_of_fact(state, FactKind::kPartner, static_cast<std::size_t>(rows.partners[row])) + ", " +
          period_text(definition.period, period, definition.first_month);
+}
+
+std::string fan_label(const EvaluationState& state, FrameId frame, std::size_t row) {
+  const Frame& definition = state.graph->frames[frame];
+  const FrameRows& rows = state.frames[frame];
+  if (rows.states[row] != kRowFine) {
+    return {};
+  }
+  const auto& fan = std::get<operation::FanOutRows>(state.graph->nodes[definition.maker].operation);
+  const auto id_of = [&](RowIndex partner) {
+    return std::string(state.facts->symbols().text(
+        state.facts->table(FactKind::kPartner).ids[static_cast<std::size_t>(partner)]));
+  };
+  switch (fan.form) {
+    case operation::FanOutRows::Form::kParticipants: {
+      const FactTable& table = state.facts->table(FactKind::kDealPartner);
+      const FactSchema& schema = state.facts->schema();
+      const auto member = static_cast<std::size_t>(rows.members[row]);
+      const auto column = [&](std::string_view field) {
+        return table.column(*schema.find_field(FactKind::kDealPartner, field)).codes[member];
+      };
+      return std::string(state.facts->symbols().text(column("role"))) + ' ' + id_of(column("partner"));
+    }
+    case operation::FanOutRows::Form::kUpline:
+      return "level " + std::to_string(rows.numbers[row]);
+    case operation::FanOutRows::Form::kSteps:
+      return fan.name + ' ' + std::to_string(rows.numbers[row]);
+    case operation::FanOutRows::Form::kPeriods:
+      return period_text(fan.period, {Date(rows.firsts[row]), Date(rows.lasts[row])});
+    case operation::FanOutRows::Form::kStretches:
+      break;
+  }
+  return "from " + Date(rows.firsts[row]).to_text();
+}
+
+std::string fan_labels(const EvaluationState& state, FrameId frame, std::size_t row) {
+  std::string labels;
+  while (state.graph->frames[frame].form == Frame::Form::kFanned) {
+    const std::string label = fan_label(state, frame, row);
+    labels = label + (labels.empty() || label.empty() ? "" : ", ") + labels;
+    row = static_cast<std::size_t>(state.frames[frame].bases[row]);
+    frame = state.graph->frames[frame].base;
+  }
+  return labels;
 }
 
 RowError describe_failure(const EvaluationState& state, RowState row_state, std::string subject) {

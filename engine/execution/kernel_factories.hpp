@@ -58,6 +58,10 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 // measure_index_kernel.cpp, measure_value_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::MeasureIndex& index);
+// fan_out_kernel.cpp
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::FanOutRows& fan);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::BaseRow& row);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::FannedPart& part);
 // received_kernel.cpp
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::Received& received);
 // participant_kernel.cpp

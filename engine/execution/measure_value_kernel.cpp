@@ -15,7 +15,8 @@ class MeasureValueKernel final : public Kernel {
   MeasureValueKernel(EvaluationState& state, NodeId node, operation::MeasureValue value)
       : value_(value),
         index_node_(state.graph->nodes[node].inputs[0]),
-        kind_(state.graph->frames[state.graph->nodes[node].frame].kind) {
+        frame_(state.graph->nodes[node].frame),
+        kind_(state.graph->frames[frame_].kind) {
     find_own_slots(state, node);
     if (kind_ == FactKind::kRefund && !value_.by_day) {
       totals_ = columns_of_totals(state, index_node_, state.graph->ruleset->measures[value_.measure]);
@@ -96,6 +97,7 @@ class MeasureValueKernel final : public Kernel {
     if (value_.by_day) {
       return data.find(group, {day, before ? 0 : kBehindAll, before ? 0 : kEndOfDay}, !before);
     }
+    row = state.root_row(frame_, row);
     MeasurePosition own = position_of(kind_, row, day);
     if (kind_ == FactKind::kRefund) {
       if (const RowIndex behind = invoice_before(state, totals_, row, day, value_.day_is_of_invoice);
@@ -196,6 +198,7 @@ class MeasureValueKernel final : public Kernel {
 
   operation::MeasureValue value_;
   NodeId index_node_;
+  FrameId frame_;
   FactKind kind_;
   DayMemo<std::int32_t> starts_;  // of the windows
   std::optional<std::size_t> own_total_;

@@ -14,6 +14,12 @@ void demand(std::vector<std::uint8_t>& needed, std::vector<std::uint8_t>& kept, 
   }
 }
 
+/// The node that makes the rows of a frame.
+std::optional<NodeId> maker_of(const Graph& graph, FrameId frame) {
+  const Frame& definition = graph.frames[frame];
+  return definition.form == Frame::Form::kFanned ? std::optional(definition.maker) : std::nullopt;
+}
+
 /// Marks what the lines read off, and everything under it.
 void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& needed,
                  std::vector<std::uint8_t>& kept) {
@@ -41,6 +47,9 @@ void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& n
     if (graph.nodes[id].guard) {
       needed[*graph.nodes[id].guard] = 1;
     }
+    if (const std::optional<NodeId> maker = maker_of(graph, graph.nodes[id].frame)) {
+      needed[*maker] = 1;
+    }
   }
 }
 
@@ -63,6 +72,9 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
     std::vector<NodeId> inputs = node.inputs;
     if (node.guard && !keep_all) {
       inputs.push_back(*node.guard);
+    }
+    if (const std::optional<NodeId> maker = maker_of(graph, node.frame)) {
+      inputs.push_back(*maker);
     }
     for (const NodeId input : inputs) {
       const bool together = !is_whole && !needs_whole_columns(graph.nodes[input].operation) &&

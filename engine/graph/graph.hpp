@@ -22,13 +22,15 @@ namespace remit {
 /// A space of rows that columns are aligned to. A measure's contributions, in their order, are one of their
 /// own.
 struct Frame {
-  enum class Form : std::uint8_t { kFacts, kPartnerPeriods, kMeasure };
+  enum class Form : std::uint8_t { kFacts, kPartnerPeriods, kMeasure, kFanned };
   Form form = Form::kFacts;
-  FactKind kind = FactKind::kPartner;      ///< kFacts
+  FactKind kind = FactKind::kPartner;      ///< kFacts; kFanned: of the frame that it comes from in the end
   PeriodKind period = PeriodKind::kMonth;  ///< kPartnerPeriods
   int first_month = 1;                     ///< kPartnerPeriods
   std::optional<Date> start;               ///< kPartnerPeriods: for partners without joined_on
   std::string name;                        ///< `invoice`, `partner by quarter`
+  FrameId base = 0;                        ///< kFanned: the frame of which each row has become several
+  NodeId maker = 0;                        ///< kFanned: the FanOut in `base` that makes its rows
 
   friend bool operator==(const Frame&, const Frame&) = default;
 };
@@ -122,6 +124,13 @@ struct Graph {
   FactRequest request;          ///< what evaluation reads; its view is the caller's to set
   std::vector<std::optional<NodeId>> node_of_expression;  ///< by TypedId: where its value can be read off
 
+  /// The frame that a fanned one comes from in the end; any other is its own.
+  [[nodiscard]] FrameId root_of(FrameId frame) const {
+    while (frames[frame].form == Frame::Form::kFanned) {
+      frame = frames[frame].base;
+    }
+    return frame;
+  }
   [[nodiscard]] std::optional<NodeId> node_of(TypedId id) const {
     return node_of_expression[static_cast<std::size_t>(id)];
   }

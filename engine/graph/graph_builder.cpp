@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/analysis/overloaded.hpp"
 #include "engine/base/check.hpp"
 #include "engine/graph/shape_inference.hpp"
 
@@ -93,6 +94,74 @@ FrameId GraphBuilder::frame_of_measure(std::size_t measure) {
   }
   graph_.frames.push_back(frame);
   return static_cast<FrameId>(graph_.frames.size() - 1);
+}
+
+FrameId GraphBuilder::frame_of_fan(const FanOut& fan, const LoweringContext& context) {
+  using Form = operation::FanOutRows::Form;
+  operation::FanOutRows rows{.form = Form::kParticipants, .name = fan.name};
+  const auto wants_attribute = [&](std::size_t attribute) {
+    rows.attribute = attribute;
+    for (const char* field : {"partner", "attribute", "value", "from", "through"}) {
+      want(FactKind::kPartnerAttribute, field);
+    }
+    want_ids(FactKind::kPartner);
+  };
+  std::visit(Overloaded{
+                 [&](const FanOut::Participants&) {
+                   for (const char* field : {"deal", "partner", "role", "position"}) {
+                     want(FactKind::kDealPartner, field);
+                   }
+                   want_ids(FactKind::kPartner);
+                 },
+                 [&](const FanOut::Upline& upline) {
+                   rows.form = Form::kUpline;
+                   rows.levels = upline.levels;
+                   wants_attribute(upline.attribute);
+                 },
+                 [&](const FanOut::Steps& steps) {
+                   rows.form = Form::kSteps;
+                   rows.months = steps.months;
+                   rows.after = steps.after;
+                 },
+                 [&](const FanOut::Periods& periods) {
+                   rows.form = Form::kPeriods;
+                   rows.period = periods.kind;
+                 },
+                 [&](const FanOut::Stretches& stretches) {
+                   rows.form = Form::kStretches;
+                   wants_attribute(stretches.attribute);
+                 },
+             },
+             fan.form);
+  std::vector<NodeId> inputs;
+  for (const TypedId each : operands_of(fan)) {
+    inputs.push_back(lower(each, context));
+  }
+  const NodeId maker = node(context.frame, std::move(rows), std::move(inputs), fan.span);
+  for (FrameId frame = 0; frame < graph_.frames.size(); ++frame) {
+    if (graph_.frames[frame].form == Frame::Form::kFanned && graph_.frames[frame].maker == maker) {
+      return frame;
+    }
+  }
+  Frame made = graph_.frames[context.frame];
+  made.form = Frame::Form::kFanned;
+  made.name += " by " + fan.name;
+  made.base = context.frame;
+  made.maker = maker;
+  graph_.frames.push_back(std::move(made));
+  return static_cast<FrameId>(graph_.frames.size() - 1);
+}
+
+NodeId GraphBuilder::bring(NodeId id, FrameId frame) {
+  if (graph_.nodes[id].frame == frame) {
+    return id;
+  }
+  const Frame& fanned = graph_.frames[frame];
+  check(fanned.form == Frame::Form::kFanned, "a value is brought to rows that come from its own");
+  const FactKind kind = fanned.kind;
+  const NodeId there = bring(id, fanned.base);
+  return node(frame, operation::Gather{kind}, {node(frame, operation::BaseRow{}, {}), there},
+              graph_.nodes[id].span);
 }
 
 NodeId GraphBuilder::node(FrameId frame, Operation operation, std::vector<NodeId> inputs,

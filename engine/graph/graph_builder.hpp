@@ -14,6 +14,8 @@ namespace remit {
 /// From where an expression is seen: the frame of its rows, and what stands for `this`.
 struct LoweringContext {
   FrameId frame = 0;
+  std::vector<FrameId> fans = {};  ///< of a rule's fans, those before it and its own
+
   std::optional<NodeId> partner;                ///< ThisPartner
   std::optional<NodeId> governing_date;         ///< GoverningDate
   std::optional<TypedId> governing_expression;  ///< what a rule's governing date was lowered from
@@ -28,6 +30,10 @@ class GraphBuilder {
   FrameId frame_of(FactKind kind);
   FrameId frame_of(const PeriodScope& scope, std::optional<Date> start);
   FrameId frame_of_measure(std::size_t measure);
+  /// The rows that `fan` makes of those of `base`; `context` is seen from there.
+  FrameId frame_of_fan(const FanOut& fan, const LoweringContext& context);
+  /// The value of `node` in the rows of `frame`, which is its own or fanned out from it.
+  NodeId bring(NodeId node, FrameId frame);
   /// The node with this operation and these inputs in `frame`: an existing one, or a new one whose shape is
   /// inferred.
   NodeId node(FrameId frame, Operation operation, std::vector<NodeId> inputs, grammar::SourceSpan span = {});

@@ -39,13 +39,19 @@ class ExpressionLowering {
     builder_.want_ids(constant.kind);
     return make(operation::Constant{constant}, {});
   }
-  NodeId operator()(const ThisFact&) const { return make(operation::OwnRow{}, {}); }
+  NodeId operator()(const ThisFact&) const { return of_root(operation::OwnRow{}); }
   NodeId operator()(const ThisPartner&) const {
     check(context_.partner.has_value(), "the partner is known before it is named");
     return *context_.partner;
   }
   NodeId operator()(const ThisPeriod& period) const {
-    return make(operation::PeriodDay{period.last, period.clipped}, {});
+    return of_root(operation::PeriodDay{period.last, period.clipped});
+  }
+  NodeId operator()(const FanPart& part) const {
+    check(part.fan < context_.fans.size(), "a fan is made before it is named");
+    const NodeId made = builder_.node(context_.fans[part.fan], operation::FannedPart{part.part}, {},
+                                      builder_.ruleset().expressions[id_].span);
+    return builder_.bring(made, context_.frame);
   }
   NodeId operator()(const GoverningDate&) const {
     check(context_.governing_date.has_value(), "the governing date is known before it is named");
@@ -139,6 +145,13 @@ class ExpressionLowering {
   }
 
  private:
+  /// A column of the frame that this one comes from.
+  [[nodiscard]] NodeId of_root(Operation operation) const {
+    const FrameId root = builder_.graph().root_of(context_.frame);
+    return builder_.bring(
+        builder_.node(root, std::move(operation), {}, builder_.ruleset().expressions[id_].span),
+        context_.frame);
+  }
   [[nodiscard]] NodeId participant(TypedId deal, const std::string& role, bool presence) const {
     return builder_.lower_participant({role, presence}, deal, id_, context_);
   }

@@ -77,10 +77,11 @@ NodeId GraphBuilder::lower_field(const FieldRead& read, TypedId id, const Loweri
   if (!is_this_fact(ruleset_.expressions, read.of)) {
     return node(context.frame, operation::Gather{read.kind}, {lowered(read.of), column}, span);
   }
+  const NodeId here = bring(column, context.frame);
   if (read.less_refunds) {
-    return node(context.frame, operation::Sum{{false, true}}, {column, refunded(context)}, span);
+    return node(context.frame, operation::Sum{{false, true}}, {here, refunded(context)}, span);
   }
-  return column;
+  return here;
 }
 
 NodeId GraphBuilder::lower_participant(operation::Participant participant, TypedId deal, TypedId id,
@@ -91,7 +92,7 @@ NodeId GraphBuilder::lower_participant(operation::Participant participant, Typed
   }
   const NodeId column = node(frame_of(FactKind::kDeal), std::move(participant), {}, span);
   return is_this_fact(ruleset_.expressions, deal)
-             ? column
+             ? bring(column, context.frame)
              : node(context.frame, operation::Gather{FactKind::kDeal}, {lowered(deal), column}, span);
 }
 
@@ -120,7 +121,7 @@ NodeId GraphBuilder::lower_presence(const HasField& has, TypedId id, const Lower
     presence = node(frame, operation::ScanPresence{has.kind, has.field}, {});
   }
   if (is_this_fact(ruleset_.expressions, has.of)) {
-    return presence;
+    return bring(presence, context.frame);
   }
   return node(context.frame, operation::Gather{has.kind}, {lowered(has.of), presence}, span);
 }

@@ -41,7 +41,8 @@ NodeId GraphBuilder::measure_index(std::size_t measure) {
 }
 
 NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context) {
-  const bool in_period = graph_.frames[context.frame].form == Frame::Form::kPartnerPeriods;
+  const FrameId root = graph_.root_of(context.frame);
+  const bool in_period = graph_.frames[root].form == Frame::Form::kPartnerPeriods;
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
   operation::MeasureValue value{.measure = read.measure,
                                 .view = read.view,
@@ -55,7 +56,7 @@ NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const Lo
     value.view = MeasureView::kSoFar;
   } else if (in_period) {
     const bool last = read.view == MeasureView::kSoFar;
-    day = node(context.frame, operation::PeriodDay{last, last}, {});
+    day = bring(node(root, operation::PeriodDay{last, last}, {}), context.frame);
   } else {
     check(context.governing_date.has_value(), "a rule's line has a governing date");
     day = *context.governing_date;

@@ -19,7 +19,7 @@ std::string_view refunded_reference(FactKind kind) {
 }  // namespace
 
 NodeId GraphBuilder::own_amount(const LoweringContext& context) {
-  return own_amount_of(graph_.frames[context.frame].kind);
+  return bring(own_amount_of(graph_.frames[context.frame].kind), context.frame);
 }
 
 NodeId GraphBuilder::own_amount_of(FactKind kind) {
@@ -54,7 +54,7 @@ NodeId GraphBuilder::refunded(const LoweringContext& context) {
     counts =
         node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {on, last}, context.refunds->span);
   }
-  return refunded_of(graph_.frames[context.frame].kind, counts, context.refunds->span);
+  return bring(refunded_of(graph_.frames[context.frame].kind, counts, context.refunds->span), context.frame);
 }
 
 RulePlan::DueStep::Paid GraphBuilder::lower_paid(const AsPaid& paid, grammar::SourceSpan span,
@@ -113,12 +113,20 @@ class RuleLowering {
     }
     context_.frame = plan_.frame;
     context_.refunds = &rule_.refunds;
-  }
-
-  void lower_conditions() {
     if (std::holds_alternative<PeriodScope>(rule_.scope)) {
       context_.partner = make(operation::PeriodPartner{}, {}, rule_.places.for_each);
     }
+    for (const FanOut& fan : rule_.fans) {
+      plan_.frame = builder_.frame_of_fan(fan, context_);
+      context_.frame = plan_.frame;
+      context_.fans.push_back(plan_.frame);
+      if (context_.partner) {
+        context_.partner = builder_.bring(*context_.partner, plan_.frame);
+      }
+    }
+  }
+
+  void lower_conditions() {
     plan_.governing_date = builder_.lower(rule_.governing_date, context_);
     context_.governing_date = plan_.governing_date;
     context_.governing_expression = rule_.governing_date;

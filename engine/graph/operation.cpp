@@ -1,5 +1,7 @@
 #include "engine/graph/operation.hpp"
 
+#include <array>
+
 #include "engine/calendar/period.hpp"
 
 namespace remit {
@@ -26,6 +28,9 @@ struct NameOf {
   std::string operator()(const DatedField&) const { return "lookup as of"; }
   std::string operator()(const PaidOn&) const { return "paid on"; }
   std::string operator()(const LastDay&) const { return "last day"; }
+  std::string operator()(const BaseRow&) const { return "base row"; }
+  std::string operator()(const FannedPart&) const { return "fanned"; }
+  std::string operator()(const FanOutRows&) const { return "fan out"; }
   std::string operator()(const Received& received) const {
     return received.day ? "last payment" : "received";
   }
@@ -142,6 +147,28 @@ struct DetailOf {
            text_of(dated.substitute);
   }
   std::string operator()(const LastDay&) const { return "of the batch"; }
+  std::string operator()(const BaseRow&) const { return ""; }
+  std::string operator()(const FannedPart& part) const {
+    constexpr std::array<std::string_view, 7> kParts = {"member", "partner", "level", "on",
+                                                        "number", "start",   "end"};
+    return std::string(kParts[static_cast<std::size_t>(part.part)]);
+  }
+  std::string operator()(const FanOutRows& fan) const {
+    switch (fan.form) {
+      case FanOutRows::Form::kParticipants:
+        return "participants";
+      case FanOutRows::Form::kUpline:
+        return "upline by " + schema.field(FactKind::kPartner, fan.attribute).name + ", " +
+               std::to_string(fan.levels) + " levels";
+      case FanOutRows::Form::kSteps:
+        return fan.name + (fan.after ? " after" : " from") + (fan.months ? ", months" : ", days");
+      case FanOutRows::Form::kPeriods:
+        return "each " + std::string(to_text(fan.period));
+      case FanOutRows::Form::kStretches:
+        break;
+    }
+    return "stretches of " + schema.field(FactKind::kPartner, fan.attribute).name;
+  }
   std::string operator()(const Received& received) const { return received.day ? "day" : "amount"; }
   std::string operator()(const ClawedBack& clawed) const { return std::string(to_text(clawed.mode)); }
   std::string operator()(const PaidOn&) const { return "invoice.paid_on"; }
@@ -273,8 +300,8 @@ std::string detail_of(const Operation& operation, const FactSchema& schema) {
 
 bool needs_whole_columns(const Operation& operation) {
   return std::holds_alternative<PaidOn>(operation) || std::holds_alternative<FirstPaidOn>(operation) ||
-         std::holds_alternative<Participant>(operation) || std::holds_alternative<Received>(operation) ||
-         std::holds_alternative<Refunded>(operation) ||
+         std::holds_alternative<FanOutRows>(operation) || std::holds_alternative<Participant>(operation) ||
+         std::holds_alternative<Received>(operation) || std::holds_alternative<Refunded>(operation) ||
          std::holds_alternative<operation::MeasureIndex>(operation) ||
          std::holds_alternative<CapWindow>(operation);
 }

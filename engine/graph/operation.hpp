@@ -66,6 +66,12 @@ struct PeriodDay {
 
 /// The batch's last day.
 struct LastDay {};
+/// Frame: fanned. The row of its base, as a reference.
+struct BaseRow {};
+/// Frame: fanned. A part of what it is fanned out to.
+struct FannedPart {
+  FanPart::Part part;
+};
 
 // ---- lookups ------------------------------------------------------------------------------------
 /// inputs: reference (own frame), column (of the frame of `kind`). The column's value at the row referred to.
@@ -207,6 +213,19 @@ struct ClawedBack {
   RoundingMode mode;
 };
 
+/// Makes the rows of the frame whose maker it is. inputs, by form: a deal; a partner and a day; a day and a
+/// length; a first and a last day; a partner, a first and a last day.
+struct FanOutRows {
+  enum class Form : std::uint8_t { kParticipants, kUpline, kSteps, kPeriods, kStretches };
+  Form form;
+  std::string name;
+  std::size_t attribute = 0;  ///< kUpline, kStretches
+  std::int64_t levels = 0;    ///< kUpline
+  bool months = false;        ///< kSteps
+  bool after = false;         ///< kSteps
+  PeriodKind period = PeriodKind::kMonth;
+};
+
 // ---- whole frames -------------------------------------------------------------------------------
 /// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys.
 /// Contributions in order.
@@ -235,11 +254,12 @@ struct CapWindow {
 
 using Operation =
     std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
-                 operation::LastDay, operation::Received, operation::ClawedBack, operation::PeriodPartner,
-                 operation::PeriodDay, operation::Gather, operation::DatedField, operation::PaidOn,
-                 operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
-                 operation::Product, operation::Opposite, operation::Extreme, operation::Round,
-                 operation::Compare, operation::Every, operation::Any, operation::Not, operation::Choose,
+                 operation::LastDay, operation::BaseRow, operation::FannedPart, operation::FanOutRows,
+                 operation::Received, operation::ClawedBack, operation::PeriodPartner, operation::PeriodDay,
+                 operation::Gather, operation::DatedField, operation::PaidOn, operation::FirstPaidOn,
+                 operation::Participant, operation::Refunded, operation::Sum, operation::Product,
+                 operation::Opposite, operation::Extreme, operation::Round, operation::Compare,
+                 operation::Every, operation::Any, operation::Not, operation::Choose,
                  operation::PickAmendment, operation::Shift, operation::Elapsed, operation::DaysThrough,
                  operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
                  operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,

@@ -73,6 +73,23 @@ class ShapeInference {
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const LastDay&) const { return ColumnShape::of(ColumnForm::kDate); }
+  ColumnShape operator()(const BaseRow&) const { return ColumnShape::of(ColumnForm::kRow); }
+  ColumnShape operator()(const FannedPart& part) const {
+    switch (part.part) {
+      case FanPart::Part::kMember:
+      case FanPart::Part::kPartner:
+        return ColumnShape::of(ColumnForm::kRow);
+      case FanPart::Part::kLevel:
+      case FanPart::Part::kNumber:
+        return ColumnShape::number(1, ValueBounds::between(0, kMostDays));
+      case FanPart::Part::kOn:
+      case FanPart::Part::kStart:
+      case FanPart::Part::kEnd:
+        break;
+    }
+    return ColumnShape::of(ColumnForm::kDate);
+  }
+  ColumnShape operator()(const FanOutRows&) const { return ColumnShape::of(ColumnForm::kYesNo); }
   ColumnShape operator()(const Received& received) const {
     return received.day ? ColumnShape::of(ColumnForm::kDate)
                         : ColumnShape::number(input(0).denominator, ValueBounds::anything());

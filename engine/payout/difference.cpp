@@ -136,7 +136,7 @@ Result<std::optional<Posting>> difference(const Entitlement* now, const PostedEn
 }  // namespace
 
 Result<std::vector<Posting>> post_differences(
-    std::vector<Entitlement> entitlements,
+    const std::vector<Entitlement>& entitlements,
     const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, const DifferenceContext& context) {
   const SortedSides sides = sort_sides(entitlements, posted);
   FirstPostings first_postings(posted, context);

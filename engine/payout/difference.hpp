@@ -43,7 +43,7 @@ struct DifferenceContext {
 /// that are no longer entitled to anything are taken back whole. Fails with kInput when a key stands twice in
 /// `entitlements` or a difference leaves int64.
 [[nodiscard]] Result<std::vector<Posting>> post_differences(
-    std::vector<Entitlement> entitlements,
+    const std::vector<Entitlement>& entitlements,
     const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, const DifferenceContext& context);
 
 }  // namespace remit

@@ -104,12 +104,14 @@ std::optional<std::size_t> KeyExplainer::find_line() const {
       continue;
     }
     const auto* fact = std::get_if<FactScope>(&rule.scope);
-    const std::int64_t line = fact != nullptr ? batch_.facts.table(fact->kind).keys[lines.rows[index]]
-                                              : std::int64_t{lines.period_firsts[index]};
+    const std::int64_t line = fact != nullptr
+                                  ? batch_.facts.table(fact->kind)
+                                        .keys[lines.roots.empty() ? lines.rows[index] : lines.roots[index]]
+                                  : std::int64_t{lines.period_firsts[index]};
     const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
     const std::string_view fan = fanned ? batch_.facts.symbols().text(lines.fans[index]) : std::string_view();
     const std::size_t part = lines.components.empty() ? 0 : lines.components[index];
-    if (line == key.line && fan == posting_.fan && component_name(rule, part) == posting_.component) {
+    if (line == key.line && fan == posting_.fan() && component_name(rule, part) == posting_.component) {
       return index;
     }
   }
@@ -126,10 +128,13 @@ ExplanationStep KeyExplainer::explain_row(std::size_t rule, std::size_t row,
   line.rule = rule;
   line.row = row;
   // A period line that pays another says in its fan whom it is for.
-  const std::string whom = posting_.fan.empty() ? posting_.partner : posting_.fan.substr(kOf.size());
-  const std::string period = posting_.fan.empty()
-                                 ? posting_.line
-                                 : posting_.line.substr(0, posting_.line.size() - posting_.fan.size() - 2);
+  const std::string_view fan = posting_.fan();
+  const std::size_t end = fan.starts_with(kOf) ? std::min(fan.find(", "), fan.size()) : 0;
+  const std::string whom =
+      end == 0 ? posting_.partner : std::string(fan.substr(kOf.size(), end - kOf.size()));
+  const std::string rest(fan.substr(end));
+  const std::string period =
+      std::string(posting_.whole_line()) + (rest.empty() || rest.starts_with(", ") ? "" : ", ") + rest;
   line.subject = std::holds_alternative<FactScope>(ruleset_.rules[rule].scope)
                      ? posting_.line_kind + " " + posting_.line
                      : "partner " + whom + ", " + period;
@@ -155,7 +160,10 @@ ExplanationStep KeyExplainer::explain_absence() const {
       step.children.push_back(
           {posting_.line_kind + " " + posting_.line, "isn't known at this run's cut-off", {}, {}, {}});
     } else {
-      step.children.push_back(explain_row(index, static_cast<std::size_t>(row - keys.begin()), {}));
+      const auto root = static_cast<std::size_t>(row - keys.begin());
+      for (const std::size_t each : batch_.evaluation.rows_from(index, root)) {
+        step.children.push_back(explain_row(index, each, {}));
+      }
     }
   }
   return step;

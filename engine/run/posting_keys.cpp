@@ -103,8 +103,9 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];
     if (const auto* scope = std::get_if<FactScope>(&ruleset.rules[rule].scope)) {
       const FactTable& table = facts.table(scope->kind);
-      entitlement.key.line = table.keys[lines.rows[index]];
-      entitlement.fact_sequence = table.sequences[lines.rows[index]];
+      const std::uint32_t row = lines.roots.empty() ? lines.rows[index] : lines.roots[index];
+      entitlement.key.line = table.keys[row];
+      entitlement.fact_sequence = table.sequences[row];
     } else {
       entitlement.key.line = lines.period_firsts[index];
     }

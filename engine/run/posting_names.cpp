@@ -115,7 +115,7 @@ Result<NamedPosting> PostingNames::name(const Posting& posting) {
     return tl::make_unexpected(fan_name.error());
   }
   return NamedPosting{posting,      (*rule)->ruleset, (*rule)->rule,         (*rule)->component,
-                      **partner_id, **line_kind,      std::move(*line_name), std::move(*fan_name)};
+                      **partner_id, **line_kind,      std::move(*line_name), fan_name->size()};
 }
 
 void PostingNames::add_component(Ledger::Component component) {

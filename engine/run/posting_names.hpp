@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "engine/base/result.hpp"
@@ -17,10 +18,20 @@ struct NamedPosting {
   std::string ruleset;
   std::string rule;
   std::string component;
-  std::string partner;    ///< id
-  std::string line_kind;  ///< `deal`, `quarter`
-  std::string line;       ///< the fact's id, or the period: `2026-Q2`; with the fan, if there is one
-  std::string fan = {};   ///< what else tells the line apart: `of Fjord`
+  std::string partner;         ///< id
+  std::string line_kind;       ///< `deal`, `quarter`
+  std::string line;            ///< the fact's id, or the period: `2026-Q2`; with the fan, if there is one
+  std::size_t fan_length = 0;  ///< of the fan at the end of `line`
+
+  /// What else tells the line apart: `of Fjord`.
+  [[nodiscard]] std::string_view fan() const {
+    return std::string_view(line).substr(line.size() - fan_length);
+  }
+  /// `line` without it.
+  [[nodiscard]] std::string_view whole_line() const {
+    return fan_length == 0 ? std::string_view(line)
+                           : std::string_view(line).substr(0, line.size() - fan_length - 2);
+  }
 };
 
 /// Names of posting keys, looked up once each. The ledger must outlive it.

@@ -160,11 +160,16 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
     line.partner = id(FactKind::kPartner, static_cast<std::size_t>(lines.partners[index]));
     const auto* scope = std::get_if<FactScope>(&ruleset.rules[line.rule].scope);
     const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
-    // A period line that pays another says whom it is for: `of Acme`.
-    const std::string whom =
-        fanned ? std::string(set.symbols().text(lines.fans[index])).substr(3) : line.partner;
-    line.subject = scope != nullptr ? id(scope->kind, lines.rows[index])
-                                    : whom + "/" + Date(lines.period_firsts[index]).to_text();
+    // A period line that pays another says first whom it is for: `of Acme, level 1`.
+    const std::string fan = fanned ? std::string(set.symbols().text(lines.fans[index])) : "";
+    const std::size_t end = fan.starts_with("of ") ? std::min(fan.find(", "), fan.size()) : 0;
+    const std::string whom = end == 0 ? line.partner : fan.substr(3, end - 3);
+    const std::size_t row = lines.roots.empty() ? lines.rows[index] : lines.roots[index];
+    line.subject =
+        scope != nullptr ? id(scope->kind, row) : whom + "/" + Date(lines.period_firsts[index]).to_text();
+    if (end < fan.size()) {
+      line.subject += (end == 0 ? ", " : "") + fan.substr(end);
+    }
     result.lines.push_back(std::move(line));
   }
   std::sort(result.lines.begin(), result.lines.end());
@@ -214,8 +219,8 @@ std::vector<Posting> Book::run(const Ruleset& ruleset, const std::vector<MemoryF
                             .fact_sequence = 1,
                             .refunded_minor_units = line.refunded_minor_units});
   }
-  std::vector<Posting> postings = required(post_differences(
-      std::move(entitlements), posted_, {.period_first = period.first, .last_watermark = {}}));
+  std::vector<Posting> postings =
+      required(post_differences(entitlements, posted_, {.period_first = period.first, .last_watermark = {}}));
   for (const Posting& posting : postings) {
     Posted& sum = posted_[posting.key];
     sum.minor_units += posting.minor_units;

@@ -64,10 +64,12 @@ std::map<Book::Key, std::int64_t> sums_of(Ledger& ledger) {
       const Result<NamedPosting> named = names.name(posting);
       RC_ASSERT(named.has_value());
       const bool of_period = parse_period_kind(named->line_kind).has_value();
-      const std::string line = of_period
-                                   ? (named->fan.empty() ? named->partner : named->fan.substr(3)) + "/" +
-                                         Date(static_cast<std::int32_t>(posting.key.line)).to_text()
-                                   : named->line;
+      const std::string fan(named->fan());
+      const std::size_t end = fan.starts_with("of ") ? std::min(fan.find(", "), fan.size()) : 0;
+      const std::string whom = end == 0 ? named->partner : fan.substr(3, end - 3);
+      const std::string period = whom + "/" + Date(static_cast<std::int32_t>(posting.key.line)).to_text() +
+                                 (end < fan.size() ? (end == 0 ? ", " : "") + fan.substr(end) : "");
+      const std::string line = of_period ? period : named->line;
       const bool later_part = named->component.starts_with("due ") && named->component != "due 1";
       sums[{later_part ? named->rule + " part " + named->component.substr(4) : named->rule, named->partner,
             named->line_kind + " " + line}] += posting.minor_units;

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "tests/laws/line_clauses.hpp"
 #include "tests/laws/rule_expressions.hpp"
 #include "tests/laws/rule_phrases.hpp"
 
@@ -57,8 +58,10 @@ class RuleWriter {
   std::string fact_rule(const std::string& name, const std::string& kind, const std::string& dates) {
     const KindPhrases& phrases = phrases_of(kind);
     Expressions expressions(literals_, kind, measures_, scales_, tables_);
-    const GuardedPath& governing = governing_;
-    const GuardedPath payee = draw_.one_of(phrases.payees);
+    GuardedPath governing = governing_;
+    GuardedPath payee = draw_.one_of(phrases.payees);
+    const std::string fan =
+        draw_.chance(20) ? clauses_of_lines().fans(kind, expressions, governing, payee) : "";
     expressions.guard(governing.guard);
     expressions.guard(payee.guard);
     std::string clauses =
@@ -77,110 +80,42 @@ class RuleWriter {
     }
     amend(kind, phrases.cap_keys, expressions);
     if (draw_.chance(20)) {
-      clauses += clawback(kind, expressions);
+      clauses += clauses_of_lines().clawback(kind, expressions);
     }
     if (draw_.chance(25)) {
-      clauses += "  due        " + due(kind, phrases, expressions) + "\n";
+      clauses += "  due        " + clauses_of_lines().due(kind, phrases, expressions) + "\n";
     }
     if (draw_.chance(25)) {
-      clauses += "  split      " + split(kind, phrases, expressions) + "\n";
+      clauses += "  split      " + clauses_of_lines().split(kind, phrases, expressions) + "\n";
     }
-    return "rule " + name + "\n  for each   " + kind + where(kind, expressions) + "\n" + clauses;
+    return "rule " + name + "\n  for each   " + kind + fan + where(kind, expressions) + "\n" + clauses;
   }
 
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_, tables_);
     std::string text = "rule " + name + "\n  for each   partner, " + period_;
+    const bool stretches = draw_.chance(15);
+    if (stretches) {
+      text += ", stretch of partner." + draw_.word({"tier", "parent"}) + " in " + period_;
+    }
     const bool pays_parent = draw_.chance(8);
     if (pays_parent) {
       text += " where partner has parent\n  pays       partner.parent";
     } else if (draw_.chance(25)) {
       text += " where partner has tier and partner.tier " + draw_.word({"is Gold", ">= Silver"});
     }
-    text += "\n  effective  " + dates + " by " + governing_.path + "\n";
-    text += "  amount     " +
-            (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(2)) + "\n";
+    text += "\n  effective  " + dates + " by " +
+            (stretches && !has_versions_ && draw_.chance(70) ? "stretch.start" : governing_.path) + "\n";
+    text += "  amount     " + std::string(stretches ? "stretch.days / " + period_ + ".days * " : "") +
+            (!stretches && draw_.chance(20) ? expressions.choice(2, draw_.chance(60))
+                                            : "(" + expressions.money(2) + ")") +
+            "\n";
     text += limits(period_, {"partner", "programme"}, expressions);
     amend("period", {}, expressions);
     return text + (draw_.chance(12) ? "  split      when partner has parent, 33.3% to partner, rest to "
                                       "partner.parent" +
-                                          odd_cents() + "\n"
+                                          clauses_of_lines().odd_cents() + "\n"
                                     : "");
-  }
-
-  std::string odd_cents() { return draw_.chance(30) ? ", odd cents to the first" : ""; }
-
-  std::string clawback(const std::string& kind, Expressions& expressions) {
-    const std::string share =
-        draw_.chance(50) ? literals_.draw().word({"50%", "100%", "33.3%"})
-                         : "100% when " + expressions.condition() + ", 25% when " + expressions.condition();
-    if (kind == "deal") {
-      return "  clawback   " + share + " on deal.ended_on\n";
-    }
-    if (kind == "invoice") {
-      expressions.guard("invoice has deal");
-      return "  clawback   " + share + " on " +
-             draw_.word({"invoice.deal.ended_on", "invoice.deal.first_paid_on"}) + "\n";
-    }
-    return "  clawback   " + share + " on " + literals_.day() + "\n";
-  }
-
-  std::string due(const std::string& kind, const KindPhrases& phrases, Expressions& expressions) {
-    const GuardedPath one = draw_.one_of(phrases.dates);
-    const GuardedPath other = draw_.one_of(phrases.starts);
-    expressions.guard(one.guard);
-    expressions.guard(other.guard);
-    std::string paid;
-    if (kind == "deal" || kind == "invoice") {
-      paid = kind == "deal" ? "deal.value" : "invoice.net";
-      if (kind == "invoice" && draw_.chance(30)) {
-        expressions.guard("invoice has deal");
-        paid = "invoice.deal.value";
-      }
-      paid = "as " + paid + " is paid";
-    }
-    switch (draw_.between(0, 4)) {
-      case 0:
-        return one.path;
-      case 1:
-        return one.path + " when " + expressions.condition() +
-               (draw_.chance(50) ? ", otherwise " + other.path + " + 1 month" : "");
-      case 2:
-        return "33.3% on " + one.path + ", rest on " + other.path + " + 3 months";
-      default:
-        return paid.empty()
-                   ? "70% on " + one.path + ", 30% on " + other.path + " when " + expressions.condition()
-               : draw_.chance(40) ? "100% " + paid
-                                  : "40% on " + one.path + ", 10% on " + other.path + " when " +
-                                        expressions.condition() + ", rest " + paid;
-    }
-  }
-
-  // Among whom a line of a fact is divided.
-  std::string split(const std::string& kind, const KindPhrases& phrases, Expressions& expressions) {
-    const bool has_deal = kind == "deal" || kind == "invoice";
-    const std::string deal = kind == "deal" ? "deal" : kind + ".deal";
-    if (!has_deal || draw_.chance(40)) {
-      const GuardedPath one = draw_.one_of(phrases.payees);
-      const GuardedPath other = draw_.one_of(phrases.payees);
-      expressions.guard(one.guard);
-      expressions.guard(other.guard);
-      return draw_.chance(50) ? literals_.draw().word({"70%", "33.33%", "0%"}) + " to " + one.path +
-                                    ", rest to " + other.path + odd_cents()
-                              : "40% to " + one.path + ", 25% to partner, 35% to " + other.path + odd_cents();
-    }
-    if (kind != "deal") {
-      expressions.guard(kind + " has deal");
-    }
-    if (draw_.chance(40)) {
-      return "when " + deal + " has influencer, 70% to partner, rest to " + deal + ".influencer" +
-             odd_cents();
-    }
-    const std::string when = draw_.chance(85) ? "when " + deal + " has participants, " : "";
-    return when +
-           (draw_.chance(50) ? "equally among " + deal + ".participants"
-                             : "among " + deal + ".participants by " + draw_.word({"share", "weight"})) +
-           odd_cents();
   }
 
   // Exceptions and promos to the rule; what they read is guarded by its `where`.
@@ -347,6 +282,8 @@ class RuleWriter {
     return policy + ", within " + std::to_string(draw_.between(1, 120)) + " days of " +
            draw_.word({"refund.invoice.issued_on", "refund.invoice.paid_on"});
   }
+
+  LineClauses clauses_of_lines() { return {literals_, has_versions_}; }
 
   Literals& literals_;
   Draw& draw_;

@@ -71,6 +71,7 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       },
       [&](const GoverningDate&) -> Value { return governing_date(row); },
       [&](const BatchDay&) -> Value { return view_.through; },
+      [&](const FanPart& node) -> Value { return fan_part(row.fans.at(node.fan), node.part); },
       [&](const FieldRead& node) -> Value { return read_field(node, row); },
       [&](const HasField& node) -> Value { return has_field(node, row); },
       [&](const ParticipantRead& node) -> Value {

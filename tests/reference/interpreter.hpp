@@ -15,6 +15,16 @@
 
 namespace remit::reference {
 
+/// One of what a fan makes of a row: what its form has, or why it can't be told.
+struct FanValue {
+  std::optional<Failed> failed = {};
+  FactName member = {};  ///< participants: a deal_partner; uplines: the partner
+  std::int64_t number = 0;
+  Date first = Date::missing();
+  Date last = Date::missing();
+  std::string label = {};  ///< `level 2`; empty when it can't be told
+};
+
 /// What an expression is evaluated for: the line of a rule, or a fact's contribution to a measure.
 struct Row {
   const Rule* rule = nullptr;               ///< none for contributions
@@ -22,7 +32,8 @@ struct Row {
   std::optional<std::string> partner = {};  ///< whom a period line is for
   std::optional<Period> period = {};        ///< the period of a period line
   std::optional<Date> governing_date =
-      {};  ///< where it is known already; else the rule's clause is evaluated
+      {};                           ///< where it is known already; else the rule's clause is evaluated
+  std::vector<FanValue> fans = {};  ///< as Rule::fans, those that have been made
 };
 
 /// Where something stands among all that happens: date, kind of fact, id; then, for refunds that stand
@@ -46,6 +57,8 @@ struct Days {
 /// The days through `day` that lie in one window with it.
 [[nodiscard]] Days window_through(const TypedWindow& window, Date day, MonthRule month_rule);
 
+[[nodiscard]] Value fan_part(const FanValue& fan, FanPart::Part part);
+
 class Interpreter {
  public:
   /// `view.through` is the batch's last day. Everything must outlive this.
@@ -59,6 +72,9 @@ class Interpreter {
   [[nodiscard]] Value refunded(const Row& row);
   /// The fact's own amount before refunds: deal.value, invoice.net, payment.amount.
   [[nodiscard]] Value own_amount(const FactName& fact) const;
+
+  /// What a fan makes of a row that the fans before it have made.
+  [[nodiscard]] std::vector<FanValue> fan_out(const FanOut& fan, const Row& row);
 
   /// What has been received of a deal or an invoice as a share of what is left of it, at most one, and the
   /// day of the last payment, missing where there is none.
@@ -79,6 +95,13 @@ class Interpreter {
  private:
   [[nodiscard]] Value credited(const FactName& fact) const;
   [[nodiscard]] Value governing_date(const Row& row);
+  [[nodiscard]] std::vector<FanValue> members_of(const FactName& deal) const;
+  [[nodiscard]] std::vector<FanValue> above(const FanOut::Upline& upline, const FactName& partner,
+                                            Date day) const;
+  [[nodiscard]] std::vector<FanValue> days_of(const std::string& name, const FanOut::Steps& steps, Date start,
+                                              const Rational& every) const;
+  [[nodiscard]] std::vector<FanValue> runs_of(const FanOut::Stretches& stretches, const FactName& partner,
+                                              Date first, Date last) const;
   [[nodiscard]] Value read_field(const FieldRead& node, const Row& row);
   [[nodiscard]] Value has_field(const HasField& node, const Row& row);
   [[nodiscard]] Value add(const Add& node, const Row& row);

@@ -88,6 +88,15 @@ class RuleEvaluator {
   }
 
   void take(Row row, const std::string& subject, const std::string& spoken, ReferenceResult& result) {
+    if (row.fans.size() < rule_.fans.size()) {
+      for (const FanValue& fan : interpreter_.fan_out(rule_.fans[row.fans.size()], row)) {
+        Row fanned = row;
+        fanned.fans.push_back(fan);
+        const std::string label = fan.label.empty() ? "" : ", " + fan.label;
+        take(std::move(fanned), subject + label, spoken + label, result);
+      }
+      return;
+    }
     OpenLine line{.row = std::move(row), .subject = subject, .spoken = spoken};
     const std::optional<RowEnd> end = rate(line);
     if (!end) {

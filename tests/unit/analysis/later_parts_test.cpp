@@ -18,36 +18,6 @@ const std::vector<ToldCase> kCases = {
   cap        EUR 5 per partner per month, in order of booking
 )",
      {"error R0901 7:3 `in order of booking` is not carried out by this version yet"}},
-    {"bad-scopes",
-     R"(rule bonus
-  for each   participant of deal
-  pays       deal.partner
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 1
-  refunds    none
-rule b
-  for each   upline of deal.partner by parent, 2 levels
-  pays       deal.partner
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 1
-  refunds    none
-rule c
-  for each   instalment every 3 months after deal.closed_on
-  pays       deal.partner
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 1
-  refunds    none
-rule d
-  for each   partner, stretch of partner.tier in month
-  pays       deal.partner
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 1
-  refunds    none
-)",
-     {"error R0901 2:14 `participant of` is not carried out by this version yet",
-      "error R0901 8:14 `upline of` is not carried out by this version yet",
-      "error R0901 14:14 `instalment every` is not carried out by this version yet",
-      "error R0901 20:23 `stretch of` is not carried out by this version yet"}},
     {"bad-a-line-of-another-rule",
      R"(rule bonus
   for each   deal

@@ -47,6 +47,10 @@ class TypedWriter {
   std::string write(const ThisPeriod& node) const { return node.last ? "PERIOD-END" : "PERIOD-START"; }
   std::string write(const GoverningDate&) const { return "DATE"; }
   std::string write(const BatchDay&) const { return "BATCH-DAY"; }
+  std::string write(const FanPart& node) const {
+    constexpr const char* kParts[] = {"member", "partner", "level", "on", "number", "start", "end"};
+    return fmt::format("FAN-{}.{}", node.fan + 1, kParts[static_cast<std::size_t>(node.part)]);
+  }
   std::string write(const FieldRead& node) const {
     std::string written = field(node.of, node.kind, node.field) + on(node.on);
     if (node.empty_number) {

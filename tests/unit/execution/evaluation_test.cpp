@@ -101,7 +101,9 @@ class Books {
       const Rule& rule = analysis.ruleset->rules[evaluation->lines.rules[line]];
       std::string subject;
       if (const auto* scope = std::get_if<FactScope>(&rule.scope)) {
-        subject = name(scope->kind, facts->table(scope->kind).keys[evaluation->lines.rows[line]]);
+        const LineColumns& all = evaluation->lines;
+        subject = name(scope->kind,
+                       facts->table(scope->kind).keys[all.roots.empty() ? all.rows[line] : all.roots[line]]);
       } else {
         subject =
             name(FactKind::kPartner, facts->table(FactKind::kPartner)
@@ -300,6 +302,34 @@ TEST_CASE(
       std::vector<std::string>{
           "deal D2: `rate` (test.remit:14) and `fixed` (test.remit:18) both hold here and come to different "
           "amounts; write `yields to` in the one that stands back"});
+}
+
+TEST_CASE("an upline that comes back to where it was is told, and so is what a fan is missing") {
+  Books books;
+  books.partner("Acme");
+  books.partner("Birch");
+  books.attribute("Acme", "parent", "Birch", day(1, 1));
+  books.attribute("Birch", "parent", "Acme", day(2, 1));
+  books.deal("D1", "Acme", 1'000, day(1, 10));
+  books.deal("D2", "Acme", 1'000, day(2, 10));
+  books.deal("D3", "Acme", 1'000, {}, "open");
+  books.deal("D4", "Acme", 1'000, {});
+  const std::string rules =
+      "rule up\n  for each   deal, upline of deal.partner by parent, 3 levels where stage is won\n"
+      "  pays       upline.partner\n  effective  from 2026-01-01 by deal.closed_on\n"
+      "  amount     EUR 6 / upline.level\n  refunds    none\n";
+  const auto lines = books.run(rules, day(2, 28));
+  // In January Birch is above Acme and nobody above Birch; in February they are above each other. D3 is left
+  // out by `where`, D4 isn't.
+  CHECK(lines.size() == 2);
+  CHECK(lines.at("up D1") == 600);
+  CHECK(
+      books.errors ==
+      std::vector<std::string>{
+          "deal D2: going up by parent comes back to a partner who was there already; correct the partners' "
+          "attributes in the ledger",
+          "deal D4: deal D4 has no closed_on; import it, ask for it with `deal has closed_on`, or declare "
+          "`field deal.closed_on … empty means …`"});
 }
 
 TEST_CASE("a payment in another currency than its invoice leaves it unknown when that was paid") {

@@ -1,0 +1,33 @@
+// What made-up rules fan their lines out to, and what becomes of those: clawbacks, days on which they are
+// due, splits.
+#pragma once
+
+#include <string>
+
+#include "tests/laws/rule_expressions.hpp"
+#include "tests/laws/rule_phrases.hpp"
+
+namespace remit::laws {
+
+class LineClauses {
+ public:
+  /// Versions of one rule go by the same date, so what one of them is fanned out to doesn't govern it.
+  LineClauses(Literals& literals, bool has_versions)
+      : literals_(literals), draw_(literals.draw()), has_versions_(has_versions) {}
+
+  /// `, upline of deal.partner by parent, 2 levels`; may take the place of the governing date and the payee.
+  std::string fans(const std::string& kind, Expressions& expressions, GuardedPath& governing,
+                   GuardedPath& payee);
+  /// A whole line.
+  std::string clawback(const std::string& kind, Expressions& expressions);
+  std::string due(const std::string& kind, const KindPhrases& phrases, Expressions& expressions);
+  std::string split(const std::string& kind, const KindPhrases& phrases, Expressions& expressions);
+  std::string odd_cents() { return draw_.chance(30) ? ", odd cents to the first" : ""; }
+
+ private:
+  Literals& literals_;
+  Draw& draw_;
+  bool has_versions_;
+};
+
+}  // namespace remit::laws
