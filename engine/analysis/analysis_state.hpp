@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/analysis/analyze.hpp"
@@ -71,6 +72,8 @@ struct AnalysisState {
   std::vector<TableSource> table_sources;
   std::vector<RuleSource> rule_sources;
   std::vector<AmendmentSource> amendments;
+  std::vector<std::string> rules_being_read;    ///< the innermost last
+  std::unordered_set<std::string> rules_begun;  ///< names of rules that are being read or have been
   std::unordered_map<std::string, grammar::SourceSpan>
       budgets;  ///< by promo: the rule version that it amends
 

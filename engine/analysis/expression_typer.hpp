@@ -76,6 +76,9 @@ class ExpressionTyper {
   Typed resolve(const ast::Path& path, const Look& look);
   std::optional<Head> from_facts(const ast::Path& path, const Look& look);
   std::optional<Head> from_fans(const ast::Path& path);
+  std::optional<Head> part_of_lines(std::size_t fan, std::size_t rule, const ast::Path& path);
+  Typed lines_total(const ast::Name& part);
+  Typed no_lines_yet(const ast::Name& part);
   std::optional<Head> from_period(const ast::Path& path);
   std::optional<Head> from_declarations(const ast::Path& path, const Look& look);
   std::optional<Head> declared_head(DeclaredName& name, const ast::Path& path, std::size_t part,

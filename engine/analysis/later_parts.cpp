@@ -20,9 +20,7 @@ struct LaterPartOf {
   Part operator()(const ast::BalanceDeclaration&) const { return LaterPart{"balance"}; }
   Part operator()(const ast::PayoutDeclaration&) const { return LaterPart{"payout"}; }
   Part operator()(const ast::ProveDeclaration&) const { return LaterPart{"prove", false}; }
-  Part operator()(const ast::RuleDeclaration& rule) const {
-    return rule.figure ? Part(LaterPart{"figure"}) : std::nullopt;
-  }
+  Part operator()(const ast::RuleDeclaration&) const { return {}; }
   Part operator()(const ast::RulesetLine&) const { return {}; }
   Part operator()(const ast::LanguageLine&) const { return {}; }
   Part operator()(const ast::CurrencyLine&) const { return {}; }

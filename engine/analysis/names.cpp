@@ -46,8 +46,7 @@ struct NameOfDeclaration {
     return {{NameKind::kMeasure, "measure", &measure.name}};
   }
   Named operator()(const ast::RuleDeclaration& rule) const {
-    return rule.figure ? NamedDeclaration{NameKind::kLater, "figure", &rule.name}
-                       : NamedDeclaration{NameKind::kRule, "rule", &rule.name};
+    return {{NameKind::kRule, rule.figure ? "figure" : "rule", &rule.name}};
   }
   Named operator()(const ast::TableDeclaration& table) const {
     return {{NameKind::kTable, "table", &table.name}};

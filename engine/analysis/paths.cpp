@@ -6,7 +6,6 @@
 
 #include "engine/analysis/expression_typer.hpp"
 #include "engine/analysis/nearest_word.hpp"
-#include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/own_amounts.hpp"
 #include "engine/analysis/words.hpp"
 
@@ -102,61 +101,6 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_facts(const ast::Path
   return std::nullopt;
 }
 
-std::optional<ExpressionTyper::Head> ExpressionTyper::from_fans(const ast::Path& path) {
-  using Part = FanPart::Part;
-  const ast::Name& head = path.parts.front();
-  for (std::size_t index = 0; index < surroundings_.fans.size(); ++index) {
-    const FanOut& fan = surroundings_.fans[index];
-    if (fan.name != head.text) {
-      continue;
-    }
-    if (std::holds_alternative<FanOut::Participants>(fan.form)) {
-      return Head{add(FanPart{index, Part::kMember}, reference_to(FactKind::kDealPartner), head.span)};
-    }
-    struct Known {
-      std::string_view name;
-      Part part;
-      Type type;
-    };
-    const Type date{.kind = TypeKind::kDate};
-    const Type number{.kind = TypeKind::kNumber};
-    const std::vector<Known> range = {{"start", Part::kStart, date}, {"end", Part::kEnd, date}};
-    const std::vector<Known> known = std::visit(
-        Overloaded{
-            [](const FanOut::Participants&) { return std::vector<Known>(); },
-            [&](const FanOut::Upline&) {
-              return std::vector<Known>{{"partner", Part::kPartner, reference_to(FactKind::kPartner)},
-                                        {"level", Part::kLevel, number}};
-            },
-            [&](const FanOut::Steps&) {
-              return std::vector<Known>{{"on", Part::kOn, date}, {"number", Part::kNumber, number}};
-            },
-            [&](const FanOut::Periods&) { return range; },
-            [&](const FanOut::Stretches&) { return range; },
-        },
-        fan.form);
-    const std::string_view part = path.parts.size() > 1 ? std::string_view(path.parts[1].text) : "";
-    const Span span = path.parts.size() > 1 ? grammar::join(head.span, path.parts[1].span) : head.span;
-    for (const Known& each : known) {
-      if (each.name == part) {
-        return Head{add(FanPart{index, each.part}, each.type, span), 2};
-      }
-    }
-    if (part == "days" && known.front().name == "start") {
-      const TypedId first = add(FanPart{index, Part::kStart}, date, span);
-      const TypedId last = add(FanPart{index, Part::kEnd}, date, span);
-      return Head{add(DaysBetween{first, last}, number, span), 2};
-    }
-    const std::string parts = known.front().name == "start"
-                                  ? "start, end and days"
-                                  : fmt::format("{} and {}", known.front().name, known.back().name);
-    state_.diagnostics.error("R0405", span, fmt::format("the {} of a line has a {}", head.text, parts))
-        .help(fmt::format("{}.{}", head.text, known.front().name));
-    return Head{std::nullopt, path.parts.size()};
-  }
-  return std::nullopt;
-}
-
 std::optional<ExpressionTyper::Head> ExpressionTyper::from_period(const ast::Path& path) {
   const ast::Name& head = path.parts.front();
   if (!surroundings_.period || head.text != to_text(surroundings_.period->kind)) {
@@ -234,10 +178,7 @@ Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
                             part.text));
       return std::nullopt;
     case NameKind::kRule:
-      state_.diagnostics.error(
-          "R0901", part.span,
-          fmt::format("reading what `{}` pays is not carried out by this version yet", part.text));
-      return std::nullopt;
+      return lines_total(part);
   }
   return std::nullopt;
 }

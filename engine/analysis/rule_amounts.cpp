@@ -18,6 +18,18 @@ void RuleReader::read_amount() {
     return;
   }
   rule_.places.amount = clause.span;
+  if (rule_.figure) {
+    const Typed figure = needed(typer(line_).type(clause->value));
+    const TypeKind kind = figure ? state_.type_of(*figure).kind : TypeKind::kMoney;
+    if (kind != TypeKind::kMoney && kind != TypeKind::kNumber && kind != TypeKind::kPercent) {
+      sound_ = false;
+      state_.diagnostics.error("R0309", file_.expressions[clause->value].span,
+                               fmt::format("a figure is an amount, a number or a percentage, and this is {}",
+                                           state_.describe(state_.type_of(*figure))));
+    }
+    rule_.amount = figure.value_or(TypedId{});
+    return;
+  }
   if (const Typed amount =
           needed(typer(line_).of_type(clause->value, state_.money(), "R0309", "what a rule pays"))) {
     rule_.amount = *amount;

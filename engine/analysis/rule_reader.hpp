@@ -19,7 +19,8 @@ namespace remit {
 
 class RuleReader {
  public:
-  RuleReader(AnalysisState& state, const DeclarationPlace& place);
+  /// `lines_of`: of a rule for the lines of another, the version whose lines they are.
+  RuleReader(AnalysisState& state, const DeclarationPlace& place, std::optional<std::size_t> lines_of = {});
 
   /// Reports every mistake of the rule; adds it to the ruleset when there is none that leaves it without
   /// meaning.
@@ -49,6 +50,7 @@ class RuleReader {
 
   // rules.cpp
   void check_clauses();
+  void check_figure();
   void read_lets();
   void finish_lets();
   void missing(std::string_view code, std::string message, std::string write);
@@ -65,6 +67,7 @@ class RuleReader {
   bool read_scope();
   [[nodiscard]] std::optional<Scope> scope_of(const ast::ForEachClause& clause, Span span);
   [[nodiscard]] std::optional<Scope> single_scope(const ast::Path& path);
+  [[nodiscard]] std::string name_of_fact() const;
   [[nodiscard]] std::optional<Scope> partner_and_period(const ast::Path& first, const ast::Path& second,
                                                         Span span);
   [[nodiscard]] std::optional<Scope> scope_behind(const ast::ScopeItem& item);
@@ -136,6 +139,7 @@ class RuleReader {
   const ast::RuleDeclaration& source_;
   bool damaged_;
   bool sound_ = true;
+  std::optional<std::size_t> lines_of_;
   Rule rule_;
   Span effective_span_;
   Span by_span_;

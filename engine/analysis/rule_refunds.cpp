@@ -8,7 +8,7 @@
 namespace remit {
 
 void RuleReader::read_refund_policy() {
-  const bool concerned = line_.fact && !own_amount_field(*line_.fact).empty();
+  const bool concerned = line_.fact && !own_amount_field(*line_.fact).empty() && !lines_of_;
   const auto clause = find<ast::RefundsClause>();
   if (!clause) {
     if (concerned) {

@@ -67,10 +67,10 @@ std::optional<Scope> RuleReader::single_scope(const ast::Path& path) {
   if (const auto kind = schema.find_fact(name); kind && can_have_lines(*kind) && path.parts.size() == 1) {
     return FactScope{*kind};
   }
-  const DeclaredName* declared = state_.names.find(name);
+  DeclaredName* declared = state_.names.find(name);
   if (declared != nullptr && declared->kind == NameKind::kRule) {
-    state_.diagnostics.not_yet(fmt::format("for each {}", name), path.span);
-    return std::nullopt;
+    declared->used = true;
+    return lines_of_ ? std::optional(state_.ruleset.rules[*lines_of_].scope) : std::nullopt;
   }
   if ((declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(name)) {
     return std::nullopt;
@@ -185,6 +185,10 @@ bool RuleReader::read_scope() {
   }
   rule_.scope = *scope;
   rule_.places.for_each = clause.span;
+  if (lines_of_) {
+    const Rule& of = state_.ruleset.rules[*lines_of_];
+    rule_.fans.push_back({of.name, FanOut::Lines{*lines_of_}, clause->scopes.front().span});
+  }
   set_surroundings();
   return read_fans(*clause.form);
 }
@@ -198,6 +202,13 @@ void RuleReader::set_surroundings() {
     line_.fact = fact->kind;
   } else {
     line_.period = std::get<PeriodScope>(rule_.scope);
+  }
+  line_.fans = rule_.fans;
+  if (lines_of_) {
+    line_.place = fmt::format("a rule for each line of {}", rule_.fans.front().name);
+  }
+  if (rule_.figure && line_.fact) {
+    line_.partner = Surroundings::Partner::kOfFact;
   }
   scope_ = line_;
   if (line_.fact) {
@@ -219,7 +230,7 @@ void RuleReader::read_where() {
 
 void RuleReader::read_effective() {
   const auto clause = find<ast::EffectiveClause>();
-  const std::string usual = usual_date(rule_.scope);
+  const std::string usual = lines_of_ ? rule_.fans.front().name + ".on" : usual_date(rule_.scope);
   if (!clause || !clause->by) {
     missing("R0320", fmt::format("the rule `{}` doesn't say which date governs it", source_.name.text),
             fmt::format("effective from 2026-01-01 by {}", usual));
@@ -235,7 +246,7 @@ void RuleReader::read_effective() {
   if (clause->dates) {
     const auto range = needed(effective_range(state_, file_, *clause->dates));
     rule_.effective = range.value_or(EffectiveRange{});
-  } else if (std::holds_alternative<PeriodScope>(rule_.scope)) {
+  } else if (std::holds_alternative<PeriodScope>(rule_.scope) && !lines_of_) {
     sound_ = false;
     state_.diagnostics
         .error("R0310", clause.span,
@@ -337,9 +348,13 @@ Typed RuleReader::during_months(TypedId since, TypedId count, Span span) {
 void RuleReader::read_pays() {
   const auto clause = find<ast::PaysClause>();
   if (!clause || clause->counts_for) {
+    if (rule_.figure && line_.fact) {
+      return;
+    }
     if (line_.fact && !clause) {
       missing("R0322", fmt::format("the rule `{}` doesn't say whom it pays", source_.name.text),
-              fmt::format("pays {}.partner", state_.ruleset.schema.fact(*line_.fact).name));
+              lines_of_ ? fmt::format("pays {}.partner", rule_.fans.front().name)
+                        : fmt::format("pays {}.partner", state_.ruleset.schema.fact(*line_.fact).name));
     } else if (!line_.fact) {
       rule_.pays = state_.pool().add(
           ThisPartner{}, {.kind = TypeKind::kReference, .currency = {}, .refers_to = FactKind::kPartner},

@@ -1,5 +1,6 @@
 // Rules: which clauses there are, and the order in which they are read.
 #include <array>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,14 +49,17 @@ struct PlaceOfClause {
 
 }  // namespace
 
-RuleReader::RuleReader(AnalysisState& state, const DeclarationPlace& place)
+RuleReader::RuleReader(AnalysisState& state, const DeclarationPlace& place,
+                       std::optional<std::size_t> lines_of)
     : state_(state),
       place_(place),
       file_(*place.file),
       source_(std::get<ast::RuleDeclaration>(place.declaration->form)),
       damaged_(state.damage.touches(place.declaration->span)),
+      lines_of_(lines_of),
       lets_(&state.lets) {
   rule_.name = source_.name.text;
+  rule_.figure = source_.figure;
   rule_.title = source_.title.value_or("");
   rule_.rounding = state.ruleset.rounding;
   rule_.places.head = place.declaration->head;
@@ -75,6 +79,7 @@ void RuleReader::missing(std::string_view code, std::string message, std::string
 void RuleReader::read() {
   const std::size_t first_expression = state_.pool().size();
   check_clauses();
+  check_figure();
   read_lets();
   if (!read_scope()) {
     return;
@@ -136,6 +141,29 @@ void RuleReader::check_clauses() {
   }
 }
 
+// A figure pays nobody: what becomes of payments doesn't concern it.
+void RuleReader::check_figure() {
+  if (!rule_.figure) {
+    return;
+  }
+  for (const ast::Clause& clause : source_.clauses) {
+    const auto* refunds = std::get_if<ast::RefundsClause>(&clause.form);
+    const bool of_payments = std::holds_alternative<ast::PaysClause>(clause.form) ||
+                             std::holds_alternative<ast::SplitClause>(clause.form) ||
+                             std::holds_alternative<ast::DueClause>(clause.form) ||
+                             std::holds_alternative<ast::ClawbackClause>(clause.form) ||
+                             std::holds_alternative<ast::RoundingClause>(clause.form);
+    if (of_payments || (refunds != nullptr && refunds->policy == ast::RefundPolicy::kAtOriginalRate)) {
+      sound_ = false;
+      state_.diagnostics
+          .error("R0305", clause.keyword,
+                 of_payments ? fmt::format("a figure pays nobody, so it has no `{}`", written(clause.keyword))
+                             : "a figure isn't paid, so nothing of it is taken back at an original rate")
+          .help(of_payments ? "the figure without it; or a rule" : "refunds re-rate, or refunds none");
+    }
+  }
+}
+
 void RuleReader::read_lets() {
   for (const ast::Clause& clause : source_.clauses) {
     const auto* let = std::get_if<ast::LetClause>(&clause.form);
@@ -181,12 +209,122 @@ void RuleReader::finish_lets() {
   }
 }
 
-void analyze_rules(AnalysisState& state) {
-  for (const DeclaredName* name : state.names.of(NameKind::kRule)) {
-    for (const DeclarationPlace& place : name->places) {
-      RuleReader(state, place).read();
+namespace {
+
+/// Reads rules so that each stands behind those whose lines it reads.
+class RuleOrder {
+ public:
+  explicit RuleOrder(AnalysisState& state) : state_(state) {}
+
+  void read_all() {
+    for (const DeclaredName* name : state_.names.of(NameKind::kRule)) {
+      read(*name);
     }
   }
+
+ private:
+  void read(const DeclaredName& name) {
+    const std::string text = name_of(name);
+    if (!state_.rules_begun.insert(text).second) {
+      return;
+    }
+    state_.rules_being_read.push_back(text);
+    for (const std::string& needed : names_in(name)) {
+      read(*state_.names.find(needed));
+    }
+    for (const DeclarationPlace& place : name.places) {
+      read_versions(place);
+    }
+    state_.rules_being_read.pop_back();
+  }
+
+  /// One version, or one for each version of the rule whose lines it is for.
+  void read_versions(const DeclarationPlace& place) {
+    const std::optional<std::string> of = lines_of(std::get<ast::RuleDeclaration>(place.declaration->form));
+    if (!of) {
+      RuleReader(state_, place).read();
+      return;
+    }
+    const std::vector<std::string>& reading = state_.rules_being_read;
+    if (std::ranges::find(reading, *of) != reading.end()) {
+      const auto& rule = std::get<ast::RuleDeclaration>(place.declaration->form);
+      state_.diagnostics
+          .error("R0339", rule.name.span,
+                 reading.back() == *of
+                     ? fmt::format("`{}` is for each line of itself", *of)
+                     : fmt::format("`{}` and `{}` read each other's lines", reading.back(), *of))
+          .related(state_.names.find(*of)->span, "declared here")
+          .help("a rule for each deal, or for each line of a rule that doesn't need this one");
+      return;
+    }
+    const std::size_t known = state_.ruleset.rules.size();
+    for (std::size_t index = 0; index < known; ++index) {
+      if (state_.ruleset.rules[index].name == *of) {
+        RuleReader(state_, place, index).read();
+      }
+    }
+  }
+
+  [[nodiscard]] std::optional<std::string> lines_of(const ast::RuleDeclaration& rule) const {
+    for (const ast::Clause& clause : rule.clauses) {
+      const auto* each = std::get_if<ast::ForEachClause>(&clause.form);
+      const auto* path = each == nullptr ? nullptr : std::get_if<ast::PathScope>(&each->scopes.front().form);
+      if (path != nullptr && is_rule(path->path.parts.front().text) && path->path.parts.size() == 1) {
+        return path->path.parts.front().text;
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool is_rule(const std::string& text) const {
+    const DeclaredName* name = state_.names.find(text);
+    return name != nullptr && name->kind == NameKind::kRule;
+  }
+  [[nodiscard]] std::string name_of(const DeclaredName& name) const {
+    return std::string(state_.files[name.span.file].slice(name.span));
+  }
+
+  /// The rules that the declarations of a name may read, in its own versions and in what amends it: every
+  /// path that begins with one. A word that is called so as well does no harm here.
+  [[nodiscard]] std::set<std::string> names_in(const DeclaredName& name) const {
+    std::set<std::string> found;
+    std::vector<DeclarationPlace> places = name.places;
+    for (const AmendmentSource& amendment : state_.amendments) {
+      if (amendment.rule == name_of(name)) {
+        places.push_back(amendment.place);
+      }
+    }
+    for (const DeclarationPlace& place : places) {
+      const grammar::SourceSpan whole = place.declaration->span;
+      const auto* rule = std::get_if<ast::RuleDeclaration>(&place.declaration->form);
+      if (const auto of = rule == nullptr ? std::nullopt : lines_of(*rule)) {
+        found.insert(*of);
+      }
+      const ast::ExpressionPool& pool = place.file->expressions;
+      for (std::size_t index = 0; index < pool.size(); ++index) {
+        const ast::Expression& each = pool[static_cast<ast::ExpressionId>(index)];
+        const auto* reference = std::get_if<ast::PathReference>(&each.node);
+        if (reference == nullptr || each.span.begin < whole.begin || each.span.end > whole.end) {
+          continue;
+        }
+        const std::vector<ast::Name>& parts = reference->path.parts;
+        for (std::size_t part = 0; part < std::min<std::size_t>(parts.size(), 2); ++part) {
+          if (is_rule(parts[part].text)) {
+            found.insert(parts[part].text);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  AnalysisState& state_;
+};
+
+}  // namespace
+
+void analyze_rules(AnalysisState& state) {
+  RuleOrder(state).read_all();
 }
 
 }  // namespace remit

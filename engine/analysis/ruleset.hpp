@@ -157,6 +157,10 @@ using Scope = std::variant<FactScope, PeriodScope>;
 /// from the row as the fans before have made it. A row of which it can't be told is one row, whose parts
 /// fail.
 struct FanOut {
+  /// The lines of another rule, whose rows this rule's come from; always the first.
+  struct Lines {
+    std::size_t rule;  ///< of Ruleset::rules
+  };
   /// Those who take part in a deal, by position, then id.
   struct Participants {
     TypedId deal;
@@ -191,7 +195,7 @@ struct FanOut {
     TypedId last;
   };
   std::string name;  ///< as rule files read it: `instalment`
-  std::variant<Participants, Upline, Steps, Periods, Stretches> form;
+  std::variant<Lines, Participants, Upline, Steps, Periods, Stretches> form;
   grammar::SourceSpan span;
 };
 /// The expressions of a fan, in the order in which they are read.
@@ -308,6 +312,7 @@ struct DuePart {
 
 /// One version of a rule. Clauses apply in the order of these members.
 struct Rule {
+  bool figure = false;  ///< its lines are not posted and not rounded
   std::string name;
   std::string title;  ///< empty when there is none
   Scope scope;
@@ -316,8 +321,8 @@ struct Rule {
   EffectiveRange effective;
   TypedId governing_date;         ///< `never`: no line
   std::optional<TypedId> during;  ///< a condition that the analysis made of the clause
-  TypedId pays;                   ///< reference to a partner
-  TypedId amount;                 ///< money; absent value: no line
+  std::optional<TypedId> pays;    ///< reference to a partner; figures for each fact pay nobody
+  TypedId amount;                 ///< money, of figures also a number or percent; absent value: no line
   std::optional<TypedId> decay;   ///< an ElasticFactor
   std::optional<TypedId> floor;   ///< money; absent value: no floor
   std::vector<FactCap> fact_caps;
@@ -370,6 +375,11 @@ struct Scenario {
   grammar::SourceSpan span;
 };
 
+/// What a fan over lines is of; none where a rule isn't for lines.
+[[nodiscard]] inline const FanOut::Lines* lines_of(const Rule& rule) {
+  return rule.fans.empty() ? nullptr : std::get_if<FanOut::Lines>(&rule.fans.front().form);
+}
+
 struct Ruleset {
   std::string name;
   Currency currency;
@@ -381,7 +391,7 @@ struct Ruleset {
   std::vector<Measure> measures;
   std::vector<Scale> scales;
   std::vector<Table> tables;
-  std::vector<Rule> rules;  ///< in order of the files; versions of one rule share its name
+  std::vector<Rule> rules;  ///< in order of the files, what one reads before it; versions share a name
   std::vector<Scenario> scenarios;
   std::vector<grammar::SourceFile> files;  ///< by FileNumber
 };

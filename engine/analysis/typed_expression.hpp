@@ -84,15 +84,23 @@ struct BatchDay {};
 struct FanPart {
   enum class Part : std::uint8_t {
     kMember,   ///< participants: reference to a FactKind::kDealPartner
-    kPartner,  ///< uplines: reference to the partner
+    kPartner,  ///< uplines: reference to the partner; lines: to whom it goes
     kLevel,    ///< uplines: 1 is next above
-    kOn,       ///< steps: their day
+    kOn,       ///< steps: their day; lines: the governing date
     kNumber,   ///< steps: counted from 1
     kStart,    ///< periods and stretches: first day
     kEnd,      ///< periods and stretches: last day
+    kAmount,   ///< lines: what is owed of it now
+    kGross,    ///< lines: before refunds and clawback
   };
   std::size_t fan;
   Part part;
+};
+
+/// What the lines of a rule or figure come to for the very fact, or partner and period, that this line is
+/// for; 0 without any.
+struct LinesTotal {
+  std::vector<std::size_t> rules;  ///< all versions, by index in Ruleset::rules
 };
 
 // ---- facts --------------------------------------------------------------------------------------
@@ -281,10 +289,10 @@ struct AmendmentInForce {
 };
 
 /// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
-/// balances, figures and lines of rules, conversions, as-known-on reads.
+/// balances, conversions, as-known-on reads.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
-                 ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, FieldRead, HasField,
+                 ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, LinesTotal, FieldRead, HasField,
                  ParticipantRead, HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues,
                  AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead,
                  ScaleRead, TableRow, TableCell, ElasticFactor, AmendmentInForce>;

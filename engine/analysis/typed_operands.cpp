@@ -29,6 +29,7 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                         [](const GoverningDate&) {},
                         [](const BatchDay&) {},
                         [](const FanPart&) {},
+                        [](const LinesTotal&) {},
                         [&](const FieldRead& read) {
                           add(read.of);
                           add(read.on);
@@ -104,6 +105,7 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
 std::vector<TypedId> operands_of(const FanOut& fan) {
   using Ids = std::vector<TypedId>;
   return std::visit(Overloaded{
+                        [](const FanOut::Lines&) { return Ids{}; },
                         [](const FanOut::Participants& each) { return Ids{each.deal}; },
                         [](const FanOut::Upline& each) {
                           return Ids{each.of, each.on};

@@ -16,8 +16,9 @@ namespace {
 /// Lines of one plan.
 class PlanLines {
  public:
-  PlanLines(EvaluationState& state, const RulePlan& plan, LineColumns& lines)
-      : state_(state),
+  PlanLines(EvaluationState& state, const RulePlan& plan, LineColumns& lines, bool with_gross)
+      : with_gross_(with_gross),
+        state_(state),
         plan_(plan),
         lines_(lines),
         root_(state.graph->root_of(plan.frame)),
@@ -25,7 +26,7 @@ class PlanLines {
         applies_(state.columns[plan.applies]),
         gate_(state.columns[plan.gate]),
         dates_(state.columns[plan.governing_date]),
-        pays_(state.columns[plan.pays]),
+        pays_(plan.pays ? &state.columns[*plan.pays] : nullptr),
         entitlement_(state.columns[plan.entitlement]),
         refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {
     if (plan.split) {
@@ -33,6 +34,18 @@ class PlanLines {
     }
     if (!plan.due.empty()) {
       due_.emplace(state, plan);
+    }
+  }
+
+  /// Of a figure that nothing reads: its rows may be wrong all the same.
+  void report_failures() {
+    for (std::size_t row = 0; row < state_.frames[plan_.frame].count; ++row) {
+      const RowState state = applies_.state(row);
+      if (is_failed(state)) {
+        fail(row, state);
+      } else if (state == kRowFine && applies_.flags[row] != 0 && has_no_value(entitlement_.state(row))) {
+        fail(row, entitlement_.state(row));
+      }
     }
   }
 
@@ -85,12 +98,12 @@ class PlanLines {
   }
 
   void append(std::size_t row, std::int64_t minor_units) {
-    if (has_no_value(pays_.state(row))) {
-      fail(row, pays_.state(row));
+    if (pays_ != nullptr && has_no_value(pays_->state(row))) {
+      fail(row, pays_->state(row));
       return;
     }
-    const RowIndex partner = pays_.codes[row];
-    if (partner < 0) {
+    const RowIndex partner = pays_ == nullptr ? kNoRow : pays_->codes[row];
+    if (pays_ != nullptr && partner < 0) {
       report(row, "the partner that the rule pays is not in the ledger");
       return;
     }
@@ -111,8 +124,15 @@ class PlanLines {
     if (divider_) {
       append_parts(row, partner, minor_units, refunded);
     } else {
-      append_owed(row, partner, minor_units, refunded);
+      append_owed(row, partner, minor_units, gross_of(row, minor_units), refunded);
     }
+  }
+
+  /// Before refunds and clawback, where anybody asks.
+  std::int64_t gross_of(std::size_t row, std::int64_t minor_units) {
+    const bool differs = with_gross_ && applies_.flags[row] != 0 && (plan_.taken_back || plan_.clawed_back);
+    return differs ? this->minor_units(state_.columns[plan_.rounded], row).value_or(minor_units)
+                   : minor_units;
   }
 
   void append_parts(std::size_t row, RowIndex partner, std::int64_t entitlement, std::int64_t refunded) {
@@ -141,16 +161,17 @@ class PlanLines {
     } else if (!divided.complaint.empty()) {
       report(row, divided.complaint);
     } else if (divided.whole) {
-      append_owed(row, partner, entitlement, refunded);
+      append_owed(row, partner, entitlement, rounded, refunded);
     }
     for (const LinePart& part : parts_) {
-      append_owed(row, part.partner, part.minor_units, refunded);
+      append_owed(row, part.partner, part.minor_units, part.gross, refunded);
     }
   }
 
-  void append_owed(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t refunded) {
+  void append_owed(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t gross,
+                   std::int64_t refunded) {
     if (!due_) {
-      append_line(row, partner, {0, minor_units, dates_.codes[row]}, refunded);
+      append_line(row, partner, {0, minor_units, dates_.codes[row]}, gross, refunded);
       return;
     }
     if (const RowState state = due_->find(row, minor_units, owed_); state != kRowFine) {
@@ -158,11 +179,12 @@ class PlanLines {
       return;
     }
     for (const OwedPart& part : owed_) {
-      append_line(row, partner, part, refunded);
+      append_line(row, partner, part, gross, refunded);
     }
   }
 
-  void append_line(std::size_t row, RowIndex partner, const OwedPart& owed, std::int64_t refunded) {
+  void append_line(std::size_t row, RowIndex partner, const OwedPart& owed, std::int64_t gross,
+                   std::int64_t refunded) {
     const std::size_t root = is_fanned_ ? state_.root_row(plan_.frame, row) : row;
     const FrameRows& frame = state_.frames[root_];
     lines_.rules.push_back(static_cast<std::uint32_t>(plan_.rule));
@@ -172,6 +194,9 @@ class PlanLines {
     lines_.period_firsts.push_back(frame.firsts.empty() ? Date::missing().days() : frame.firsts[root]);
     lines_.minor_units.push_back(owed.minor_units);
     lines_.refunded.push_back(refunded);
+    if (with_gross_) {
+      lines_.gross.push_back(gross);
+    }
     if (owed.component != 0 || !lines_.components.empty()) {
       lines_.components.resize(lines_.rules.size() - 1, 0);
       lines_.components.push_back(owed.component);
@@ -238,6 +263,7 @@ class PlanLines {
                            .span = state_.graph->ruleset->rules[plan_.rule].places.head});
   }
 
+  bool with_gross_;
   EvaluationState& state_;
   const RulePlan& plan_;
   LineColumns& lines_;
@@ -246,7 +272,7 @@ class PlanLines {
   const Column& applies_;
   const Column& gate_;
   const Column& dates_;
-  const Column& pays_;
+  const Column* pays_;
   const Column& entitlement_;
   const Column* refunded_;
   std::optional<LineDivider> divider_;
@@ -259,9 +285,53 @@ class PlanLines {
 
 }  // namespace
 
+namespace {
+
+/// Appends lines that have been collected before.
+void append(const LineColumns& from, LineColumns& to) {
+  const auto add = [](const auto& source, auto& target) {
+    target.insert(target.end(), source.begin(), source.end());
+  };
+  const auto add_sparse = [&](const auto& source, auto& target, auto nothing) {
+    if (!source.empty() || !target.empty()) {
+      target.resize(to.size(), nothing);
+      add(source, target);
+    }
+  };
+  add_sparse(from.fans, to.fans, kMissingSymbol);
+  add_sparse(from.components, to.components, 0U);
+  if (!from.roots.empty() || !to.roots.empty()) {
+    for (std::size_t line = to.roots.size(); line < to.size(); ++line) {
+      to.roots.push_back(to.rows[line]);
+    }
+    add(from.roots.empty() ? from.rows : from.roots, to.roots);
+  }
+  add(from.rules, to.rules);
+  add(from.rows, to.rows);
+  add(from.partners, to.partners);
+  add(from.due_dates, to.due_dates);
+  add(from.period_firsts, to.period_firsts);
+  add(from.minor_units, to.minor_units);
+  add(from.refunded, to.refunded);
+}
+
+}  // namespace
+
+void collect_lines_of(EvaluationState& state, const RulePlan& plan, LineColumns& lines) {
+  PlanLines(state, plan, lines, true).collect();
+}
+
 void collect_lines(EvaluationState& state, LineColumns& lines) {
   for (const RulePlan& plan : state.graph->plans) {
-    PlanLines(state, plan, lines).collect();
+    if (state.graph->ruleset->rules[plan.rule].figure) {
+      if (!state.figures_read.contains(plan.rule)) {
+        PlanLines(state, plan, lines, false).report_failures();
+      }
+    } else if (const auto known = state.lines.find(plan.rule); known != state.lines.end()) {
+      append(known->second, lines);
+    } else {
+      PlanLines(state, plan, lines, false).collect();
+    }
   }
   for (std::size_t line = lines.roots.size(); !lines.roots.empty() && line < lines.size(); ++line) {
     lines.roots.push_back(lines.rows[line]);

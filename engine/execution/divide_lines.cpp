@@ -115,9 +115,10 @@ void LineDivider::add_part(std::vector<LinePart>& parts, RowIndex partner, std::
   const auto known =
       std::find_if(parts.begin(), parts.end(), [&](const LinePart& part) { return part.partner == partner; });
   if (known == parts.end()) {
-    parts.push_back({partner, units});
+    parts.push_back({partner, units, whole_[share]});
   } else {
     known->minor_units += units;
+    known->gross += whole_[share];
   }
 }
 
@@ -134,6 +135,7 @@ DividedLine LineDivider::fixed_shares(std::size_t row, std::vector<LinePart>& pa
     }
   }
   fixed_->allocate(rounded_, given_);
+  whole_ = given_;
   for (const std::int64_t taken : all_taken_) {
     fixed_->allocate(taken, taken_);
     take();
@@ -190,7 +192,7 @@ DividedLine LineDivider::participants(std::size_t row, std::vector<LinePart>& pa
   if (!given) {
     return complain("the participants of the deal have no weight; correct deal_partners.csv");
   }
-  given_ = *given;
+  whole_ = given_ = *given;
   for (const std::int64_t taken : all_taken_) {
     taken_ = *allocate_by_weight(taken, weights, split_.odd_units);
     take();

@@ -18,6 +18,7 @@ namespace remit {
 struct LinePart {
   RowIndex partner = kNoRow;
   std::int64_t minor_units = 0;
+  std::int64_t gross = 0;  ///< before anything is taken
 };
 
 /// What became of one row.
@@ -54,6 +55,7 @@ class LineDivider {
   std::int64_t rounded_ = 0;
   std::span<const std::int64_t> all_taken_;
   std::vector<std::int64_t> given_;  // of the row at hand, as the split's shares: less what is taken
+  std::vector<std::int64_t> whole_;  // before anything is taken
   std::vector<std::int64_t> taken_;
 };
 

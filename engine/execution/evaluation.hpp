@@ -44,6 +44,7 @@ struct LineColumns {
   /// What else tells the line apart, as a word: what it is fanned out to and, of a period line that pays
   /// another, whom it is for. kMissingSymbol: nothing. Empty where that is so of all lines.
   std::vector<Symbol> fans;
+  std::vector<std::int64_t> gross;  ///< before refunds and clawback; only of rules whose lines others read
   std::vector<std::uint32_t> components;  ///< which part of Rule::due it is; empty: of all the first
 
   [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }

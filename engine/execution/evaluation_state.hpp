@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -31,6 +32,10 @@ struct FrameRows {
   std::vector<RowIndex> members;  ///< participants: row of FactKind::kDealPartner; uplines: of the partner
   std::vector<std::int32_t> numbers;  ///< level or number; of what has days, `firsts` and `lasts`
   std::vector<RowState> states;       ///< fine, or what kept the row from being fanned out
+  // Of the lines of a rule: minor units; of those of a figure exact values.
+  std::vector<std::int64_t> amounts;
+  std::vector<std::int64_t> gross;
+  std::vector<Rational> figures;
 };
 
 class EvaluationState {
@@ -43,6 +48,8 @@ class EvaluationState {
   std::vector<FrameRows> frames;                            ///< by FrameId
   std::vector<Column> columns;                              ///< by NodeId; filled where `kept`
   std::vector<std::uint8_t> kept;                           ///< by NodeId
+  std::map<std::size_t, LineColumns> lines;                 ///< by rule: of those that other rules have read
+  std::set<std::size_t> figures_read;                       ///< rules that are figures and were made to lines
   std::vector<std::unique_ptr<MeasureIndexData>> measures;  ///< by NodeId of the index
   std::unordered_map<std::size_t, DatedIndex> dated;        ///< by field of FactKind::kPartner
   /// The two candidates of an amendment that stand against each other, by node and row.

@@ -168,11 +168,16 @@ std::string fan_label(const EvaluationState& state, FrameId frame, std::size_t r
   if (rows.states[row] != kRowFine) {
     return {};
   }
-  const auto& fan = std::get<operation::FanOutRows>(state.graph->nodes[definition.maker].operation);
+  const Operation& maker = state.graph->nodes[definition.maker].operation;
   const auto id_of = [&](RowIndex partner) {
     return std::string(state.facts->symbols().text(
         state.facts->table(FactKind::kPartner).ids[static_cast<std::size_t>(partner)]));
   };
+  if (const auto* lines = std::get_if<operation::RuleLines>(&maker)) {
+    return state.graph->ruleset->rules[lines->rule].name +
+           (rows.members[row] == kNoRow ? std::string() : ' ' + id_of(rows.members[row]));
+  }
+  const auto& fan = std::get<operation::FanOutRows>(maker);
   switch (fan.form) {
     case operation::FanOutRows::Form::kParticipants: {
       const FactTable& table = state.facts->table(FactKind::kDealPartner);

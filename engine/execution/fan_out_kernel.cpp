@@ -230,6 +230,30 @@ class FannedColumnKernel final : public Kernel {
   bool always_fine_;
 };
 
+/// What the lines of a rule come to.
+class LineAmountKernel final : public Kernel {
+ public:
+  LineAmountKernel(const FrameRows& rows, bool gross) : rows_(rows), gross_(gross) {}
+
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      const std::size_t line = batch.first_row + row;
+      if (out.form == ColumnForm::kExact) {
+        out.store_exact(row, rows_.figures[line]);
+        return;
+      }
+      const std::int64_t units = gross_ ? rows_.gross[line] : rows_.amounts[line];
+      if (!store_units(out, row, Int128{units})) {
+        out.store_exact(row, Rational(Integer(units), Integer(out.denominator)));
+      }
+    });
+  }
+
+ private:
+  const FrameRows& rows_;
+  bool gross_;
+};
+
 }  // namespace
 
 std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/, const FanOutRows& fan) {
@@ -243,8 +267,14 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::FannedPart& part) {
   const FrameRows& rows = state.frames[state.graph->nodes[node].frame];
+  if (part.part == FanPart::Part::kAmount || part.part == FanPart::Part::kGross) {
+    return std::make_unique<LineAmountKernel>(rows, part.part == FanPart::Part::kGross);
+  }
   const auto values = [&]() -> const std::vector<std::int32_t>& {
     switch (part.part) {
+      case FanPart::Part::kAmount:
+      case FanPart::Part::kGross:
+        break;
       case FanPart::Part::kMember:
       case FanPart::Part::kPartner:
         return rows.members;

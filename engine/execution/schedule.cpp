@@ -26,7 +26,7 @@ void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& n
   for (const RulePlan& plan : graph.plans) {
     for (const std::optional<NodeId> node :
          {std::optional(plan.gate), std::optional(plan.applies), std::optional(plan.governing_date),
-          std::optional(plan.pays), std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
+          plan.pays, std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
       demand(needed, kept, node);
     }
     for (const NodeId node : read_by_emission(plan)) {

@@ -45,8 +45,8 @@ class GuardAssignment {
   void demand_of_plan(const RulePlan& plan) {
     join(plan.gate, std::nullopt);
     join(plan.applies, std::nullopt);
-    for (const std::optional<NodeId> node : {std::optional(plan.governing_date), std::optional(plan.pays),
-                                             std::optional(plan.entitlement), plan.refunded}) {
+    for (const std::optional<NodeId> node :
+         {std::optional(plan.governing_date), plan.pays, std::optional(plan.entitlement), plan.refunded}) {
       join(node, plan.gate);
     }
     for (const NodeId node : read_by_emission(plan)) {

@@ -54,7 +54,7 @@ struct RulePlan {
   NodeId effective = 0;  ///< yes/no
   std::optional<NodeId> during;
   NodeId gate = 0;  ///< where, effective and during together, left to right
-  NodeId pays = 0;
+  std::optional<NodeId> pays;
   NodeId applies = 0;  ///< the gate is open, the amount isn't absent and something is left of the fact
   NodeId amount = 0;
   struct BudgetStep {

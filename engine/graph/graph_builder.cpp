@@ -107,6 +107,7 @@ FrameId GraphBuilder::frame_of_fan(const FanOut& fan, const LoweringContext& con
     want_ids(FactKind::kPartner);
   };
   std::visit(Overloaded{
+                 [](const FanOut::Lines&) { check(false, "the lines of a rule are no fan of a base"); },
                  [&](const FanOut::Participants&) {
                    for (const char* field : {"deal", "partner", "role", "position"}) {
                      want(FactKind::kDealPartner, field);
@@ -147,6 +148,41 @@ FrameId GraphBuilder::frame_of_fan(const FanOut& fan, const LoweringContext& con
   made.form = Frame::Form::kFanned;
   made.name += " by " + fan.name;
   made.base = context.frame;
+  made.maker = maker;
+  graph_.frames.push_back(std::move(made));
+  return static_cast<FrameId>(graph_.frames.size() - 1);
+}
+
+std::int64_t GraphBuilder::unit_of_lines(std::size_t rule) const {
+  return ruleset_.rules[rule].figure ? 0 : ruleset_.currency.minor_units_per_unit();
+}
+
+NodeId GraphBuilder::lines_node(std::size_t rule) {
+  const RulePlan& plan = graph_.plans[rule];
+  std::vector<NodeId> inputs = read_by_emission(plan);
+  for (const std::optional<NodeId> each :
+       {std::optional(plan.gate), std::optional(plan.applies), std::optional(plan.governing_date), plan.pays,
+        std::optional(plan.entitlement), std::optional(plan.rounded), std::optional(plan.unrounded),
+        plan.taken_back, plan.own_amount, plan.refunded}) {
+    if (each) {
+      inputs.push_back(*each);
+    }
+  }
+  want_ids(FactKind::kPartner);
+  return node(plan.frame, operation::RuleLines{rule}, std::move(inputs), ruleset_.rules[rule].places.head);
+}
+
+FrameId GraphBuilder::frame_of_lines(std::size_t rule) {
+  const NodeId maker = lines_node(rule);
+  for (FrameId frame = 0; frame < graph_.frames.size(); ++frame) {
+    if (graph_.frames[frame].form == Frame::Form::kFanned && graph_.frames[frame].maker == maker) {
+      return frame;
+    }
+  }
+  Frame made = graph_.frames[graph_.plans[rule].frame];
+  made.form = Frame::Form::kFanned;
+  made.name = "lines of " + ruleset_.rules[rule].name;
+  made.base = graph_.plans[rule].frame;
   made.maker = maker;
   graph_.frames.push_back(std::move(made));
   return static_cast<FrameId>(graph_.frames.size() - 1);

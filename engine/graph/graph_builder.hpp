@@ -16,6 +16,7 @@ struct LoweringContext {
   FrameId frame = 0;
   std::vector<FrameId> fans = {};  ///< of a rule's fans, those before it and its own
 
+  std::optional<std::size_t> lines_of = {};     ///< of a rule for the lines of another: which
   std::optional<NodeId> partner;                ///< ThisPartner
   std::optional<NodeId> governing_date;         ///< GoverningDate
   std::optional<TypedId> governing_expression;  ///< what a rule's governing date was lowered from
@@ -32,6 +33,11 @@ class GraphBuilder {
   FrameId frame_of_measure(std::size_t measure);
   /// The rows that `fan` makes of those of `base`; `context` is seen from there.
   FrameId frame_of_fan(const FanOut& fan, const LoweringContext& context);
+  /// The lines of a rule that has been lowered, one a row.
+  FrameId frame_of_lines(std::size_t rule);
+  NodeId lines_node(std::size_t rule);
+  /// 1/unit in which amounts of a rule's lines are; 0 for figures, which are exact.
+  [[nodiscard]] std::int64_t unit_of_lines(std::size_t rule) const;
   /// The value of `node` in the rows of `frame`, which is its own or fanned out from it.
   NodeId bring(NodeId node, FrameId frame);
   /// The node with this operation and these inputs in `frame`: an existing one, or a new one whose shape is

@@ -49,8 +49,13 @@ class ExpressionLowering {
   }
   NodeId operator()(const FanPart& part) const {
     check(part.fan < context_.fans.size(), "a fan is made before it is named");
-    const NodeId made = builder_.node(context_.fans[part.fan], operation::FannedPart{part.part}, {},
-                                      builder_.ruleset().expressions[id_].span);
+    operation::FannedPart made_part{part.part};
+    if (part.part == FanPart::Part::kAmount || part.part == FanPart::Part::kGross) {
+      check(context_.lines_of.has_value(), "only lines have amounts");
+      made_part.unit = builder_.unit_of_lines(*context_.lines_of);
+    }
+    const NodeId made =
+        builder_.node(context_.fans[part.fan], made_part, {}, builder_.ruleset().expressions[id_].span);
     return builder_.bring(made, context_.frame);
   }
   NodeId operator()(const GoverningDate&) const {
@@ -58,6 +63,19 @@ class ExpressionLowering {
     return *context_.governing_date;
   }
   NodeId operator()(const BatchDay&) const { return make(operation::LastDay{}, {}); }
+  NodeId operator()(const LinesTotal& total) const {
+    std::vector<NodeId> lines;
+    for (const std::size_t rule : total.rules) {
+      static_cast<void>(builder_.frame_of_lines(rule));
+      lines.push_back(builder_.lines_node(rule));
+    }
+    const FrameId root = builder_.graph().root_of(context_.frame);
+    const std::size_t first = total.rules.front();
+    const NodeId sum = builder_.node(
+        root, operation::LinesSum{builder_.ruleset().rules[first].name, builder_.unit_of_lines(first)},
+        std::move(lines), builder_.ruleset().expressions[id_].span);
+    return builder_.bring(sum, context_.frame);
+  }
   NodeId operator()(const FieldRead& read) const { return builder_.lower_field(read, id_, context_); }
   NodeId operator()(const HasField& has) const { return builder_.lower_presence(has, id_, context_); }
   NodeId operator()(const ParticipantRead& read) const { return participant(read.deal, read.role, false); }

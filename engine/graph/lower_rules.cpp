@@ -90,7 +90,9 @@ class RuleLowering {
   RulePlan lower() {
     enter_frame();
     lower_conditions();
-    plan_.pays = lower_payee();
+    if (rule_.pays) {
+      plan_.pays = lower_payee(*rule_.pays);
+    }
     if (std::holds_alternative<FactScope>(rule_.scope)) {
       context_.partner = plan_.pays;
     }
@@ -106,7 +108,9 @@ class RuleLowering {
   }
 
   void enter_frame() {
-    if (const auto* fact = std::get_if<FactScope>(&rule_.scope)) {
+    if (const auto* lines = lines_of(rule_)) {
+      plan_.frame = builder_.graph().root_of(builder_.graph().plans[lines->rule].frame);
+    } else if (const auto* fact = std::get_if<FactScope>(&rule_.scope)) {
       plan_.frame = builder_.frame_of(fact->kind);
     } else {
       plan_.frame = builder_.frame_of(std::get<PeriodScope>(rule_.scope), rule_.effective.from);
@@ -117,7 +121,12 @@ class RuleLowering {
       context_.partner = make(operation::PeriodPartner{}, {}, rule_.places.for_each);
     }
     for (const FanOut& fan : rule_.fans) {
-      plan_.frame = builder_.frame_of_fan(fan, context_);
+      if (const auto* lines = std::get_if<FanOut::Lines>(&fan.form)) {
+        context_.lines_of = lines->rule;
+        plan_.frame = builder_.frame_of_lines(lines->rule);
+      } else {
+        plan_.frame = builder_.frame_of_fan(fan, context_);
+      }
       context_.frame = plan_.frame;
       context_.fans.push_back(plan_.frame);
       if (context_.partner) {
@@ -147,13 +156,14 @@ class RuleLowering {
                      : make(operation::Every{}, std::move(conditions), rule_.places.for_each);
   }
 
-  NodeId lower_payee() {
+  NodeId lower_payee(TypedId pays) {
     const bool pays_another =
-        !std::holds_alternative<ThisPartner>(builder_.ruleset().expressions[rule_.pays].node) || rule_.split;
+        !std::holds_alternative<ThisPartner>(builder_.ruleset().expressions[pays].node) || rule_.split ||
+        !rule_.fans.empty();
     if (std::holds_alternative<PeriodScope>(rule_.scope) && pays_another) {
       builder_.want_ids(FactKind::kPartner);  // its lines are told apart by whom they are for
     }
-    return builder_.lower(rule_.pays, context_);
+    return builder_.lower(pays, context_);
   }
 
   [[nodiscard]] bool refunds_matter() const {

@@ -31,6 +31,8 @@ struct NameOf {
   std::string operator()(const BaseRow&) const { return "base row"; }
   std::string operator()(const FannedPart&) const { return "fanned"; }
   std::string operator()(const FanOutRows&) const { return "fan out"; }
+  std::string operator()(const RuleLines&) const { return "lines"; }
+  std::string operator()(const LinesSum&) const { return "sum of lines"; }
   std::string operator()(const Received& received) const {
     return received.day ? "last payment" : "received";
   }
@@ -149,10 +151,12 @@ struct DetailOf {
   std::string operator()(const LastDay&) const { return "of the batch"; }
   std::string operator()(const BaseRow&) const { return ""; }
   std::string operator()(const FannedPart& part) const {
-    constexpr std::array<std::string_view, 7> kParts = {"member", "partner", "level", "on",
-                                                        "number", "start",   "end"};
+    constexpr std::array<std::string_view, 9> kParts = {"member", "partner", "level",  "on",   "number",
+                                                        "start",  "end",     "amount", "gross"};
     return std::string(kParts[static_cast<std::size_t>(part.part)]);
   }
+  std::string operator()(const RuleLines& lines) const { return "of rule " + std::to_string(lines.rule); }
+  std::string operator()(const LinesSum& sum) const { return sum.rule; }
   std::string operator()(const FanOutRows& fan) const {
     switch (fan.form) {
       case FanOutRows::Form::kParticipants:
@@ -300,7 +304,8 @@ std::string detail_of(const Operation& operation, const FactSchema& schema) {
 
 bool needs_whole_columns(const Operation& operation) {
   return std::holds_alternative<PaidOn>(operation) || std::holds_alternative<FirstPaidOn>(operation) ||
-         std::holds_alternative<FanOutRows>(operation) || std::holds_alternative<Participant>(operation) ||
+         std::holds_alternative<FanOutRows>(operation) || std::holds_alternative<RuleLines>(operation) ||
+         std::holds_alternative<LinesSum>(operation) || std::holds_alternative<Participant>(operation) ||
          std::holds_alternative<Received>(operation) || std::holds_alternative<Refunded>(operation) ||
          std::holds_alternative<operation::MeasureIndex>(operation) ||
          std::holds_alternative<CapWindow>(operation);

@@ -71,6 +71,7 @@ struct BaseRow {};
 /// Frame: fanned. A part of what it is fanned out to.
 struct FannedPart {
   FanPart::Part part;
+  std::int64_t unit = 1;  ///< of amounts: they are in units of 1/unit; 0: exact
 };
 
 // ---- lookups ------------------------------------------------------------------------------------
@@ -226,6 +227,17 @@ struct FanOutRows {
   PeriodKind period = PeriodKind::kMonth;
 };
 
+/// inputs: all that the lines of the rule are read off from. Makes the rows of the frame whose maker it is:
+/// one a line and partner.
+struct RuleLines {
+  std::size_t rule;
+};
+/// inputs: of each version of a rule its RuleLines. What its lines come to for each row of the frame.
+struct LinesSum {
+  std::string rule;
+  std::int64_t unit;  ///< as FannedPart
+};
+
 // ---- whole frames -------------------------------------------------------------------------------
 /// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys.
 /// Contributions in order.
@@ -252,19 +264,18 @@ struct CapWindow {
 
 }  // namespace operation
 
-using Operation =
-    std::variant<operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow,
-                 operation::LastDay, operation::BaseRow, operation::FannedPart, operation::FanOutRows,
-                 operation::Received, operation::ClawedBack, operation::PeriodPartner, operation::PeriodDay,
-                 operation::Gather, operation::DatedField, operation::PaidOn, operation::FirstPaidOn,
-                 operation::Participant, operation::Refunded, operation::Sum, operation::Product,
-                 operation::Opposite, operation::Extreme, operation::Round, operation::Compare,
-                 operation::Every, operation::Any, operation::Not, operation::Choose,
-                 operation::PickAmendment, operation::Shift, operation::Elapsed, operation::DaysThrough,
-                 operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
-                 operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies,
-                 operation::CapEach, operation::RaiseTo, operation::RoundToMinor, operation::TakenBack,
-                 operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+using Operation = std::variant<
+    operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow, operation::LastDay,
+    operation::BaseRow, operation::FannedPart, operation::FanOutRows, operation::RuleLines,
+    operation::LinesSum, operation::Received, operation::ClawedBack, operation::PeriodPartner,
+    operation::PeriodDay, operation::Gather, operation::DatedField, operation::PaidOn, operation::FirstPaidOn,
+    operation::Participant, operation::Refunded, operation::Sum, operation::Product, operation::Opposite,
+    operation::Extreme, operation::Round, operation::Compare, operation::Every, operation::Any,
+    operation::Not, operation::Choose, operation::PickAmendment, operation::Shift, operation::Elapsed,
+    operation::DaysThrough, operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
+    operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies, operation::CapEach,
+    operation::RaiseTo, operation::RoundToMinor, operation::TakenBack, operation::MeasureIndex,
+    operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

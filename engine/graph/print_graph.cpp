@@ -59,7 +59,7 @@ std::string print_text(const Graph& graph, const std::function<std::string(NodeI
   for (const RulePlan& plan : graph.plans) {
     text += fmt::format("  {}: for each {}, filter n{}, pays n{}, on n{}, entitlement n{}\n",
                         graph.ruleset->rules[plan.rule].name, graph.frames[plan.frame].name, plan.applies,
-                        plan.pays, plan.governing_date, plan.entitlement);
+                        plan.pays.value_or(plan.gate), plan.governing_date, plan.entitlement);
   }
   return text;
 }

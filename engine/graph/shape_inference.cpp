@@ -79,6 +79,9 @@ class ShapeInference {
       case FanPart::Part::kMember:
       case FanPart::Part::kPartner:
         return ColumnShape::of(ColumnForm::kRow);
+      case FanPart::Part::kAmount:
+      case FanPart::Part::kGross:
+        return amount_of_lines(part.unit);
       case FanPart::Part::kLevel:
       case FanPart::Part::kNumber:
         return ColumnShape::number(1, ValueBounds::between(0, kMostDays));
@@ -90,6 +93,8 @@ class ShapeInference {
     return ColumnShape::of(ColumnForm::kDate);
   }
   ColumnShape operator()(const FanOutRows&) const { return ColumnShape::of(ColumnForm::kYesNo); }
+  ColumnShape operator()(const RuleLines&) const { return ColumnShape::of(ColumnForm::kYesNo); }
+  ColumnShape operator()(const LinesSum& sum) const { return amount_of_lines(sum.unit); }
   ColumnShape operator()(const Received& received) const {
     return received.day ? ColumnShape::of(ColumnForm::kDate)
                         : ColumnShape::number(input(0).denominator, ValueBounds::anything());
@@ -225,6 +230,9 @@ class ShapeInference {
   }
 
  private:
+  static ColumnShape amount_of_lines(std::int64_t unit) {
+    return unit == 0 ? ColumnShape::exact() : ColumnShape::number(unit, ValueBounds::anything());
+  }
   [[nodiscard]] std::optional<std::int64_t> denominator_of_product(const Piecewise& piecewise,
                                                                    const Piece& piece) const;
   [[nodiscard]] const ColumnShape& input(std::size_t index) const {

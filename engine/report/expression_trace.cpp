@@ -296,7 +296,8 @@ void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
   } else if (const auto* cell = std::get_if<TableCell>(&node)) {
     add(table_step(id, *cell, depth), steps);
   } else if (std::holds_alternative<HasField>(node) || std::holds_alternative<HasParticipant>(node) ||
-             std::holds_alternative<ParticipantRead>(node) || std::holds_alternative<FanPart>(node)) {
+             std::holds_alternative<ParticipantRead>(node) || std::holds_alternative<FanPart>(node) ||
+             std::holds_alternative<LinesTotal>(node)) {
     add({source(id), {}, text(id), place(ruleset().expressions[id].span), {}}, steps);
   } else {
     if (std::holds_alternative<ElapsedSince>(node) || std::holds_alternative<DaysBetween>(node)) {

@@ -11,7 +11,10 @@
 namespace remit {
 
 void LineExplainer::add_scope() {
-  std::vector<TypedId> clauses{rule_.governing_date, rule_.pays, rule_.amount};
+  std::vector<TypedId> clauses{rule_.governing_date, rule_.amount};
+  if (rule_.pays) {
+    clauses.insert(clauses.begin() + 1, *rule_.pays);
+  }
   for (const std::optional<TypedId>& clause : {rule_.where, rule_.during, rule_.decay, rule_.floor}) {
     if (clause) {
       clauses.push_back(*clause);
@@ -164,7 +167,9 @@ ExplanationStep LineExplainer::explain() {
     root_.value = "no line";
     return std::move(root_);
   }
-  add(tracer_.step("pays", rule_.pays));
+  if (rule_.pays) {
+    add(tracer_.step("pays", *rule_.pays));
+  }
   add_amount();
   if (!holds(plan_.applies)) {
     add_refunds();

@@ -14,6 +14,9 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }  // namespace
 
 std::string Expressions::money(int depth) {
+  if (!others_.empty() && draw_.chance(12)) {
+    return draw_.chance(50) ? draw_.one_of(others_) : literals_.percent() + " of " + draw_.one_of(others_);
+  }
   const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 15);
   switch (form) {
     case 0:

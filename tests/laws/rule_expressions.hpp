@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/laws/rule_declarations.hpp"
@@ -40,6 +41,8 @@ class Expressions {
   std::string condition();
   const std::set<std::string>& guards() const { return guards_; }
   void guard(const std::string& condition);
+  /// Rules and figures that are for the same as this one: their bare names are amounts here.
+  void may_read(std::vector<std::string> others) { others_ = std::move(others); }
 
  private:
   [[nodiscard]] std::string own_amount() const { return in_period() ? "" : phrases_of(kind_).own_amount; }
@@ -61,6 +64,7 @@ class Expressions {
   const std::vector<MadeScale>& scales_;
   std::vector<const MadeTable*> tables_;
   std::set<std::string> guards_;
+  std::vector<std::string> others_;
 };
 
 }  // namespace remit::laws

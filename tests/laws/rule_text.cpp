@@ -30,8 +30,12 @@ class RuleWriter {
             : std::vector<std::string>{"deal",    "deal",   "invoice", "invoice", "invoice",
                                        "payment", "refund", "lead",    "period",  "period"};
     const std::string kind = draw_.one_of(kinds);
+    if (!written_.empty() && !wishes_.only_full_clawback && draw_.chance(15)) {
+      return rule_for_lines(name, draw_.one_of(written_));
+    }
     // Versions of one rule go by the same date, so that each fact belongs to one of them.
     period_ = draw_.word({"month", "month", "quarter", "half", "year"});
+    is_figure_ = !wishes_.only_full_clawback && draw_.chance(12);
     governing_ = Expressions::is_period(kind)
                      ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
                      : draw_.one_of(phrases_of(kind).dates);
@@ -39,18 +43,66 @@ class RuleWriter {
     name_ = name;
     if (draw_.chance(12)) {
       has_versions_ = true;
-      return version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
-             version(name, kind, "from 2025-06-01") + amendments_;
+      const std::string versions = version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
+                                   version(name, kind, "from 2025-06-01") + amendments_;
+      written_.push_back({name, kind, period_, is_figure_});
+      return versions;
     }
     has_versions_ = false;
     std::string dates = "from " + draw_.word({"2024-01-01", "2025-01-01", "2025-01-15"});
     if (draw_.chance(15)) {
       dates += " through " + draw_.word({"2025-12-31", "2025-10-15"});
     }
-    return version(name, kind, dates) + amendments_;
+    const std::string text = version(name, kind, dates) + amendments_;
+    written_.push_back({name, kind, period_, is_figure_});
+    return text;
   }
 
  private:
+  struct Written {
+    std::string name;
+    std::string kind;
+    std::string period;
+    bool figure;
+  };
+
+  // A share of each line of another rule, to its partner or the one above.
+  std::string rule_for_lines(const std::string& name, const Written& of) {
+    const bool is_period = Expressions::is_period(of.kind);
+    const bool has_partner = !of.figure || is_period;
+    const std::string fact = of.name + "." + of.kind;
+    std::string pays = has_partner ? of.name + ".partner" : fact + ".partner";
+    std::string where;
+    if (!has_partner && of.kind != "deal" && of.kind != "lead") {
+      where = " where " + fact + " has partner";
+    }
+    std::string fan;
+    if (has_partner && draw_.chance(50)) {
+      fan = ", upline of " + of.name + ".partner by parent, 2 levels";
+      pays = "upline.partner";
+    }
+    std::string text = "rule " + name + "\n  for each   " + of.name + fan + where + "\n  pays       " + pays +
+                       "\n  effective  " + draw_.word({"", "from 2025-01-15 "}) + "by " + of.name + ".on\n" +
+                       "  amount     " + literals_.percent() + " of " + of.name +
+                       draw_.word({".amount", ".amount", ".gross"}) + "\n";
+    if (draw_.chance(30)) {
+      text += "  cap        " + literals_.money_up_to(200) + " per partner per month\n";
+    }
+    return text;
+  }
+
+  // Rules that are for the same as this one, and not for what it is fanned out to.
+  [[nodiscard]] std::vector<std::string> others(const std::string& kind) const {
+    std::vector<std::string> names;
+    for (const Written& each : written_) {
+      if (each.kind == kind && (!Expressions::is_period(kind) || each.period == period_) &&
+          !wishes_.only_full_clawback) {
+        names.push_back(each.name);
+      }
+    }
+    return names;
+  }
+
   std::string version(const std::string& name, const std::string& kind, const std::string& dates) {
     return Expressions::is_period(kind) ? period_rule(name, dates) : fact_rule(name, kind, dates);
   }
@@ -58,14 +110,18 @@ class RuleWriter {
   std::string fact_rule(const std::string& name, const std::string& kind, const std::string& dates) {
     const KindPhrases& phrases = phrases_of(kind);
     Expressions expressions(literals_, kind, measures_, scales_, tables_);
+    expressions.may_read(others(kind));
     GuardedPath governing = governing_;
     GuardedPath payee = draw_.one_of(phrases.payees);
     const std::string fan =
         draw_.chance(20) ? clauses_of_lines().fans(kind, expressions, governing, payee) : "";
     expressions.guard(governing.guard);
-    expressions.guard(payee.guard);
-    std::string clauses =
-        "  pays       " + payee.path + "\n  effective  " + dates + " by " + governing.path + "\n";
+    expressions.guard(is_figure_ ? "" : payee.guard);
+    if (is_figure_ && kind != "deal" && kind != "lead") {
+      expressions.guard(kind + " has partner");
+    }
+    std::string clauses = (is_figure_ ? "" : "  pays       " + payee.path + "\n") + "  effective  " + dates +
+                          " by " + governing.path + "\n";
     if (draw_.chance(25)) {
       clauses += "  during     " + during(phrases, expressions) + "\n";
     }
@@ -76,29 +132,32 @@ class RuleWriter {
     }
     clauses += limits(phrases.kind, phrases.cap_keys, expressions);
     if (phrases.has_refunds) {
-      clauses += "  refunds    " + refunds() + "\n";
+      clauses += "  refunds    " + (is_figure_ ? draw_.word({"re-rate", "none"}) : refunds()) + "\n";
     }
     amend(kind, phrases.cap_keys, expressions);
-    if (draw_.chance(20)) {
-      clauses += clauses_of_lines().clawback(kind, expressions);
+    if (!is_figure_) {
+      if (draw_.chance(20)) {
+        clauses += clauses_of_lines().clawback(kind, expressions);
+      }
+      if (draw_.chance(25)) {
+        clauses += "  due        " + clauses_of_lines().due(kind, phrases, expressions) + "\n";
+      }
+      if (draw_.chance(25)) {
+        clauses += "  split      " + clauses_of_lines().split(kind, phrases, expressions) + "\n";
+      }
     }
-    if (draw_.chance(25)) {
-      clauses += "  due        " + clauses_of_lines().due(kind, phrases, expressions) + "\n";
-    }
-    if (draw_.chance(25)) {
-      clauses += "  split      " + clauses_of_lines().split(kind, phrases, expressions) + "\n";
-    }
-    return "rule " + name + "\n  for each   " + kind + fan + where(kind, expressions) + "\n" + clauses;
+    return keyword() + name + "\n  for each   " + kind + fan + where(kind, expressions) + "\n" + clauses;
   }
 
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_, tables_);
-    std::string text = "rule " + name + "\n  for each   partner, " + period_;
+    expressions.may_read(others("period"));
+    std::string text = keyword() + name + "\n  for each   partner, " + period_;
     const bool stretches = draw_.chance(15);
     if (stretches) {
       text += ", stretch of partner." + draw_.word({"tier", "parent"}) + " in " + period_;
     }
-    const bool pays_parent = draw_.chance(8);
+    const bool pays_parent = !is_figure_ && draw_.chance(8);
     if (pays_parent) {
       text += " where partner has parent\n  pays       partner.parent";
     } else if (draw_.chance(25)) {
@@ -112,10 +171,11 @@ class RuleWriter {
             "\n";
     text += limits(period_, {"partner", "programme"}, expressions);
     amend("period", {}, expressions);
-    return text + (draw_.chance(12) ? "  split      when partner has parent, 33.3% to partner, rest to "
-                                      "partner.parent" +
-                                          clauses_of_lines().odd_cents() + "\n"
-                                    : "");
+    return text + (!is_figure_ && draw_.chance(12)
+                       ? "  split      when partner has parent, 33.3% to partner, rest to "
+                         "partner.parent" +
+                             clauses_of_lines().odd_cents() + "\n"
+                       : "");
   }
 
   // Exceptions and promos to the rule; what they read is guarded by its `where`.
@@ -263,7 +323,7 @@ class RuleWriter {
                  excess() + when() + "\n";
       cap_ = "per " + key + window;
     }
-    if (draw_.chance(25)) {
+    if (!is_figure_ && draw_.chance(25)) {
       clauses += "  rounding   " +
                  draw_.word({"half-even", "half-up", "half-down", "up", "down", "ceiling", "floor"}) + "\n";
     }
@@ -283,6 +343,7 @@ class RuleWriter {
            draw_.word({"refund.invoice.issued_on", "refund.invoice.paid_on"});
   }
 
+  [[nodiscard]] std::string keyword() const { return is_figure_ ? "figure " : "rule "; }
   LineClauses clauses_of_lines() { return {literals_, has_versions_}; }
 
   Literals& literals_;
@@ -295,6 +356,8 @@ class RuleWriter {
   std::string period_;     // of its lines, when it is for each partner
   std::string name_;
   bool has_versions_ = false;
+  bool is_figure_ = false;
+  std::vector<Written> written_;  // rules so far
   bool has_floor_ = false;
   std::string cap_;          // the last one, as `per partner per month`
   std::string amendments_;   // of the rule, as they stand behind it

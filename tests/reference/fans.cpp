@@ -25,9 +25,32 @@ Value fan_part(const FanValue& fan, FanPart::Part part) {
     case FanPart::Part::kStart:
       return fan.first;
     case FanPart::Part::kEnd:
+      return fan.last;
+    case FanPart::Part::kAmount:
+      return fan.amount;
+    case FanPart::Part::kGross:
       break;
   }
-  return fan.last;
+  return fan.gross;
+}
+
+// What the lines come to for the same fact, or the same partner's period.
+Value Interpreter::lines_total(const LinesTotal& node, const Row& row) const {
+  Rational total = 0;
+  for (const std::size_t rule : node.rules) {
+    const auto found = lines.find(rule);
+    if (found == lines.end()) {
+      continue;
+    }
+    for (const KnownLine& line : found->second) {
+      const bool same_period = line.row.period.has_value() == row.period.has_value() &&
+                               (!row.period || line.row.period->first == row.period->first);
+      if (line.row.fact == row.fact && line.row.partner == row.partner && same_period) {
+        total += line.value.amount;
+      }
+    }
+  }
+  return total;
 }
 
 std::vector<FanValue> Interpreter::fan_out(const FanOut& fan, const Row& row) {
@@ -45,6 +68,7 @@ std::vector<FanValue> Interpreter::fan_out(const FanOut& fan, const Row& row) {
   }
   return std::visit(
       Overloaded{
+          [](const FanOut::Lines&) { return std::vector<FanValue>(); },  // the rows themselves come of them
           [&](const FanOut::Participants&) { return members_of(std::get<FactName>(operands[0])); },
           [&](const FanOut::Upline& upline) {
             return above(upline, std::get<FactName>(operands[0]), std::get<Date>(operands[1]));

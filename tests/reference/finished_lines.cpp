@@ -16,6 +16,24 @@ Integer LineFinisher::rounded_minor_units(const Rational& amount) const {
 // is due by the batch's last day.
 void LineFinisher::finish(const OpenLine& line, ReferenceResult& result) {
   const auto fail = [&](const std::string& reason) { result.errors.push_back({line.spoken, reason}); };
+  const auto know = [&](const std::string& partner, const Rational& amount, const Rational& gross) {
+    const std::string label = rule_.name + (partner.empty() ? "" : " " + partner);
+    interpreter_.lines[number_].push_back({line.row,
+                                           line.subject,
+                                           line.spoken,
+                                           {.member = FactName{FactKind::kPartner, partner},
+                                            .first = line.governing_date,
+                                            .last = line.governing_date,
+                                            .label = label,
+                                            .amount = amount,
+                                            .gross = gross}});
+  };
+  if (rule_.figure) {
+    if (!line.nothing_left) {
+      know(line.partner, line.amount, line.amount);
+    }
+    return;
+  }
   std::vector<Integer> amounts = {rounded_minor_units(line.amount)};
   if (rule_.refunds.treatment == RefundTreatment::kAtOriginalRate && line.own_amount != 0) {
     amounts.push_back(-rounded_minor_units(Rational(line.amount * line.refunded / line.own_amount)));
@@ -42,11 +60,25 @@ void LineFinisher::finish(const OpenLine& line, ReferenceResult& result) {
     fail(failed->reason);
     return;
   }
+  std::map<std::string, Integer> gross_of_partners;
+  if (const auto failed = divide(line, {amounts.front()}, gross_of_partners)) {
+    fail(failed->reason);
+    return;
+  }
+  const Rational unit(ruleset_.currency.minor_units_per_unit());
+  const std::size_t known_before = result.lines.size();
   for (const auto& [partner, minor_units] : of_partners) {
     if (const auto failed = add_due(line, partner, minor_units, *to_int64(refunded), result)) {
       fail(failed->reason);
       return;
     }
+  }
+  std::map<std::string, Rational> owed;
+  for (std::size_t each = known_before; each < result.lines.size(); ++each) {
+    owed[result.lines[each].partner] += Rational(result.lines[each].minor_units);
+  }
+  for (const auto& [partner, minor_units] : owed) {
+    know(partner, minor_units / unit, Rational(gross_of_partners[partner]) / unit);
   }
 }
 

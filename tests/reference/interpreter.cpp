@@ -63,7 +63,7 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const ThisFact&) -> Value { return row.fact.value(); },
       [&](const ThisPartner&) -> Value {
         return row.partner ? Value(FactName{FactKind::kPartner, *row.partner})
-                           : evaluate(row.rule->pays, row);
+                           : evaluate(row.rule->pays.value(), row);
       },
       [&](const ThisPeriod& node) -> Value {
         const Date last = node.clipped ? std::min(row.period->last, view_.through) : row.period->last;
@@ -72,6 +72,7 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const GoverningDate&) -> Value { return governing_date(row); },
       [&](const BatchDay&) -> Value { return view_.through; },
       [&](const FanPart& node) -> Value { return fan_part(row.fans.at(node.fan), node.part); },
+      [&](const LinesTotal& node) -> Value { return lines_total(node, row); },
       [&](const FieldRead& node) -> Value { return read_field(node, row); },
       [&](const HasField& node) -> Value { return has_field(node, row); },
       [&](const ParticipantRead& node) -> Value {

@@ -15,6 +15,9 @@
 
 namespace remit::reference {
 
+/// One of what a rule's line comes to for a partner.
+struct KnownLine;
+
 /// One of what a fan makes of a row: what its form has, or why it can't be told.
 struct FanValue {
   std::optional<Failed> failed = {};
@@ -23,6 +26,8 @@ struct FanValue {
   Date first = Date::missing();
   Date last = Date::missing();
   std::string label = {};  ///< `level 2`; empty when it can't be told
+  Rational amount = {};    ///< lines
+  Rational gross = {};
 };
 
 /// What an expression is evaluated for: the line of a rule, or a fact's contribution to a measure.
@@ -34,6 +39,13 @@ struct Row {
   std::optional<Date> governing_date =
       {};                           ///< where it is known already; else the rule's clause is evaluated
   std::vector<FanValue> fans = {};  ///< as Rule::fans, those that have been made
+};
+
+struct KnownLine {
+  Row row;
+  std::string subject;
+  std::string spoken;
+  FanValue value;  ///< its partner as member
 };
 
 /// Where something stands among all that happens: date, kind of fact, id; then, for refunds that stand
@@ -67,6 +79,9 @@ class Interpreter {
 
   [[nodiscard]] Value evaluate(TypedId id, const Row& row);
 
+  /// The lines of rules that have been evaluated, by rule.
+  std::map<std::size_t, std::vector<KnownLine>> lines;
+
   /// What is refunded of the line's fact as its rule counts it, at most the fact's own amount; zero in rules
   /// that refunds don't concern.
   [[nodiscard]] Value refunded(const Row& row);
@@ -95,6 +110,7 @@ class Interpreter {
  private:
   [[nodiscard]] Value credited(const FactName& fact) const;
   [[nodiscard]] Value governing_date(const Row& row);
+  [[nodiscard]] Value lines_total(const LinesTotal& node, const Row& row) const;
   [[nodiscard]] std::vector<FanValue> members_of(const FactName& deal) const;
   [[nodiscard]] std::vector<FanValue> above(const FanOut::Upline& upline, const FactName& partner,
                                             Date day) const;

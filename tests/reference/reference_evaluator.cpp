@@ -40,7 +40,16 @@ class RuleEvaluator {
   }
 
   void evaluate(ReferenceResult& result) {
-    if (const auto* scope = std::get_if<FactScope>(&rule_.scope)) {
+    if (const auto* of = lines_of(rule_)) {
+      for (const KnownLine& line : interpreter_.lines[of->rule]) {
+        Row row = line.row;
+        row.rule = &rule_;
+        row.governing_date.reset();
+        row.fans = {line.value};
+        const std::string label = ", " + line.value.label;
+        take(std::move(row), line.subject + label, line.spoken + label, result);
+      }
+    } else if (const auto* scope = std::get_if<FactScope>(&rule_.scope)) {
       for (const auto& [id, fact] : facts_.of(scope->kind)) {
         take(Row{.rule = &rule_, .fact = FactName{scope->kind, id}}, id,
              ruleset_.schema.fact(scope->kind).name + " " + id, result);
@@ -121,11 +130,13 @@ class RuleEvaluator {
       }
       line.amount = std::get<Rational>(amount);
     }
-    const Value partner = interpreter_.evaluate(rule_.pays, line.row);
-    if (!std::holds_alternative<FactName>(partner)) {
-      return RowEnd{"nobody is paid"};
+    if (rule_.pays) {
+      const Value partner = interpreter_.evaluate(*rule_.pays, line.row);
+      if (!std::holds_alternative<FactName>(partner)) {
+        return RowEnd{"nobody is paid"};
+      }
+      line.partner = std::get<FactName>(partner).id;
     }
-    line.partner = std::get<FactName>(partner).id;
     return line.nothing_left ? std::nullopt : look_at_budgets(line);
   }
 

@@ -44,7 +44,12 @@ void check_rule_versions(AnalysisState& state) {
     std::vector<VersionPlace> versions;
     std::size_t next = first;
     for (; next < rules.size() && rules[next].name == rules[first].name; ++next) {
-      versions.push_back({rules[next].effective, state.rule_sources[next].effective});
+      // Of a rule for lines there is one for each version of the rule whose lines they are.
+      const bool again = next > first && state.rule_sources[next].place.declaration ==
+                                             state.rule_sources[next - 1].place.declaration;
+      if (!again) {
+        versions.push_back({rules[next].effective, state.rule_sources[next].effective});
+      }
     }
     check_versions(std::move(versions), "R0317", "R0316", fmt::format("the rule `{}`", rules[first].name),
                    state.diagnostics);

@@ -17,8 +17,8 @@ void check_unused(AnalysisState& state) {
     state.diagnostics.warning("R0416", span, fmt::format("nothing uses the {} `{}`", keyword, name));
   };
   for (const DeclaredName* name : state.names.all()) {
-    const bool read_by_rules =
-        name->kind == NameKind::kMeasure || name->kind == NameKind::kScale || name->kind == NameKind::kTable;
+    const bool read_by_rules = name->keyword == "figure" || name->kind == NameKind::kMeasure ||
+                               name->kind == NameKind::kScale || name->kind == NameKind::kTable;
     if (read_by_rules && !name->used) {
       warn(name->keyword, std::string(state.files[name->span.file].slice(name->span)), name->span);
     }

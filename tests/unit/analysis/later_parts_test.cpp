@@ -18,21 +18,6 @@ const std::vector<ToldCase> kCases = {
   cap        EUR 5 per partner per month, in order of booking
 )",
      {"error R0901 7:3 `in order of booking` is not carried out by this version yet"}},
-    {"bad-a-line-of-another-rule",
-     R"(rule bonus
-  for each   deal
-  pays       deal.partner
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 1
-  refunds    none
-rule second
-  for each   bonus
-  pays       deal.partner
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 1
-  refunds    none
-)",
-     {"error R0901 8:14 `for each bonus` is not carried out by this version yet"}},
     {"bad-declarations",
      R"(fact claim of partner
   on      date
@@ -41,10 +26,6 @@ balance fund for partner
   each     month
   starts   EUR 0
   becomes  before + EUR 1
-figure listing
-  for each   deal
-  effective  from 2026-01-01 by deal.closed_on
-  amount     EUR 5
 payout monthly
   below zero  carry forward
 prove no_overpay  bonus <= 15% of deal.value
@@ -52,10 +33,9 @@ rates last published
 )" + deal_rule("EUR 1"),
      {"error R0901 1:1 `fact` is not carried out by this version yet",
       "error R0901 4:1 `balance` is not carried out by this version yet",
-      "error R0901 8:1 `figure` is not carried out by this version yet",
-      "error R0901 12:1 `payout` is not carried out by this version yet",
-      "note R0901 14:1 `prove` is not carried out by this version yet",
-      "error R0901 15:1 `rates last published` is not carried out by this version yet"}},
+      "error R0901 8:1 `payout` is not carried out by this version yet",
+      "note R0901 10:1 `prove` is not carried out by this version yet",
+      "error R0901 11:1 `rates last published` is not carried out by this version yet"}},
     {"bad-a-proof-alone-is-a-note",
      R"(rule bonus
   for each   deal

@@ -174,7 +174,7 @@ void collect(const TypedPool& pool, TypedId id, std::set<TypedId>& reached) {
 
 std::set<TypedId> expressions_of(const Ruleset& ruleset, const Rule& rule) {
   std::set<TypedId> reached;
-  for (const TypedId each : {rule.governing_date, rule.pays, rule.amount}) {
+  for (const TypedId each : {rule.governing_date, rule.pays.value(), rule.amount}) {
     collect(ruleset.expressions, each, reached);
   }
   for (const std::optional<TypedId>& each : {rule.where, rule.during, rule.decay, rule.floor}) {

@@ -48,8 +48,12 @@ class TypedWriter {
   std::string write(const GoverningDate&) const { return "DATE"; }
   std::string write(const BatchDay&) const { return "BATCH-DAY"; }
   std::string write(const FanPart& node) const {
-    constexpr const char* kParts[] = {"member", "partner", "level", "on", "number", "start", "end"};
+    constexpr const char* kParts[] = {"member", "partner", "level",  "on",   "number",
+                                      "start",  "end",     "amount", "gross"};
     return fmt::format("FAN-{}.{}", node.fan + 1, kParts[static_cast<std::size_t>(node.part)]);
+  }
+  std::string write(const LinesTotal& node) const {
+    return fmt::format("(lines {})", ruleset_.rules[node.rules.front()].name);
   }
   std::string write(const FieldRead& node) const {
     std::string written = field(node.of, node.kind, node.field) + on(node.on);
