@@ -14,6 +14,7 @@ void add_test_command(CLI::App& program, int& exit_code);
 void add_run_command(CLI::App& program, int& exit_code);
 void add_payouts_command(CLI::App& program, int& exit_code);
 void add_explain_command(CLI::App& program, int& exit_code);
+void add_why_not_command(CLI::App& program, int& exit_code);
 void add_graph_command(CLI::App& program, int& exit_code);
 
 }  // namespace remit::cli

@@ -317,6 +317,23 @@ std::vector<std::size_t> Evaluation::rows_from(std::size_t rule, std::size_t roo
   return rows;
 }
 
+std::string Evaluation::labels_of(std::size_t rule, std::size_t row) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  return fan_labels(*state_, state_->graph->plans[rule].frame, row);
+}
+
+std::vector<std::size_t> Evaluation::period_rows(std::size_t rule, RowIndex partner, Date day) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  const FrameRows& frame = state_->frames[state_->graph->root_of(state_->graph->plans[rule].frame)];
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < frame.partners.size(); ++row) {
+    if (frame.partners[row] == partner && Date(frame.firsts[row]) <= day && day <= Date(frame.lasts[row])) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
 TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
   check(state_ != nullptr && state_->kept[node] != 0, "values are kept when asked for");
   const Column& column = state_->columns[node];

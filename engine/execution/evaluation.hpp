@@ -91,6 +91,12 @@ class Evaluation {
   /// The rows of a rule's plan that come from this row of what it is for; itself where nothing is fanned out.
   /// Needs keep_values.
   [[nodiscard]] std::vector<std::size_t> rows_from(std::size_t rule, std::size_t root_row) const;
+  /// What a row of a rule's plan is fanned out to, as errors name it; empty where it isn't. Needs
+  /// keep_values.
+  [[nodiscard]] std::string labels_of(std::size_t rule, std::size_t row) const;
+  /// Of a rule for each partner and period, the rows of what it is for: of this partner, in the period of the
+  /// day. Needs keep_values.
+  [[nodiscard]] std::vector<std::size_t> period_rows(std::size_t rule, RowIndex partner, Date day) const;
   /// The value of `node` in row `row` of its frame. Needs keep_values.
   [[nodiscard]] TracedValue value_of(NodeId node, std::size_t row) const;
 

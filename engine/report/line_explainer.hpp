@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "engine/report/line_explanation.hpp"
 
@@ -22,8 +23,13 @@ class LineExplainer {
   }
 
   ExplanationStep explain();
+  /// Whether the line pays; where it doesn't, the first clause in order that keeps it from paying.
+  ExplanationStep verdict();
 
  private:
+  void add_needs(TypedId condition, std::vector<ExplanationStep>& needs) const;
+  [[nodiscard]] ExplanationStep condition_verdict(std::string what, TypedId condition) const;
+  [[nodiscard]] std::optional<std::string> failure(NodeId node) const;
   [[nodiscard]] Date governing_date() const {
     const TracedValue value = line_.evaluation->value_of(plan_.governing_date, line_.row);
     const Date* date = std::get_if<Date>(&value);

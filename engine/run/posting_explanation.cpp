@@ -39,29 +39,6 @@ std::string sentence_for(PostingReason reason) {
 
 constexpr std::string_view kOf = "of ";
 
-// The ruleset of a run, from the text that the ledger keeps.
-Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run) {
-  Result<std::optional<std::string>> text = ledger.ruleset_bundle(run.ruleset_hash);
-  if (!text) {
-    return tl::make_unexpected(text.error());
-  }
-  if (!text->has_value()) {
-    return machine_error("the ledger is damaged: it hasn't kept the rules of run " +
-                         std::to_string(run.number));
-  }
-  Result<std::vector<grammar::SourceFile>> files = unbundle(**text);
-  if (!files) {
-    return tl::make_unexpected(files.error());
-  }
-  Analysis analysis = analyze_sources(std::move(*files));
-  if (!analysis.ruleset) {
-    const std::string why = analysis.diagnostics.empty() ? "" : ": " + analysis.diagnostics.front().message;
-    return input_error("this version of remit can't read the rules of run " + std::to_string(run.number) +
-                       " any more" + why);
-  }
-  return std::move(*analysis.ruleset);
-}
-
 // A posting's line in one evaluation.
 class KeyExplainer {
  public:
@@ -248,6 +225,28 @@ ExplanationStep reason_step(const NamedPosting& posting, const std::vector<Chang
 }
 
 }  // namespace
+
+Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run) {
+  Result<std::optional<std::string>> text = ledger.ruleset_bundle(run.ruleset_hash);
+  if (!text) {
+    return tl::make_unexpected(text.error());
+  }
+  if (!text->has_value()) {
+    return machine_error("the ledger is damaged: it hasn't kept the rules of run " +
+                         std::to_string(run.number));
+  }
+  Result<std::vector<grammar::SourceFile>> files = unbundle(**text);
+  if (!files) {
+    return tl::make_unexpected(files.error());
+  }
+  Analysis analysis = analyze_sources(std::move(*files));
+  if (!analysis.ruleset) {
+    const std::string why = analysis.diagnostics.empty() ? "" : ": " + analysis.diagnostics.front().message;
+    return input_error("this version of remit can't read the rules of run " + std::to_string(run.number) +
+                       " any more" + why);
+  }
+  return std::move(*analysis.ruleset);
+}
 
 Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
   const Result<std::optional<Posting>> stored = ledger.posting(sequence);

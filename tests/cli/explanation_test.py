@@ -32,6 +32,22 @@ class ExplanationTest(ProgramTest):
     def explain(self, **fields):
         return json.loads(self.must(0, "explain", "a.ledger", self.posting(**fields), "--format", "json").stdout)
 
+    def why_not(self, rule, fact, *more):
+        return json.loads(
+            self.must(0, "why-not", "a.ledger", "--rule", rule, "--fact", fact, "--format", "json", *more).stdout)
+
+    def test_why_a_fact_does_not_pay(self):
+        # D1 is paid by deal_bonus; in 2025, before the rule begins, it isn't known yet.
+        self.assertTrue(self.why_not("deal_bonus", "D1")["steps"][0]["value"].startswith("pays EUR "))
+        early = self.why_not("deal_bonus", "D1", "--period", "2025-01")
+        self.assertEqual(early["steps"][0]["value"], "no line")
+
+    def test_questions_about_nothing(self):
+        self.assertIn("no deal \"D99\"",
+                      self.must(1, "why-not", "a.ledger", "--rule", "deal_bonus", "--fact", "D99").stderr)
+        self.assertIn("no run on this ledger had a rule `deal_bonsu`",
+                      self.must(1, "why-not", "a.ledger", "--rule", "deal_bonsu", "--fact", "D1").stderr)
+
     def test_the_slices_of_a_scale(self):
         tree = self.explain(line="I1")
         self.assertEqual(tree["value"], "EUR 3000.00")
