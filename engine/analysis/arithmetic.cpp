@@ -193,12 +193,18 @@ Typed ExpressionTyper::product(const ast::Product& node, Span span) {
     const ast::ProductOperator op = node.factors[index].op;
     const std::size_t next = index + 1;
     Typed factor;
+    const bool before_of = next < node.factors.size() && node.factors[next].op == ast::ProductOperator::kOf;
+    const ast::Name* word = before_of ? bare_word(at(node.factors[index].value)) : nullptr;
     DeclaredName* scale = next < node.factors.size() && node.factors[next].op == ast::ProductOperator::kOf
                               ? named(node.factors[index].value, NameKind::kScale)
                               : nullptr;
     if (scale != nullptr) {
       factor = scale_of(*scale, node.factors[next].value,
                         grammar::join(at(node.factors[index].value).span, at(node.factors[next].value).span));
+      index = next;
+    } else if (word != nullptr && word->text == "target") {
+      factor = target_of(node.factors[next].value, grammar::join(at(node.factors[index].value).span,
+                                                                 at(node.factors[next].value).span));
       index = next;
     } else {
       factor = type(node.factors[index].value);

@@ -275,7 +275,12 @@ Typed ExpressionTyper::is_paid(TypedId reference, bool negated, Span word, Span 
 Typed ExpressionTyper::compare(ComparisonOperator op, TypedId left, TypedId right, Span span) {
   const Type& one = type_of(left);
   const Type& other = type_of(right);
-  if (one.kind == TypeKind::kYesNo || !(one == other || (is_word(one) && is_word(other)))) {
+  const auto is_share = [](const Type& type) {
+    return type.kind == TypeKind::kNumber || type.kind == TypeKind::kPercent;
+  };
+  // What is reached of a target is a number, and 60% is one too.
+  const bool alike = one == other || (is_word(one) && is_word(other)) || (is_share(one) && is_share(other));
+  if (one.kind == TypeKind::kYesNo || !alike) {
     auto report = state_.diagnostics.error(
         "R0417", span,
         fmt::format("{} can't be compared with {}", state_.describe(one), state_.describe(other)));

@@ -164,6 +164,7 @@ class ExpressionTyper {
   [[nodiscard]] const ast::ExpressionNode* ungrouped(ast::ExpressionId id) const;
   Typed scale_of(DeclaredName& name, ast::ExpressionId value, Span span);
   Typed scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span);
+  Typed target_of(ast::ExpressionId measure, Span span);
   Typed base_before(ast::ExpressionId id);
   Typed measure_read(const MeasureName& measure, MeasureView view, std::optional<TypedId> on, Span span);
   bool totals_allowed(std::string_view keyword, Span span);

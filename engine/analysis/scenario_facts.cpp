@@ -20,7 +20,7 @@ bool can_be_given(FactKind kind) {
 
 /// Facts that no rule of this version reads.
 bool is_later(FactKind kind) {
-  return kind == FactKind::kTarget || kind == FactKind::kExchangeRate;
+  return kind == FactKind::kExchangeRate;
 }
 
 /// Partners and customers are there as soon as something names them.
@@ -263,6 +263,12 @@ std::optional<ScenarioValue> ScenarioReader::value_of(FactKind kind, std::size_t
     case FieldType::kMoney:
       return money_of(field);
     case FieldType::kNumber:
+      // A target is an amount of what its measure is in.
+      if (kind == FactKind::kTarget &&
+          std::holds_alternative<ast::MoneyLiteral>(file_.expressions[field.value].node)) {
+        return money_of(field);
+      }
+      break;
     case FieldType::kPercent:
       break;
   }

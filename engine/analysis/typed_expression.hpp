@@ -223,6 +223,13 @@ struct MeasureRead {
   std::optional<TypedId> on;
   std::vector<TypedId> keys;
 };
+/// `target of M`: what the targets say of a measure for a partner and the period of its window in which a day
+/// lies. Without one it is an error of the row.
+struct TargetRead {
+  std::size_t measure;  ///< kept for partners, over months, quarters, halves or years
+  TypedId partner;
+  TypedId day;
+};
 enum class ScaleView : std::uint8_t {
   kOf,       ///< `S of X`: what the scale pays on X
   kAt,       ///< `S at X`: the row that X reaches: its rate or amount
@@ -295,7 +302,7 @@ using TypedNode =
                  ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, LinesTotal, FieldRead, HasField,
                  ParticipantRead, HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues,
                  AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead,
-                 ScaleRead, TableRow, TableCell, ElasticFactor, AmendmentInForce>;
+                 TargetRead, ScaleRead, TableRow, TableCell, ElasticFactor, AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

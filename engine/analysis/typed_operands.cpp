@@ -82,6 +82,10 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                           add(read.on);
                           add_all(read.keys);
                         },
+                        [&](const TargetRead& read) {
+                          add(read.partner);
+                          add(read.day);
+                        },
                         [&](const ScaleRead& read) {
                           add(read.value);
                           add(read.base);

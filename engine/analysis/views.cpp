@@ -320,6 +320,43 @@ Typed ExpressionTyper::measure_read(const MeasureName& measure, MeasureView view
   return add(std::move(read), state_.ruleset.measures[index].type, span);
 }
 
+/// `target of M`: of the period of the measure's window in which the line stands.
+Typed ExpressionTyper::target_of(ast::ExpressionId measure, Span span) {
+  DeclaredName* name = named(measure, NameKind::kMeasure);
+  if (name == nullptr) {
+    if (const Typed other = type(measure)) {
+      state_.diagnostics
+          .error("R0213", at(measure).span,
+                 fmt::format("a target is that of a measure, and this is {}", describe(*other)))
+          .help("target of …, with the name of a measure");
+    }
+    return std::nullopt;
+  }
+  name->used = true;
+  if (!totals_allowed("measure", span) || !name->index) {
+    return std::nullopt;
+  }
+  const Measure& of = state_.ruleset.measures[*name->index];
+  const bool of_partners = of.key_types.size() == 1 && of.key_types[0].kind == TypeKind::kReference &&
+                           of.key_types[0].refers_to == FactKind::kPartner;
+  if (!of_partners || !std::holds_alternative<CalendarWindow>(of.window)) {
+    state_.diagnostics
+        .error("R0213", span,
+               fmt::format("`{}` has no targets: those are of a partner's month, quarter, half or year",
+                           of.name))
+        .related(name->span, "the measure")
+        .help("measure … for partner, with window quarter");
+    return std::nullopt;
+  }
+  const Typed partner = key({{{.text = "partner", .span = span}}, span}, span);
+  const Typed on = surroundings_.period ? Typed(add(ThisPeriod{true, true}, {.kind = TypeKind::kDate}, span))
+                                        : day(span, "a target");
+  if (!partner || !on) {
+    return std::nullopt;
+  }
+  return add(TargetRead{*name->index, *partner, *on}, of.type, span);
+}
+
 /// Which key of a measure `for` gives: the one that is of its type. A bare word or a text is the key itself,
 /// of a measure that has but one.
 std::optional<std::size_t> ExpressionTyper::key_given(std::size_t measure, ast::ExpressionId of) {

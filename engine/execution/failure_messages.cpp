@@ -65,6 +65,10 @@ class MessageOf {
                : deal + " has no partner in the role " + participant.role +
                      "; add one to deal_partners.csv, or ask first with `deal has " + participant.role + '`';
   }
+  std::string operator()(const Target& target) const {
+    return "the partner has no target of " + state_.graph->ruleset->measures[target.measure].name +
+           " for the period that the rule looks at; add it to targets.csv";
+  }
   std::string operator()(const Received&) const {
     return "an invoice has a payment in another currency than its own, so nobody knows how much of it was "
            "paid; "

@@ -62,6 +62,8 @@ std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const ope
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::FanOutRows& fan);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::BaseRow& row);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::FannedPart& part);
+// target_kernel.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Target& target);
 // lines_kernels.cpp
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::RuleLines& lines);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::LinesSum& sum);

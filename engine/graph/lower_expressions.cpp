@@ -155,6 +155,13 @@ class ExpressionLowering {
     return make(operation::DaysThrough{}, {builder_.lowered(days.first), builder_.lowered(days.last)});
   }
   NodeId operator()(const MeasureRead& read) const { return builder_.lower_measure(read, id_, context_); }
+  NodeId operator()(const TargetRead& read) const {
+    for (const char* field : {"partner", "measure", "period", "amount", "currency"}) {
+      builder_.want(FactKind::kTarget, field);
+    }
+    return make(operation::Target{read.measure},
+                {builder_.lowered(read.partner), builder_.lowered(read.day)});
+  }
   NodeId operator()(const ScaleRead& read) const { return builder_.lower_scale(read, id_, context_); }
   NodeId operator()(const TableRow& row) const { return builder_.lower_table_row(row, id_, context_); }
   NodeId operator()(const TableCell& cell) const { return builder_.lower_table_cell(cell, id_, context_); }

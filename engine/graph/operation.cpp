@@ -27,6 +27,7 @@ struct NameOf {
   std::string operator()(const Gather&) const { return "lookup"; }
   std::string operator()(const DatedField&) const { return "lookup as of"; }
   std::string operator()(const PaidOn&) const { return "paid on"; }
+  std::string operator()(const Target&) const { return "target"; }
   std::string operator()(const LastDay&) const { return "last day"; }
   std::string operator()(const BaseRow&) const { return "base row"; }
   std::string operator()(const FannedPart&) const { return "fanned"; }
@@ -148,6 +149,7 @@ struct DetailOf {
     return std::string(dated.presence ? "has " : "") + field_name(FactKind::kPartner, dated.field) +
            text_of(dated.substitute);
   }
+  std::string operator()(const Target& target) const { return "measure " + std::to_string(target.measure); }
   std::string operator()(const LastDay&) const { return "of the batch"; }
   std::string operator()(const BaseRow&) const { return ""; }
   std::string operator()(const FannedPart& part) const {

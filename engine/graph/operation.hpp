@@ -95,6 +95,10 @@ struct Participant {
   std::string role;
   bool presence;
 };
+/// inputs: partner, day. What the targets say of the measure.
+struct Target {
+  std::size_t measure;
+};
 /// inputs: own amount, refunded. What has been received of each deal or invoice (the frame's own), or the day
 /// of the last payment on it, or missing.
 struct Received {
@@ -267,15 +271,15 @@ struct CapWindow {
 using Operation = std::variant<
     operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow, operation::LastDay,
     operation::BaseRow, operation::FannedPart, operation::FanOutRows, operation::RuleLines,
-    operation::LinesSum, operation::Received, operation::ClawedBack, operation::PeriodPartner,
-    operation::PeriodDay, operation::Gather, operation::DatedField, operation::PaidOn, operation::FirstPaidOn,
-    operation::Participant, operation::Refunded, operation::Sum, operation::Product, operation::Opposite,
-    operation::Extreme, operation::Round, operation::Compare, operation::Every, operation::Any,
-    operation::Not, operation::Choose, operation::PickAmendment, operation::Shift, operation::Elapsed,
-    operation::DaysThrough, operation::InRange, operation::Fail, operation::TableRow, operation::WordTable,
-    operation::Piecewise, operation::StepTable, operation::HalfLife, operation::Applies, operation::CapEach,
-    operation::RaiseTo, operation::RoundToMinor, operation::TakenBack, operation::MeasureIndex,
-    operation::MeasureValue, operation::CapWindow>;
+    operation::LinesSum, operation::Target, operation::Received, operation::ClawedBack,
+    operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
+    operation::PaidOn, operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
+    operation::Product, operation::Opposite, operation::Extreme, operation::Round, operation::Compare,
+    operation::Every, operation::Any, operation::Not, operation::Choose, operation::PickAmendment,
+    operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
+    operation::TableRow, operation::WordTable, operation::Piecewise, operation::StepTable,
+    operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
+    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

@@ -72,6 +72,9 @@ class ShapeInference {
   }
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
+  ColumnShape operator()(const Target&) const {
+    return ColumnShape::number(kNumberDenominator, ValueBounds::int64());
+  }
   ColumnShape operator()(const LastDay&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const BaseRow&) const { return ColumnShape::of(ColumnForm::kRow); }
   ColumnShape operator()(const FannedPart& part) const {

@@ -297,7 +297,7 @@ void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
     add(table_step(id, *cell, depth), steps);
   } else if (std::holds_alternative<HasField>(node) || std::holds_alternative<HasParticipant>(node) ||
              std::holds_alternative<ParticipantRead>(node) || std::holds_alternative<FanPart>(node) ||
-             std::holds_alternative<LinesTotal>(node)) {
+             std::holds_alternative<LinesTotal>(node) || std::holds_alternative<TargetRead>(node)) {
     add({source(id), {}, text(id), place(ruleset().expressions[id].span), {}}, steps);
   } else {
     if (std::holds_alternative<ElapsedSince>(node) || std::holds_alternative<DaysBetween>(node)) {

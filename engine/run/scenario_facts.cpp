@@ -63,7 +63,7 @@ void FactCollector::add(const ScenarioFact& given) {
       continue;
     }
     MemoryValue value = value_of(definition, field.value);
-    if (std::holds_alternative<MemoryMoney>(value) && schema_.find_field(given.kind, "currency")) {
+    if (!field.value.currency.empty() && schema_.find_field(given.kind, "currency")) {
       fact.fields.try_emplace("currency", field.value.currency);
     }
     fact.fields.insert_or_assign(definition.name, std::move(value));

@@ -29,6 +29,7 @@ class LedgerMaker {
     make_leads();
     make_deals();
     make_invoices();
+    make_targets();
     correct_some();
     return std::move(facts_);
   }
@@ -177,6 +178,27 @@ class LedgerMaker {
       deals_.emplace_back(id, closed_on);
       add(FactKind::kDeal, id, std::move(fields), closed_on);
       make_participants(id, closed_on);
+    }
+  }
+
+  // Of yearly measures, for some partners.
+  void make_targets() {
+    if (draw_.chance(60)) {
+      return;
+    }
+    for (const std::string measure : {"measured_1", "measured_2", "measured_3"}) {
+      for (const std::string year : {"2024", "2025", "2026"}) {
+        for (const std::string who : {"Acme", "borealis", "Zeta"}) {
+          if (draw_.chance(90)) {
+            add(FactKind::kTarget, who + "/" + measure + "/" + year,
+                {{"partner", who},
+                 {"measure", measure},
+                 {"period", year},
+                 {"amount", Rational(draw_.between(-5, 2'000'000), 100)}},
+                Date::missing());
+          }
+        }
+      }
     }
   }
 

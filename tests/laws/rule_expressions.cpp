@@ -154,6 +154,11 @@ std::string Expressions::measure_reading() {
   }
   const MadeMeasure& measure = read(*draw_.one_of(measures_));
   std::string value = measure.name;
+  if (draw_.chance(12) && measure.text.starts_with("measure " + measure.name + " for partner\n") &&
+      measure.text.ends_with("  window year\n")) {
+    return measure.money ? literals_.percent() + " of target of " + measure.name
+                         : literals_.money_up_to(100) + " * (target of " + measure.name + ")";
+  }
   if (!in_period() && draw_.chance(30)) {
     value = "(" + value + " before this)";
   } else if (draw_.chance(25)) {

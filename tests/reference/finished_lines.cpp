@@ -6,6 +6,18 @@
 #include "tests/reference/split_parts.hpp"
 
 namespace remit::reference {
+namespace {
+
+Integer& part_of(PartsByPartner& parts, const std::string& partner) {
+  for (auto& [known, part] : parts) {
+    if (known == partner) {
+      return part;
+    }
+  }
+  return parts.emplace_back(partner, 0).second;
+}
+
+}  // namespace
 
 Integer LineFinisher::rounded_minor_units(const Rational& amount) const {
   return round_to_integer(Rational(amount * Rational(ruleset_.currency.minor_units_per_unit())),
@@ -55,12 +67,12 @@ void LineFinisher::finish(const OpenLine& line, ReferenceResult& result) {
     fail("the line doesn't fit 64 bits of minor units");
     return;
   }
-  std::map<std::string, Integer> of_partners;
+  PartsByPartner of_partners;
   if (const auto failed = divide(line, amounts, of_partners)) {
     fail(failed->reason);
     return;
   }
-  std::map<std::string, Integer> gross_of_partners;
+  PartsByPartner gross_of_partners;
   if (const auto failed = divide(line, {amounts.front()}, gross_of_partners)) {
     fail(failed->reason);
     return;
@@ -73,12 +85,12 @@ void LineFinisher::finish(const OpenLine& line, ReferenceResult& result) {
       return;
     }
   }
-  std::map<std::string, Rational> owed;
+  PartsByPartner owed;
   for (std::size_t each = known_before; each < result.lines.size(); ++each) {
-    owed[result.lines[each].partner] += Rational(result.lines[each].minor_units);
+    part_of(owed, result.lines[each].partner) += result.lines[each].minor_units;
   }
   for (const auto& [partner, minor_units] : owed) {
-    know(partner, minor_units / unit, Rational(gross_of_partners[partner]) / unit);
+    know(partner, Rational(minor_units) / unit, Rational(part_of(gross_of_partners, partner)) / unit);
   }
 }
 
@@ -108,7 +120,7 @@ Value LineFinisher::clawed_back(const Clawback& clawback, const OpenLine& line,
 
 // Each of the amounts, divided on its own.
 std::optional<Failed> LineFinisher::divide(const OpenLine& line, const std::vector<Integer>& amounts,
-                                           std::map<std::string, Integer>& of_partners) {
+                                           PartsByPartner& of_partners) {
   const Value divided = rule_.split && rule_.split->when ? interpreter_.evaluate(*rule_.split->when, line.row)
                                                          : Value(rule_.split.has_value());
   if (is_failed(divided)) {
@@ -116,7 +128,7 @@ std::optional<Failed> LineFinisher::divide(const OpenLine& line, const std::vect
   }
   if (!holds(divided)) {
     for (const Integer& amount : amounts) {
-      of_partners[line.partner] += amount;
+      part_of(of_partners, line.partner) += amount;
     }
     return std::nullopt;
   }
@@ -132,7 +144,7 @@ std::optional<Failed> LineFinisher::divide(const OpenLine& line, const std::vect
     }
     const std::vector<Integer> given = in_parts(amount, all, rule_.split->odd_units);
     for (std::size_t part = 0; part < all.size(); ++part) {
-      of_partners[all[part].partner] += given[part];
+      part_of(of_partners, all[part].partner) += given[part];
     }
   }
   return std::nullopt;

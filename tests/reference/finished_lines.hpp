@@ -1,9 +1,9 @@
 // The last clauses of a line in the naive evaluator: rounding, refunds, clawback, split and due.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
@@ -35,6 +35,9 @@ struct OpenLine {
   std::vector<std::optional<CapOnLine>> window_caps = {};  // none: the cap doesn't concern the line
 };
 
+/// What each partner gets of a line, in the order of the split.
+using PartsByPartner = std::vector<std::pair<std::string, Integer>>;
+
 class LineFinisher {
  public:
   /// For the lines of rule `number`. Everything must outlive this.
@@ -54,7 +57,7 @@ class LineFinisher {
   [[nodiscard]] Integer rounded_minor_units(const Rational& amount) const;
   Value clawed_back(const Clawback& clawback, const OpenLine& line, const std::vector<Integer>& amounts);
   std::optional<Failed> divide(const OpenLine& line, const std::vector<Integer>& amounts,
-                               std::map<std::string, Integer>& of_partners);
+                               PartsByPartner& of_partners);
   std::optional<Failed> add_due(const OpenLine& line, const std::string& partner, const Integer& minor_units,
                                 std::int64_t refunded, ReferenceResult& result);
 

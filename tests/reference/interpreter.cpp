@@ -120,6 +120,7 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       },
       [&](const DaysBetween& node) -> Value { return days_through(node, row); },
       [&](const MeasureRead& node) -> Value { return read_measure(node, row); },
+      [&](const TargetRead& node) -> Value { return read_target(node, row); },
       [&](const ScaleRead& node) -> Value { return read_scale(node, row); },
       [&](const TableRow& node) -> Value { return table_row(node, row); },
       [&](const TableCell& node) -> Value { return table_cell(node, row); },

@@ -132,6 +132,7 @@ class Interpreter {
   [[nodiscard]] Value days_through(const DaysBetween& node, const Row& row);
   [[nodiscard]] static Value made_of(MeasureKind kind, std::vector<const Contribution*> counted);
   [[nodiscard]] Value read_measure(const MeasureRead& node, const Row& row);
+  [[nodiscard]] Value read_target(const TargetRead& node, const Row& row);
   [[nodiscard]] Value read_scale(const ScaleRead& node, const Row& row);
   [[nodiscard]] Value table_row(const TableRow& node, const Row& row);
   [[nodiscard]] Value table_cell(const TableCell& node, const Row& row);

@@ -191,6 +191,39 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
   return made_of(measure.kind, std::move(counted));
 }
 
+Value Interpreter::read_target(const TargetRead& node, const Row& row) {
+  const Value partner = evaluate(node.partner, row);
+  const Value day = evaluate(node.day, row);
+  for (const Value& value : {partner, day}) {
+    if (is_failed(value) || is_absent(value)) {
+      return value;
+    }
+  }
+  const Measure& measure = ruleset_.measures[node.measure];
+  const auto& window = std::get<CalendarWindow>(measure.window);
+  if (std::get<Date>(day).is_ordinary()) {
+    const Period wanted = period_of(window.kind, std::get<Date>(day), window.first_month);
+    for (const auto& [id, target] : facts_.of(FactKind::kTarget)) {
+      const FactName name{FactKind::kTarget, id};
+      const auto word = [&](const char* field) {
+        const std::optional<Value> value = facts_.field(name, field);
+        const auto* text = value ? std::get_if<std::string>(&*value) : nullptr;
+        return text != nullptr ? *text : std::string();
+      };
+      const std::string currency = word("currency");
+      const bool fits =
+          measure.type.kind != TypeKind::kMoney || currency.empty() || currency == ruleset_.currency.code();
+      if (facts_.field(name, "partner") == partner && word("measure") == measure.name && fits &&
+          parse_period(word("period"), window.first_month) == wanted) {
+        if (const std::optional<Value> amount = facts_.field(name, "amount"); amount && !is_failed(*amount)) {
+          return *amount;
+        }
+      }
+    }
+  }
+  return Failed{"there is no target of " + measure.name};
+}
+
 Value Interpreter::made_of(MeasureKind kind, std::vector<const Contribution*> counted) {
   Rational sum = 0;
   for (const Contribution* each : counted) {

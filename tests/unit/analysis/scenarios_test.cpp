@@ -23,7 +23,7 @@ const std::vector<ToldCase> kCases = {
   expect 2026-01  bonus EUR 1.00
 )"),
      {"error R0601 8:9 a scenario can't give a partner attribute | `partner`, `customer`, `lead`, `deal`, "
-      "`invoice`, `invoice_line`, `payment`, `refund` or `adjustment`"}},
+      "`invoice`, `invoice_line`, `payment`, `refund`, `target` or `adjustment`"}},
     {"bad-a-fact-given-twice",
      scenario_of(R"(  given deal D1  partner Acme
   given deal D1  partner Acme
@@ -123,10 +123,10 @@ const std::vector<ToldCase> kCases = {
      {"error R0901 9:35 `paid out` is not carried out by this version yet",
       "error R0901 9:54 `carried` is not carried out by this version yet"}},
     {"bad-facts-that-no-rule-reads-yet",
-     scenario_of(R"(  given target T1  partner Acme
+     scenario_of(R"(  given exchange_rate T1  on 2026-01-01
   expect 2026-01  bonus EUR 1.00
 )"),
-     {"error R0901 8:9 `given target` is not carried out by this version yet"}},
+     {"error R0901 8:9 `given exchange_rate` is not carried out by this version yet"}},
 };
 
 }  // namespace

@@ -129,6 +129,10 @@ class TypedWriter {
                             kMeasureViews[static_cast<std::size_t>(node.view)], on(node.on)),
                 node.keys);
   }
+  std::string write(const TargetRead& node) const {
+    return fmt::format("(target {} {} @{})", ruleset_.measures[node.measure].name, text(node.partner),
+                       text(node.day));
+  }
   std::string write(const ScaleRead& node) const {
     return fmt::format("({} {} {}{})", ruleset_.scales[node.scale].name,
                        kScaleViews[static_cast<std::size_t>(node.view)], text(node.value),
