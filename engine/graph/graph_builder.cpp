@@ -195,9 +195,10 @@ NodeId GraphBuilder::bring(NodeId id, FrameId frame) {
   const Frame& fanned = graph_.frames[frame];
   check(fanned.form == Frame::Form::kFanned, "a value is brought to rows that come from its own");
   const FactKind kind = fanned.kind;
+  const grammar::SourceSpan span = graph_.nodes[id].span;
   const NodeId there = bring(id, fanned.base);
-  return node(frame, operation::Gather{kind}, {node(frame, operation::BaseRow{}, {}), there},
-              graph_.nodes[id].span);
+  const NodeId row = node(frame, operation::BaseRow{}, {});
+  return node(frame, operation::Gather{kind}, {row, there}, span);
 }
 
 NodeId GraphBuilder::node(FrameId frame, Operation operation, std::vector<NodeId> inputs,
