@@ -15,13 +15,6 @@ namespace {
 /// Attributes of the partner who is paid; anything else is asked of the fact.
 constexpr std::array<std::string_view, 4> kPartnerAttributes = {"tier", "type", "region", "segment"};
 
-bool meet(const EffectiveRange& one, const EffectiveRange& other) {
-  const auto ends_before = [](const EffectiveRange& left, const EffectiveRange& right) {
-    return left.through && right.from && *left.through < *right.from;
-  };
-  return !ends_before(one, other) && !ends_before(other, one);
-}
-
 }  // namespace
 
 AmendmentReader::AmendmentReader(AnalysisState& state, AmendmentSource& source, const Surroundings& line,
@@ -118,7 +111,7 @@ bool AmendmentReader::read_dates(const EffectiveRange& of_rule) {
     dates = range.value_or(EffectiveRange{});
   }
   const bool own_date = effective != nullptr && effective->by.has_value();
-  if (!own_date && !meet(dates, of_rule)) {
+  if (!own_date && !common_days(dates, of_rule)) {
     return false;
   }
   source_.met = true;

@@ -176,4 +176,16 @@ std::optional<EffectiveRange> effective_range(AnalysisState& state, const ast::F
   return range;
 }
 
+std::optional<EffectiveRange> common_days(const EffectiveRange& one, const EffectiveRange& other) {
+  EffectiveRange common = one;
+  if (other.from && (!common.from || *other.from > *common.from)) {
+    common.from = other.from;
+  }
+  if (other.through && (!common.through || *other.through < *common.through)) {
+    common.through = other.through;
+  }
+  const bool empty = common.from && common.through && *common.through < *common.from;
+  return empty ? std::nullopt : std::optional(common);
+}
+
 }  // namespace remit

@@ -32,4 +32,8 @@ struct FixedFigure {
 [[nodiscard]] std::optional<EffectiveRange> effective_range(AnalysisState& state, const ast::File& file,
                                                             const ast::DateRange& dates);
 
+/// The days that lie in both; none when there are none.
+[[nodiscard]] std::optional<EffectiveRange> common_days(const EffectiveRange& one,
+                                                        const EffectiveRange& other);
+
 }  // namespace remit

@@ -62,6 +62,13 @@ std::string describe(const Type& type, const FactSchema& schema) {
   return {};
 }
 
+std::string without_blanks(std::string_view text) {
+  std::string packed(text);
+  std::erase_if(packed,
+                [](char each) { return each == ' ' || each == '\t' || each == '\n' || each == '\r'; });
+  return packed;
+}
+
 std::string describe_scope(const Scope& scope, const FactSchema& schema) {
   if (const auto* fact = std::get_if<FactScope>(&scope)) {
     return fmt::format("a rule for each {}", spoken(schema.fact(fact->kind).name));

@@ -15,12 +15,6 @@ namespace {
 
 using Part = AmendedPart::Part;
 
-std::string without_blanks(std::string_view text) {
-  std::string packed(text);
-  std::erase_if(packed, [](char each) { return each == ' ' || each == '\t' || each == '\n'; });
-  return packed;
-}
-
 const ast::AmendmentDeclaration& declaration_of(const ReadAmendment& amendment) {
   return std::get<ast::AmendmentDeclaration>(amendment.source->place.declaration->form);
 }
@@ -46,21 +40,6 @@ std::vector<std::vector<std::size_t>> precedence(const std::vector<ReadAmendment
 
 bool contains(const std::vector<std::size_t>& places, std::size_t place) {
   return std::ranges::find(places, place) != places.end();
-}
-
-/// Days that lie in all of the ranges; none when there are none.
-std::optional<EffectiveRange> common_days(const std::vector<EffectiveRange>& ranges) {
-  EffectiveRange common;
-  for (const EffectiveRange& each : ranges) {
-    if (each.from && (!common.from || *each.from > *common.from)) {
-      common.from = each.from;
-    }
-    if (each.through && (!common.through || *each.through < *common.through)) {
-      common.through = each.through;
-    }
-  }
-  const bool empty = common.from && common.through && *common.through < *common.from;
-  return empty ? std::nullopt : std::optional(common);
 }
 
 }  // namespace
@@ -124,7 +103,8 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
   if (!sound_) {
     return;
   }
-  check_ambiguity(amendments);
+  const std::vector<std::vector<std::size_t>> yields = precedence(amendments);
+  check_ambiguity(amendments, yields);
   AmendedPart amended{.part = part, .cap = cap, .unamended = {}, .in_force = {}, .amendments = {}};
   TypedPool& pool = state_.pool();
   std::optional<TypedId> condition;
@@ -151,7 +131,6 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
   }
   AmendmentInForce in_force;
   std::vector<TypedId> results;
-  const std::vector<std::vector<std::size_t>> yields = precedence(amendments);
   for (std::size_t index = 0; index < amendments.size(); ++index) {
     Amendment& made = amendments[index].made;
     TypedId result = made.value;
@@ -246,8 +225,8 @@ void RuleReader::keep_budgets(const std::vector<ReadAmendment>& amendments, Amen
 
 // Two that certainly hold for the same fact, of which neither goes first. What depends on conditions is told
 // when such a fact is rated.
-void RuleReader::check_ambiguity(const std::vector<ReadAmendment>& amendments) {
-  const std::vector<std::vector<std::size_t>> yields = precedence(amendments);
+void RuleReader::check_ambiguity(const std::vector<ReadAmendment>& amendments,
+                                 const std::vector<std::vector<std::size_t>>& yields) {
   const auto says_the_same = [&](const ReadAmendment& one, const ReadAmendment& other) {
     const auto left = fold(state_.pool(), one.made.value);
     const auto right = fold(state_.pool(), other.made.value);
@@ -260,7 +239,8 @@ void RuleReader::check_ambiguity(const std::vector<ReadAmendment>& amendments) {
     for (std::size_t first = 0; first < second; ++first) {
       const ReadAmendment& one = amendments[first];
       const ReadAmendment& other = amendments[second];
-      const auto days = common_days({rule_.effective, one.effective, other.effective});
+      const auto of_both = common_days(one.effective, other.effective);
+      const auto days = of_both ? common_days(rule_.effective, *of_both) : std::nullopt;
       const bool same_people = one.whom.empty() || other.whom.empty() || one.whom == other.whom;
       if (one.only_sometimes || other.only_sometimes || !days || !same_people ||
           contains(yields[first], second) || contains(yields[second], first) || says_the_same(one, other)) {

@@ -111,7 +111,8 @@ class RuleReader {
   // rule_amendments.cpp
   void read_amendments();
   void amend(std::vector<ReadAmendment> amendments, AmendedPart::Part part, std::size_t cap);
-  void check_ambiguity(const std::vector<ReadAmendment>& amendments);
+  void check_ambiguity(const std::vector<ReadAmendment>& amendments,
+                       const std::vector<std::vector<std::size_t>>& yields);
   void keep_budgets(const std::vector<ReadAmendment>& amendments, AmendedPart& part);
   [[nodiscard]] TypedId amended_choice(const AmendedPart& part, const std::vector<TypedId>& results);
   [[nodiscard]] std::optional<std::pair<AmendedPart::Part, std::size_t>> cap_to_amend(

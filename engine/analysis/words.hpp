@@ -13,6 +13,9 @@ namespace remit {
 /// `1 error`, `2 errors`.
 [[nodiscard]] std::string counted(std::size_t number, std::string_view what);
 
+/// What is written without the blanks and line ends in it.
+[[nodiscard]] std::string without_blanks(std::string_view text);
+
 /// `a deal`, `an invoice`.
 [[nodiscard]] std::string with_article(std::string_view noun);
 

@@ -1,81 +1,16 @@
 #include "engine/execution/divide_lines.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "engine/analysis/ruleset.hpp"
 
 namespace remit {
 
-/// The participants of every deal: by deal, then position, then in order of their ids.
-class LineDivider::Participants {
- public:
-  Participants(const EvaluationState& state, const Split& split)
-      : table_(state.facts->table(FactKind::kDealPartner)),
-        partners_(column(state, "partner")),
-        weights_(split.by ? &table_.column(*split.by) : nullptr) {
-    const FactColumn& deals = column(state, "deal");
-    const FactColumn& positions = column(state, "position");
-    struct Member {
-      RowIndex deal;
-      bool unplaced;
-      Rational position;
-      RowIndex row;
-    };
-    std::vector<Member> members;
-    for (std::size_t row = 0; row < table_.row_count; ++row) {
-      if (deals.codes[row] >= 0 && partners_.codes[row] >= 0) {
-        const bool placed = positions.has_value(row);
-        members.push_back({deals.codes[row], !placed,
-                           placed ? Rational(positions.numbers[row], positions.denominator) : Rational(0),
-                           static_cast<RowIndex>(row)});
-      }
-    }
-    std::sort(members.begin(), members.end(), [](const Member& left, const Member& right) {
-      return std::tie(left.deal, left.unplaced, left.position, left.row) <
-             std::tie(right.deal, right.unplaced, right.position, right.row);
-    });
-    first_of_.assign(state.facts->table(FactKind::kDeal).row_count + 1, 0);
-    for (const Member& member : members) {
-      ++first_of_[static_cast<std::size_t>(member.deal) + 1];
-      rows_.push_back(member.row);
-    }
-    for (std::size_t deal = 1; deal < first_of_.size(); ++deal) {
-      first_of_[deal] += first_of_[deal - 1];
-    }
-  }
-
-  /// Rows of FactKind::kDealPartner.
-  [[nodiscard]] std::span<const RowIndex> of(RowIndex deal) const {
-    const auto place = static_cast<std::size_t>(deal);
-    return std::span(rows_).subspan(first_of_[place], first_of_[place + 1] - first_of_[place]);
-  }
-  [[nodiscard]] RowIndex partner(RowIndex row) const {
-    return partners_.codes[static_cast<std::size_t>(row)];
-  }
-  [[nodiscard]] std::optional<Rational> weight(RowIndex row) const {
-    const auto place = static_cast<std::size_t>(row);
-    return weights_->has_value(place)
-               ? std::optional(Rational(weights_->numbers[place], weights_->denominator))
-               : std::nullopt;
-  }
-
- private:
-  const FactColumn& column(const EvaluationState& state, std::string_view field) const {
-    return table_.column(*state.facts->schema().find_field(FactKind::kDealPartner, field));
-  }
-
-  const FactTable& table_;
-  const FactColumn& partners_;
-  const FactColumn* weights_;
-  std::vector<std::size_t> first_of_;
-  std::vector<RowIndex> rows_;
-};
-
 LineDivider::LineDivider(const EvaluationState& state, const RulePlan& plan)
     : state_(state), plan_(plan), split_(*state.graph->ruleset->rules[plan.rule].split) {
   if (split_.deal) {
-    participants_ = std::make_unique<Participants>(state, split_);
+    participants_.emplace(state);
+    weights_ = split_.by ? &state.facts->table(FactKind::kDealPartner).column(*split_.by) : nullptr;
   } else {
     std::vector<Rational> shares;
     for (const SplitShare& share : split_.shares) {
@@ -84,8 +19,6 @@ LineDivider::LineDivider(const EvaluationState& state, const RulePlan& plan)
     fixed_.emplace(std::move(shares), split_.odd_units);
   }
 }
-
-LineDivider::~LineDivider() = default;
 
 DividedLine LineDivider::divide(std::size_t row, std::int64_t rounded, std::span<const std::int64_t> taken,
                                 std::vector<LinePart>& parts) {
@@ -157,19 +90,20 @@ DividedLine LineDivider::participants(std::size_t row, std::vector<LinePart>& pa
   if (deals.codes[row] < 0) {
     return complain("the deal whose participants share the line is not in the ledger");
   }
+  const FactColumn& partner_of = state_.fact_column(FactKind::kDealPartner, "partner");
   std::vector<RowIndex> partners;
   std::vector<Rational> weights;
   Rational sum = 0;
   for (const RowIndex member : participants_->of(deals.codes[row])) {
-    const RowIndex partner = participants_->partner(member);
-    if (split_.by) {
-      const std::optional<Rational> weight = participants_->weight(member);
-      if (!weight) {
+    const auto place = static_cast<std::size_t>(member);
+    const RowIndex partner = partner_of.codes[place];
+    if (weights_ != nullptr) {
+      if (!weights_->has_value(place)) {
         return complain("a participant of the deal has no " +
                         state_.facts->schema().field(FactKind::kDealPartner, *split_.by).name +
                         "; add it to deal_partners.csv");
       }
-      weights.push_back(*weight);
+      weights.emplace_back(weights_->numbers[place], weights_->denominator);
     } else if (std::find(partners.begin(), partners.end(), partner) != partners.end()) {
       continue;  // in two roles, and one of those who share all the same
     } else {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/execution/deal_participants.hpp"
 #include "engine/execution/evaluation_state.hpp"
 #include "engine/money/allocation.hpp"
 
@@ -32,7 +32,6 @@ class LineDivider {
  public:
   /// For a plan with a split; both must outlive the divider.
   LineDivider(const EvaluationState& state, const RulePlan& plan);
-  ~LineDivider();
 
   /// Fills `parts`, one a partner in the order of the split: of `rounded` less what is `taken` from it by
   /// refunds and clawbacks, each divided on its own, so that a refund of everything leaves nothing.
@@ -40,8 +39,6 @@ class LineDivider {
                      std::vector<LinePart>& parts);
 
  private:
-  class Participants;
-
   DividedLine fixed_shares(std::size_t row, std::vector<LinePart>& parts);
   DividedLine participants(std::size_t row, std::vector<LinePart>& parts);
   void take();  ///< what is taken_ from what is given_
@@ -50,8 +47,9 @@ class LineDivider {
   const EvaluationState& state_;
   const RulePlan& plan_;
   const Split& split_;
+  const FactColumn* weights_ = nullptr;  // of the participants, where there are any
   std::optional<FixedShares> fixed_;
-  std::unique_ptr<Participants> participants_;
+  std::optional<DealParticipants> participants_;
   std::int64_t rounded_ = 0;
   std::span<const std::int64_t> all_taken_;
   std::vector<std::int64_t> given_;  // of the row at hand, as the split's shares: less what is taken

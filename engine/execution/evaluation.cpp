@@ -24,6 +24,18 @@ EvaluationState::EvaluationState(const Graph& graph_to_run, FactSet& facts_to_re
       kept(graph_to_run.nodes.size(), 0),
       measures(graph_to_run.nodes.size()) {}
 
+const FactColumn& EvaluationState::fact_column(FactKind kind, std::string_view field) const {
+  const std::optional<std::size_t> index = facts->schema().find_field(kind, field);
+  check(index.has_value(), "the standard schema has this field");
+  return facts->table(kind).column(*index);
+}
+
+FrameRows& EvaluationState::rows_made_by(NodeId maker) {
+  const std::optional<FrameId> frame = graph->frame_made_by(maker);
+  check(frame.has_value(), "what makes rows makes those of a frame");
+  return frames[*frame];
+}
+
 std::size_t EvaluationState::root_row(FrameId frame, std::size_t row) const {
   while (graph->frames[frame].form == Frame::Form::kFanned) {
     row = static_cast<std::size_t>(frames[frame].bases[row]);

@@ -48,6 +48,14 @@ struct LineColumns {
   std::vector<std::uint32_t> components;  ///< which part of Rule::due it is; empty: of all the first
 
   [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }
+  // What stands in columns that are empty where no line has any of it.
+  [[nodiscard]] std::uint32_t root(std::size_t line) const {
+    return roots.empty() ? rows[line] : roots[line];
+  }
+  [[nodiscard]] Symbol fan(std::size_t line) const { return fans.empty() ? kMissingSymbol : fans[line]; }
+  [[nodiscard]] std::uint32_t component(std::size_t line) const {
+    return components.empty() ? 0 : components[line];
+  }
 };
 
 /// A row that could not be rated: nothing of it is in the lines.

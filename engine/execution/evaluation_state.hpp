@@ -36,6 +36,17 @@ struct FrameRows {
   std::vector<std::int64_t> amounts;
   std::vector<std::int64_t> gross;
   std::vector<Rational> figures;
+
+  /// Adds a row of a fanned frame.
+  void add(RowIndex base, RowIndex member, std::int32_t number, std::int32_t first, std::int32_t last,
+           RowState state = kRowFine) {
+    bases.push_back(base);
+    members.push_back(member);
+    numbers.push_back(number);
+    firsts.push_back(first);
+    lasts.push_back(last);
+    states.push_back(state);
+  }
 };
 
 class EvaluationState {
@@ -57,6 +68,10 @@ class EvaluationState {
   std::vector<RowError> errors;
   std::uint64_t error_count = 0;
 
+  /// A column of the facts of a kind, by the field's name; it must have been asked for.
+  [[nodiscard]] const FactColumn& fact_column(FactKind kind, std::string_view field) const;
+  /// The rows of the fanned frame that a node makes.
+  [[nodiscard]] FrameRows& rows_made_by(NodeId maker);
   /// The row of the frame that `frame` comes from in the end.
   [[nodiscard]] std::size_t root_row(FrameId frame, std::size_t row) const;
   /// The index of a dated partner field, made at its first use.

@@ -1,11 +1,12 @@
 // Rows of frames that a line is fanned out to.
 #include <algorithm>
-#include <tuple>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/calendar/month_arithmetic.hpp"
 #include "engine/calendar/period.hpp"
+#include "engine/execution/deal_participants.hpp"
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/number_loop.hpp"
 
@@ -20,18 +21,13 @@ class FanOutKernel final : public WholeKernel {
   explicit FanOutKernel(FanOutRows fan) : fan_(std::move(fan)) {}
 
   void evaluate(EvaluationState& state, NodeId node, Column& out) override {
-    const Graph& graph = *state.graph;
-    for (FrameId frame = 0; frame < graph.frames.size(); ++frame) {
-      if (graph.frames[frame].form == Frame::Form::kFanned && graph.frames[frame].maker == node) {
-        rows_ = &state.frames[frame];
-      }
-    }
+    rows_ = &state.rows_made_by(node);
     inputs_.clear();
-    for (const NodeId input : graph.nodes[node].inputs) {
+    for (const NodeId input : state.graph->nodes[node].inputs) {
       inputs_.push_back(&state.columns[input]);
     }
     if (fan_.form == FanOutRows::Form::kParticipants) {
-      find_participants(state);
+      participants_.emplace(state);
     }
     for (std::size_t row = 0; row < out.rows(); ++row) {
       const std::size_t before = rows_->bases.size();
@@ -55,12 +51,7 @@ class FanOutKernel final : public WholeKernel {
  private:
   void add(RowIndex member, std::int32_t number, std::int32_t first, std::int32_t last,
            RowState state = kRowFine) {
-    rows_->bases.push_back(base_);
-    rows_->members.push_back(member);
-    rows_->numbers.push_back(number);
-    rows_->firsts.push_back(first);
-    rows_->lasts.push_back(last);
-    rows_->states.push_back(state);
+    rows_->add(base_, member, number, first, last, state);
   }
   [[nodiscard]] std::int32_t code(std::size_t input, std::size_t row) const {
     return inputs_[input]->codes[row];
@@ -70,7 +61,7 @@ class FanOutKernel final : public WholeKernel {
     switch (fan_.form) {
       case FanOutRows::Form::kParticipants:
         if (const RowIndex deal = code(0, row); deal >= 0) {
-          for (const RowIndex member : participants_[static_cast<std::size_t>(deal)]) {
+          for (const RowIndex member : participants_->of(deal)) {
             add(member, 0, 0, 0);
           }
         }
@@ -90,44 +81,19 @@ class FanOutKernel final : public WholeKernel {
     }
   }
 
-  void find_participants(const EvaluationState& state) {
-    const FactTable& table = state.facts->table(FactKind::kDealPartner);
-    const auto column = [&](std::string_view field) -> const FactColumn& {
-      return table.column(*state.facts->schema().find_field(FactKind::kDealPartner, field));
-    };
-    const FactColumn& deals = column("deal");
-    const FactColumn& partners = column("partner");
-    const FactColumn& positions = column("position");
-    participants_.assign(state.facts->table(FactKind::kDeal).row_count, {});
-    for (std::size_t row = 0; row < table.row_count; ++row) {
-      if (deals.codes[row] >= 0 && partners.codes[row] >= 0) {
-        participants_[static_cast<std::size_t>(deals.codes[row])].push_back(static_cast<RowIndex>(row));
-      }
-    }
-    const auto place = [&](RowIndex member) {
-      const auto row = static_cast<std::size_t>(member);
-      const bool placed = positions.has_value(row);
-      return std::tuple(!placed, placed ? positions.numbers[row] : std::int64_t{0}, member);
-    };
-    for (std::vector<RowIndex>& members : participants_) {
-      std::sort(members.begin(), members.end(),
-                [&](RowIndex left, RowIndex right) { return place(left) < place(right); });
-    }
-  }
-
   void go_up(const DatedIndex& above, RowIndex partner, std::int32_t day, RowState failed) {
-    std::vector<RowIndex> seen = {partner};
+    seen_.assign(1, partner);
     for (std::int64_t level = 1; level <= fan_.levels && partner >= 0; ++level) {
       const DatedIndex::Entry* entry = above.find(partner, day);
       if (entry == nullptr || entry->bad || entry->code < 0) {
         return;
       }
       partner = entry->code;
-      if (std::find(seen.begin(), seen.end(), partner) != seen.end()) {
+      if (std::find(seen_.begin(), seen_.end(), partner) != seen_.end()) {
         add(0, 0, 0, 0, failed);
         return;
       }
-      seen.push_back(partner);
+      seen_.push_back(partner);
       add(partner, static_cast<std::int32_t>(level), 0, 0);
     }
   }
@@ -202,7 +168,8 @@ class FanOutKernel final : public WholeKernel {
   FrameRows* rows_ = nullptr;
   RowIndex base_ = 0;
   std::vector<const Column*> inputs_;
-  std::vector<std::vector<RowIndex>> participants_;  // by deal
+  std::optional<DealParticipants> participants_;
+  std::vector<RowIndex> seen_;  // on the way up
 };
 
 /// A column of the frame's own rows.

@@ -11,22 +11,12 @@
 namespace remit {
 namespace {
 
-FrameRows* rows_made_by(EvaluationState& state, NodeId node) {
-  const Graph& graph = *state.graph;
-  for (FrameId frame = 0; frame < graph.frames.size(); ++frame) {
-    if (graph.frames[frame].form == Frame::Form::kFanned && graph.frames[frame].maker == node) {
-      return &state.frames[frame];
-    }
-  }
-  return nullptr;
-}
-
 class RuleLinesKernel final : public WholeKernel {
  public:
   explicit RuleLinesKernel(std::size_t rule) : rule_(rule) {}
 
   void evaluate(EvaluationState& state, NodeId node, Column& out) override {
-    rows_ = rows_made_by(state, node);
+    rows_ = &state.rows_made_by(node);
     const RulePlan& plan = state.graph->plans[rule_];
     std::fill(out.flags.begin(), out.flags.end(), std::uint8_t{0});
     if (state.graph->ruleset->rules[rule_].figure) {
@@ -42,12 +32,7 @@ class RuleLinesKernel final : public WholeKernel {
 
  private:
   void add(std::size_t base, RowIndex partner, std::int32_t on) {
-    rows_->bases.push_back(static_cast<RowIndex>(base));
-    rows_->members.push_back(partner);
-    rows_->numbers.push_back(0);
-    rows_->firsts.push_back(on);
-    rows_->lasts.push_back(on);
-    rows_->states.push_back(kRowFine);
+    rows_->add(static_cast<RowIndex>(base), partner, 0, on, on);
   }
 
   /// Parts that are due apart are one line here.
@@ -106,8 +91,8 @@ class LinesSumKernel final : public WholeKernel {
       figures.assign(out.rows(), Rational(0));
     }
     for (const NodeId lines : made.inputs) {
-      const FrameId frame = frame_made_by(*state.graph, lines);
-      const FrameRows& rows = state.frames[frame];
+      const FrameRows& rows = state.rows_made_by(lines);
+      const FrameId frame = *state.graph->frame_made_by(lines);
       const FrameId root = state.graph->root_of(frame);
       for (std::size_t line = 0; line < rows.count; ++line) {
         const std::optional<std::size_t> row = row_here(state, made.frame, root, state.root_row(frame, line));
@@ -128,14 +113,6 @@ class LinesSumKernel final : public WholeKernel {
   }
 
  private:
-  static FrameId frame_made_by(const Graph& graph, NodeId node) {
-    FrameId frame = 0;
-    while (graph.frames[frame].form != Frame::Form::kFanned || graph.frames[frame].maker != node) {
-      ++frame;
-    }
-    return frame;
-  }
-
   /// Partners' periods of two frames may begin on different days: those of one partner and first day are the
   /// same.
   std::optional<std::size_t> row_here(const EvaluationState& state, FrameId here, FrameId there,

@@ -12,14 +12,10 @@ class ParticipantKernel final : public WholeKernel {
   explicit ParticipantKernel(operation::Participant participant) : participant_(std::move(participant)) {}
 
   void evaluate(EvaluationState& state, NodeId node, Column& out) override {
-    const FactSchema& schema = state.facts->schema();
     const FactTable& table = state.facts->table(FactKind::kDealPartner);
-    const auto column = [&](std::string_view field) -> const FactColumn& {
-      return table.column(*schema.find_field(FactKind::kDealPartner, field));
-    };
-    const FactColumn& deals = column("deal");
-    const FactColumn& partners = column("partner");
-    const FactColumn& roles = column("role");
+    const FactColumn& deals = state.fact_column(FactKind::kDealPartner, "deal");
+    const FactColumn& partners = state.fact_column(FactKind::kDealPartner, "partner");
+    const FactColumn& roles = state.fact_column(FactKind::kDealPartner, "role");
     const std::optional<Symbol> role = state.facts->symbols().find(participant_.role);
     if (participant_.presence) {
       std::fill(out.flags.begin(), out.flags.end(), std::uint8_t{0});

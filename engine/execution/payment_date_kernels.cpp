@@ -18,17 +18,13 @@ struct Receipt {
   bool other_currency;  ///< than its invoice's
 };
 
-const FactColumn& column_of(const EvaluationState& state, FactKind kind, std::string_view field) {
-  return state.facts->table(kind).column(*state.facts->schema().find_field(kind, field));
-}
-
 void collect(const EvaluationState& state, FactKind kind, std::string_view day_field,
              std::vector<Receipt>& receipts) {
-  const FactColumn& invoices = column_of(state, kind, "invoice");
-  const FactColumn& days = column_of(state, kind, day_field);
-  const FactColumn& amounts = column_of(state, kind, "amount");
-  const FactColumn& currencies = column_of(state, kind, "currency");
-  const FactColumn& invoiced = column_of(state, FactKind::kInvoice, "currency");
+  const FactColumn& invoices = state.fact_column(kind, "invoice");
+  const FactColumn& days = state.fact_column(kind, day_field);
+  const FactColumn& amounts = state.fact_column(kind, "amount");
+  const FactColumn& currencies = state.fact_column(kind, "currency");
+  const FactColumn& invoiced = state.fact_column(FactKind::kInvoice, "currency");
   const std::size_t count = state.facts->table(kind).row_count;
   receipts.reserve(receipts.size() + count);
   for (std::size_t row = 0; row < count; ++row) {
@@ -53,8 +49,8 @@ void order(std::vector<Receipt>& receipts) {
 class PaidOnKernel final : public WholeKernel {
  public:
   void evaluate(EvaluationState& state, NodeId node, Column& out) override {
-    const FactColumn& nets = column_of(state, FactKind::kInvoice, "net");
-    const FactColumn& issued = column_of(state, FactKind::kInvoice, "issued_on");
+    const FactColumn& nets = state.fact_column(FactKind::kInvoice, "net");
+    const FactColumn& issued = state.fact_column(FactKind::kInvoice, "issued_on");
     for (std::size_t row = 0; row < out.codes.size(); ++row) {
       const bool nothing_due = nets.has_value(row) && nets.numbers[row] <= 0;
       out.codes[row] = nothing_due && issued.has_value(row) ? issued.codes[row] : Date::never().days();
@@ -91,9 +87,9 @@ class FirstPaidOnKernel final : public WholeKernel {
  public:
   void evaluate(EvaluationState& state, NodeId /*node*/, Column& out) override {
     std::fill(out.codes.begin(), out.codes.end(), Date::never().days());
-    const FactColumn& invoices = column_of(state, FactKind::kPayment, "invoice");
-    const FactColumn& days = column_of(state, FactKind::kPayment, "paid_on");
-    const FactColumn& deals = column_of(state, FactKind::kInvoice, "deal");
+    const FactColumn& invoices = state.fact_column(FactKind::kPayment, "invoice");
+    const FactColumn& days = state.fact_column(FactKind::kPayment, "paid_on");
+    const FactColumn& deals = state.fact_column(FactKind::kInvoice, "deal");
     for (std::size_t row = 0; row < state.facts->table(FactKind::kPayment).row_count; ++row) {
       if (invoices.codes[row] < 0 || !days.has_value(row)) {
         continue;

@@ -10,10 +10,6 @@
 namespace remit {
 namespace {
 
-const FactColumn& column_of(const EvaluationState& state, FactKind kind, std::string_view field) {
-  return state.facts->table(kind).column(*state.facts->schema().find_field(kind, field));
-}
-
 class ReceivedKernel final : public WholeKernel {
  public:
   explicit ReceivedKernel(bool day) : day_(day) {}
@@ -24,7 +20,7 @@ class ReceivedKernel final : public WholeKernel {
     collect(state);
     const Column& nets = state.columns[made.inputs[0]];
     const Column& credited = state.columns[made.inputs[1]];
-    const FactColumn& deals = column_of(state, FactKind::kInvoice, "deal");
+    const FactColumn& deals = state.fact_column(FactKind::kInvoice, "deal");
     std::vector<Int128> received(out.rows(), 0);
     std::vector<std::int32_t> days(out.rows(), Date::missing().days());
     for (std::size_t invoice = 0; invoice < paid_.size(); ++invoice) {
@@ -62,11 +58,11 @@ class ReceivedKernel final : public WholeKernel {
     paid_.assign(invoices, 0);
     last_.assign(invoices, Date::missing().days());
     other_currency_.assign(invoices, 0);
-    const FactColumn& of = column_of(state, FactKind::kPayment, "invoice");
-    const FactColumn& on = column_of(state, FactKind::kPayment, "paid_on");
-    const FactColumn& amounts = column_of(state, FactKind::kPayment, "amount");
-    const FactColumn& currencies = column_of(state, FactKind::kPayment, "currency");
-    const FactColumn& invoiced = column_of(state, FactKind::kInvoice, "currency");
+    const FactColumn& of = state.fact_column(FactKind::kPayment, "invoice");
+    const FactColumn& on = state.fact_column(FactKind::kPayment, "paid_on");
+    const FactColumn& amounts = state.fact_column(FactKind::kPayment, "amount");
+    const FactColumn& currencies = state.fact_column(FactKind::kPayment, "currency");
+    const FactColumn& invoiced = state.fact_column(FactKind::kInvoice, "currency");
     for (std::size_t row = 0; row < state.facts->table(FactKind::kPayment).row_count; ++row) {
       if (of.codes[row] < 0 || !amounts.has_value(row) || !on.has_value(row)) {
         continue;

@@ -14,7 +14,7 @@ class TargetKernel final : public Kernel {
       : table_(state.facts->table(FactKind::kTarget)), window_(std::get<CalendarWindow>(measure.window)) {
     const SymbolTable& symbols = state.facts->symbols();
     const auto column = [&](std::string_view field) -> const FactColumn& {
-      return table_.column(*state.facts->schema().find_field(FactKind::kTarget, field));
+      return state.fact_column(FactKind::kTarget, field);
     };
     const FactColumn& partners = column("partner");
     const FactColumn& measures = column("measure");

@@ -124,6 +124,15 @@ struct Graph {
   FactRequest request;          ///< what evaluation reads; its view is the caller's to set
   std::vector<std::optional<NodeId>> node_of_expression;  ///< by TypedId: where its value can be read off
 
+  /// The fanned frame whose rows `maker` makes.
+  [[nodiscard]] std::optional<FrameId> frame_made_by(NodeId maker) const {
+    for (FrameId frame = 0; frame < frames.size(); ++frame) {
+      if (frames[frame].form == Frame::Form::kFanned && frames[frame].maker == maker) {
+        return frame;
+      }
+    }
+    return std::nullopt;
+  }
   /// The frame that a fanned one comes from in the end; any other is its own.
   [[nodiscard]] FrameId root_of(FrameId frame) const {
     while (frames[frame].form == Frame::Form::kFanned) {

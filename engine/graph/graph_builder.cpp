@@ -139,15 +139,18 @@ FrameId GraphBuilder::frame_of_fan(const FanOut& fan, const LoweringContext& con
     inputs.push_back(lower(each, context));
   }
   const NodeId maker = node(context.frame, std::move(rows), std::move(inputs), fan.span);
-  for (FrameId frame = 0; frame < graph_.frames.size(); ++frame) {
-    if (graph_.frames[frame].form == Frame::Form::kFanned && graph_.frames[frame].maker == maker) {
-      return frame;
-    }
+  return frame_made_by(maker, graph_.frames[context.frame].name + " by " + fan.name);
+}
+
+FrameId GraphBuilder::frame_made_by(NodeId maker, std::string name) {
+  if (const std::optional<FrameId> known = graph_.frame_made_by(maker)) {
+    return *known;
   }
-  Frame made = graph_.frames[context.frame];
+  const FrameId base = graph_.nodes[maker].frame;
+  Frame made = graph_.frames[base];
   made.form = Frame::Form::kFanned;
-  made.name += " by " + fan.name;
-  made.base = context.frame;
+  made.name = std::move(name);
+  made.base = base;
   made.maker = maker;
   graph_.frames.push_back(std::move(made));
   return static_cast<FrameId>(graph_.frames.size() - 1);
@@ -173,19 +176,7 @@ NodeId GraphBuilder::lines_node(std::size_t rule) {
 }
 
 FrameId GraphBuilder::frame_of_lines(std::size_t rule) {
-  const NodeId maker = lines_node(rule);
-  for (FrameId frame = 0; frame < graph_.frames.size(); ++frame) {
-    if (graph_.frames[frame].form == Frame::Form::kFanned && graph_.frames[frame].maker == maker) {
-      return frame;
-    }
-  }
-  Frame made = graph_.frames[graph_.plans[rule].frame];
-  made.form = Frame::Form::kFanned;
-  made.name = "lines of " + ruleset_.rules[rule].name;
-  made.base = graph_.plans[rule].frame;
-  made.maker = maker;
-  graph_.frames.push_back(std::move(made));
-  return static_cast<FrameId>(graph_.frames.size() - 1);
+  return frame_made_by(lines_node(rule), "lines of " + ruleset_.rules[rule].name);
 }
 
 NodeId GraphBuilder::bring(NodeId id, FrameId frame) {

@@ -33,6 +33,7 @@ class GraphBuilder {
   FrameId frame_of_measure(std::size_t measure);
   /// The rows that `fan` makes of those of `base`; `context` is seen from there.
   FrameId frame_of_fan(const FanOut& fan, const LoweringContext& context);
+  FrameId frame_made_by(NodeId maker, std::string name);
   /// The lines of a rule that has been lowered, one a row.
   FrameId frame_of_lines(std::size_t rule);
   NodeId lines_node(std::size_t rule);

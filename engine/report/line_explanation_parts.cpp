@@ -146,7 +146,7 @@ void LineExplainer::add_due() {
     }
     Rational sum = 0;
     for (std::size_t index = 0; index < lines.size(); ++index) {
-      const std::size_t component = lines.components.empty() ? 0 : lines.components[index];
+      const std::size_t component = lines.component(index);
       const bool of_partner = !line_.line || lines.partners[index] == lines.partners[*line_.line];
       if (lines.rules[index] == line_.rule && lines.rows[index] == line_.row && component == part &&
           of_partner) {

@@ -76,4 +76,7 @@ struct BatchEvaluation {
                                                                           const FactView& view,
                                                                           const EvaluationOptions& options);
 
+/// The id of the fact in `row` of its table; `number 17` where the ledger doesn't give it.
+[[nodiscard]] std::string name_of_row(Ledger& ledger, const FactSet& facts, FactKind kind, RowIndex row);
+
 }  // namespace remit

@@ -107,4 +107,13 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, cons
   return batch;
 }
 
+std::string name_of_row(Ledger& ledger, const FactSet& facts, FactKind kind, RowIndex row) {
+  const FactTable& table = facts.table(kind);
+  if (row < 0 || static_cast<std::size_t>(row) >= table.keys.size()) {
+    return "that isn't known";
+  }
+  const Result<std::string> id = ledger.id_of(kind, table.keys[static_cast<std::size_t>(row)]);
+  return id ? *id : "number " + std::to_string(table.keys[static_cast<std::size_t>(row)]);
+}
+
 }  // namespace remit

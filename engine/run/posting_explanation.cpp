@@ -50,7 +50,6 @@ class KeyExplainer {
 
  private:
   [[nodiscard]] std::optional<std::size_t> find_line() const;
-  [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
   [[nodiscard]] ExplanationStep explain_row(std::size_t rule, std::size_t row,
                                             std::optional<std::size_t> index) const;
   [[nodiscard]] ExplanationStep explain_absence() const;
@@ -60,15 +59,6 @@ class KeyExplainer {
   const BatchEvaluation& batch_;
   const NamedPosting& posting_;
 };
-
-std::string KeyExplainer::name_of(FactKind kind, RowIndex row) const {
-  const FactTable& table = batch_.facts.table(kind);
-  if (row < 0 || static_cast<std::size_t>(row) >= table.keys.size()) {
-    return "that isn't known";
-  }
-  const Result<std::string> id = ledger_.id_of(kind, table.keys[static_cast<std::size_t>(row)]);
-  return id ? *id : "number " + std::to_string(table.keys[static_cast<std::size_t>(row)]);
-}
 
 std::optional<std::size_t> KeyExplainer::find_line() const {
   const LineColumns& lines = batch_.evaluation.lines;
@@ -81,13 +71,11 @@ std::optional<std::size_t> KeyExplainer::find_line() const {
       continue;
     }
     const auto* fact = std::get_if<FactScope>(&rule.scope);
-    const std::int64_t line = fact != nullptr
-                                  ? batch_.facts.table(fact->kind)
-                                        .keys[lines.roots.empty() ? lines.rows[index] : lines.roots[index]]
-                                  : std::int64_t{lines.period_firsts[index]};
-    const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
-    const std::string_view fan = fanned ? batch_.facts.symbols().text(lines.fans[index]) : std::string_view();
-    const std::size_t part = lines.components.empty() ? 0 : lines.components[index];
+    const std::int64_t line = fact != nullptr ? batch_.facts.table(fact->kind).keys[lines.root(index)]
+                                              : std::int64_t{lines.period_firsts[index]};
+    const bool fanned = lines.fan(index) != kMissingSymbol;
+    const std::string_view fan = fanned ? batch_.facts.symbols().text(lines.fan(index)) : std::string_view();
+    const std::size_t part = lines.component(index);
     if (line == key.line && fan == posting_.fan() && component_name(rule, part) == posting_.component) {
       return index;
     }
@@ -101,7 +89,9 @@ ExplanationStep KeyExplainer::explain_row(std::size_t rule, std::size_t row,
   line.line = index;
   line.graph = &batch_.graph;
   line.evaluation = &batch_.evaluation;
-  line.names = [this](FactKind kind, RowIndex fact) { return name_of(kind, fact); };
+  line.names = [this](FactKind kind, RowIndex fact) {
+    return name_of_row(ledger_, batch_.facts, kind, fact);
+  };
   line.rule = rule;
   line.row = row;
   // A period line that pays another says in its fan whom it is for.

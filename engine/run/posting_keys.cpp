@@ -97,13 +97,12 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     const RowIndex partner = lines.partners[index];
     check(partner >= 0, "every line pays a partner");
     Entitlement& entitlement = entitlements.emplace_back();
-    entitlement.key.component =
-        numbers[rule].components[lines.components.empty() ? 0 : lines.components[index]];
+    entitlement.key.component = numbers[rule].components[lines.component(index)];
     entitlement.key.line_kind = numbers[rule].line_kind;
     entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];
     if (const auto* scope = std::get_if<FactScope>(&ruleset.rules[rule].scope)) {
       const FactTable& table = facts.table(scope->kind);
-      const std::uint32_t row = lines.roots.empty() ? lines.rows[index] : lines.roots[index];
+      const std::uint32_t row = lines.root(index);
       entitlement.key.line = table.keys[row];
       entitlement.fact_sequence = table.sequences[row];
     } else {
@@ -112,8 +111,8 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     entitlement.minor_units = lines.minor_units[index];
     entitlement.governing_date = Date(lines.due_dates[index]);
     entitlement.refunded_minor_units = lines.refunded[index];
-    if (!lines.fans.empty() && lines.fans[index] != kMissingSymbol) {
-      const Result<std::int32_t> fan = number_of_word(std::string(facts.symbols().text(lines.fans[index])));
+    if (lines.fan(index) != kMissingSymbol) {
+      const Result<std::int32_t> fan = number_of_word(std::string(facts.symbols().text(lines.fan(index))));
       if (!fan) {
         return tl::make_unexpected(fan.error());
       }

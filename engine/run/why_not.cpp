@@ -24,7 +24,6 @@ class WhyNot {
   Result<void> choose_rules();
   Result<void> check_rule() const;
   [[nodiscard]] std::vector<std::size_t> roots_of(std::size_t rule) const;
-  [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
   void judge(std::size_t rule, ExplanationStep& step) const;
 
   Ledger& ledger_;
@@ -86,15 +85,6 @@ Result<void> WhyNot::check_rule() const {
                      (near ? "; did you mean `" + *near + "`?" : ""));
 }
 
-std::string WhyNot::name_of(FactKind kind, RowIndex row) const {
-  const FactTable& table = batch_->facts.table(kind);
-  if (row < 0 || static_cast<std::size_t>(row) >= table.keys.size()) {
-    return "that isn't known";
-  }
-  const Result<std::string> id = ledger_.id_of(kind, table.keys[static_cast<std::size_t>(row)]);
-  return id ? *id : "number " + std::to_string(table.keys[static_cast<std::size_t>(row)]);
-}
-
 // The rows of what the rule is for that the question means: the fact, or the partner's line for the period.
 std::vector<std::size_t> WhyNot::roots_of(std::size_t rule) const {
   const auto* fact = std::get_if<FactScope>(&ruleset_->rules[rule].scope);
@@ -134,7 +124,9 @@ void WhyNot::judge(std::size_t rule, ExplanationStep& step) const {
       LineToExplain line;
       line.graph = &batch_->graph;
       line.evaluation = &batch_->evaluation;
-      line.names = [this](FactKind each, RowIndex which) { return name_of(each, which); };
+      line.names = [this](FactKind each, RowIndex which) {
+        return name_of_row(ledger_, batch_->facts, each, which);
+      };
       line.rule = rule;
       line.row = row;
       line.subject = kind + " " + question_.fact + (labels.empty() ? "" : ", " + labels);

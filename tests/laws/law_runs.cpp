@@ -153,18 +153,18 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
                    .due = Date(lines.due_dates[index]),
                    .minor_units = lines.minor_units[index],
                    .refunded_minor_units = lines.refunded[index],
-                   .part = lines.components.empty() ? 0 : lines.components[index]};
+                   .part = lines.component(index)};
     const auto id = [&](FactKind kind, std::size_t row) {
       return required(source.id_of(kind, set.table(kind).keys[row]));
     };
     line.partner = id(FactKind::kPartner, static_cast<std::size_t>(lines.partners[index]));
     const auto* scope = std::get_if<FactScope>(&ruleset.rules[line.rule].scope);
-    const bool fanned = !lines.fans.empty() && lines.fans[index] != kMissingSymbol;
+    const bool fanned = lines.fan(index) != kMissingSymbol;
     // A period line that pays another says first whom it is for: `of Acme, level 1`.
-    const std::string fan = fanned ? std::string(set.symbols().text(lines.fans[index])) : "";
+    const std::string fan = fanned ? std::string(set.symbols().text(lines.fan(index))) : "";
     const std::size_t end = fan.starts_with("of ") ? std::min(fan.find(", "), fan.size()) : 0;
     const std::string whom = end == 0 ? line.partner : fan.substr(3, end - 3);
-    const std::size_t row = lines.roots.empty() ? lines.rows[index] : lines.roots[index];
+    const std::size_t row = lines.root(index);
     line.subject =
         scope != nullptr ? id(scope->kind, row) : whom + "/" + Date(lines.period_firsts[index]).to_text();
     if (end < fan.size()) {

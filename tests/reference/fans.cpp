@@ -1,8 +1,6 @@
 // What a row is fanned out to, by the words of the language document.
 #include <algorithm>
-#include <map>
 #include <set>
-#include <tuple>
 
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/typed_operands.hpp"
@@ -97,15 +95,8 @@ std::vector<FanValue> Interpreter::fan_out(const FanOut& fan, const Row& row) {
 }
 
 std::vector<FanValue> Interpreter::members_of(const FactName& deal) const {
-  std::map<std::tuple<bool, Rational, std::string>, FactName> members;
-  for (const FactName& member : facts_.participants_of(deal, "")) {
-    const std::optional<Value> position = facts_.field(member, "position");
-    const auto* number = position ? std::get_if<Rational>(&*position) : nullptr;
-    members.emplace(std::tuple(number == nullptr, number != nullptr ? *number : Rational(0), member.id),
-                    member);
-  }
   std::vector<FanValue> made;
-  for (const auto& [place, member] : members) {
+  for (const FactName& member : facts_.participants_in_order(deal)) {
     const Value role = facts_.field(member, "role").value();
     const Value partner = facts_.field(member, "partner").value();
     made.push_back(

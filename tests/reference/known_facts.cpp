@@ -1,5 +1,6 @@
 #include "tests/reference/known_facts.hpp"
 
+#include <tuple>
 #include <utility>
 
 namespace remit::reference {
@@ -268,6 +269,21 @@ std::vector<FactName> KnownFacts::participants_of(const FactName& deal, const st
     }
   }
   return participants;
+}
+
+std::vector<FactName> KnownFacts::participants_in_order(const FactName& deal) const {
+  std::map<std::tuple<bool, Rational, std::string>, FactName> members;
+  for (const FactName& member : participants_of(deal, "")) {
+    const std::optional<Value> position = field(member, "position");
+    const auto* number = position ? std::get_if<Rational>(&*position) : nullptr;
+    members.emplace(std::tuple(number == nullptr, number != nullptr ? *number : Rational(0), member.id),
+                    member);
+  }
+  std::vector<FactName> in_order;
+  for (const auto& [place, member] : members) {
+    in_order.push_back(member);
+  }
+  return in_order;
 }
 
 std::vector<FactName> KnownFacts::refunds_of(const FactName& fact) const {

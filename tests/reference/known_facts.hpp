@@ -34,6 +34,8 @@ class KnownFacts {
   /// The deal_partner facts of a deal whose partner is known, ascending by id; with a role, those of that
   /// role.
   [[nodiscard]] std::vector<FactName> participants_of(const FactName& deal, const std::string& role) const;
+  /// All of them by position, those without one last, then by id.
+  [[nodiscard]] std::vector<FactName> participants_in_order(const FactName& deal) const;
 
  private:
   [[nodiscard]] const MemoryFact* find(const FactName& fact) const;

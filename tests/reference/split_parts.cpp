@@ -1,9 +1,7 @@
 #include "tests/reference/split_parts.hpp"
 
-#include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 
 #include "engine/money/rounding.hpp"
 
@@ -26,16 +24,9 @@ std::variant<Failed, std::vector<SplitPart>> split_parts(const Split& split, Int
   if (!std::holds_alternative<FactName>(deal)) {
     return Failed{"there is no deal to share"};
   }
-  using Place = std::tuple<bool, Rational, std::string>;
-  std::map<Place, FactName> members;
-  for (const FactName& member : facts.participants_of(std::get<FactName>(deal), "")) {
-    const std::optional<Value> position = facts.field(member, "position");
-    const auto* number = position ? std::get_if<Rational>(&*position) : nullptr;
-    members.emplace(Place{number == nullptr, number != nullptr ? *number : Rational(0), member.id}, member);
-  }
   std::set<std::string> seen;
   Rational sum = 0;
-  for (const auto& [place, member] : members) {
+  for (const FactName& member : facts.participants_in_order(std::get<FactName>(deal))) {
     const std::string partner = std::get<FactName>(facts.field(member, "partner").value()).id;
     Rational weight = 1;
     if (split.by) {

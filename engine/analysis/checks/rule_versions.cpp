@@ -8,15 +8,14 @@
 
 #include "engine/analysis/checks/versions.hpp"
 #include "engine/analysis/steps.hpp"
+#include "engine/analysis/words.hpp"
 
 namespace remit {
 namespace {
 
 /// What is written, without the blanks in it.
 std::string written(const AnalysisState& state, grammar::SourceSpan span) {
-  std::string text(state.files[span.file].slice(span));
-  std::erase_if(text, [](char each) { return each == ' ' || each == '\t' || each == '\n' || each == '\r'; });
-  return text;
+  return without_blanks(state.files[span.file].slice(span));
 }
 
 void check_dates(AnalysisState& state, std::size_t first, std::size_t end) {

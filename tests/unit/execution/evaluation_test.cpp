@@ -102,8 +102,7 @@ class Books {
       std::string subject;
       if (const auto* scope = std::get_if<FactScope>(&rule.scope)) {
         const LineColumns& all = evaluation->lines;
-        subject = name(scope->kind,
-                       facts->table(scope->kind).keys[all.roots.empty() ? all.rows[line] : all.roots[line]]);
+        subject = name(scope->kind, facts->table(scope->kind).keys[all.root(line)]);
       } else {
         subject =
             name(FactKind::kPartner, facts->table(FactKind::kPartner)
