@@ -5,12 +5,12 @@
 
 namespace remit {
 
-DealParticipants::DealParticipants(const EvaluationState& state) {
+DealParticipants::DealParticipants(const EvaluationState& state)
+    : partners_(state.fact_column(FactKind::kDealPartner, "partner")) {
   const FactColumn& deals = state.fact_column(FactKind::kDealPartner, "deal");
-  const FactColumn& partners = state.fact_column(FactKind::kDealPartner, "partner");
   const FactColumn& positions = state.fact_column(FactKind::kDealPartner, "position");
   for (std::size_t row = 0; row < state.facts->table(FactKind::kDealPartner).row_count; ++row) {
-    if (deals.codes[row] >= 0 && partners.codes[row] >= 0) {
+    if (deals.codes[row] >= 0 && partners_.codes[row] >= 0) {
       rows_.push_back(static_cast<RowIndex>(row));
     }
   }

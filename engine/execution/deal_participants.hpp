@@ -19,8 +19,13 @@ class DealParticipants {
     const auto place = static_cast<std::size_t>(deal);
     return std::span(rows_).subspan(first_of_[place], first_of_[place + 1] - first_of_[place]);
   }
+  /// Of one of those rows.
+  [[nodiscard]] RowIndex partner(RowIndex row) const {
+    return partners_.codes[static_cast<std::size_t>(row)];
+  }
 
  private:
+  const FactColumn& partners_;
   std::vector<std::size_t> first_of_;  // by deal, one more at the end
   std::vector<RowIndex> rows_;
 };

@@ -90,13 +90,12 @@ DividedLine LineDivider::participants(std::size_t row, std::vector<LinePart>& pa
   if (deals.codes[row] < 0) {
     return complain("the deal whose participants share the line is not in the ledger");
   }
-  const FactColumn& partner_of = state_.fact_column(FactKind::kDealPartner, "partner");
   std::vector<RowIndex> partners;
   std::vector<Rational> weights;
   Rational sum = 0;
   for (const RowIndex member : participants_->of(deals.codes[row])) {
     const auto place = static_cast<std::size_t>(member);
-    const RowIndex partner = partner_of.codes[place];
+    const RowIndex partner = participants_->partner(member);
     if (weights_ != nullptr) {
       if (!weights_->has_value(place)) {
         return complain("a participant of the deal has no " +
