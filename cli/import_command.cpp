@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/progress.hpp"
+#include "cli/rules.hpp"
 #include "engine/ledger/import.hpp"
 
 namespace remit::cli {
@@ -18,6 +19,7 @@ struct ImportArguments {
   std::string ledger;
   std::vector<std::string> paths;
   std::string mapping;
+  std::string rules;
   std::string booked_on;
   bool dry_run = false;
   bool accept_good_rows = false;
@@ -77,7 +79,16 @@ int import_into_ledger(const ImportArguments& arguments) {
   }
   const std::vector<std::filesystem::path> paths(arguments.paths.begin(), arguments.paths.end());
   Progress progress("importing");
-  const Result<ImportReport> report = import_facts(**ledger, paths, options_of(arguments, progress));
+  ImportOptions options = options_of(arguments, progress);
+  if (!arguments.rules.empty()) {
+    int exit_code = kDone;
+    const std::optional<Ruleset> rules = ruleset_or_complaint(arguments.rules, exit_code);
+    if (!rules) {
+      return exit_code;
+    }
+    options.declared = rules->schema;
+  }
+  const Result<ImportReport> report = import_facts(**ledger, paths, options);
   progress.wipe();
   if (!report) {
     return fail(report.error());
@@ -110,6 +121,8 @@ void add_import_command(CLI::App& program, int& exit_code) {
       ->type_name("");
   command.add_option("--map", arguments->mapping, "a mapping file for any other export")
       ->type_name("MAP.toml");
+  command.add_option("--rules", arguments->rules, "the rules that declare facts of your own among the files")
+      ->type_name("RULES");
   command.add_option("--booked-on", arguments->booked_on, "when rows without a booked_on were booked")
       ->check(is_date().description(""))
       ->type_name("DATE");
@@ -120,7 +133,10 @@ void add_import_command(CLI::App& program, int& exit_code) {
   add_table_format(command, arguments->format);
   command.footer(
       "Importing the same files again changes nothing; a changed row becomes a new version of its fact.\n"
-      "One refused row refuses the whole import, unless --accept-good-rows.\n\n"
+      "One refused row refuses the whole import, unless --accept-good-rows.\n"
+      "A fact of your own (`fact claim of partner`) is imported from claim.csv with the rules that declare "
+      "it; the\n"
+      "ledger remembers them, so a later import does without.\n\n"
       "Examples:\n"
       "  remit import acme.ledger exports/2026-10\n"
       "  remit import acme.ledger crm/ --map crm.toml --booked-on 2026-11-02 --dry-run");

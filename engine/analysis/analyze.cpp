@@ -15,6 +15,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   }
   analyze_header(state);
   declare_names(state);
+  analyze_facts(state);
   analyze_fields(state);
   report_later_parts(state);
   analyze_scales(state);

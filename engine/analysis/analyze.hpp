@@ -19,7 +19,7 @@ struct Analysis {
 /// The words that a ledger knows, for `check --ledger`; empty lists are not checked against.
 struct KnownWords {
   struct Field {
-    FactKind kind;
+    std::string fact;  ///< `deal`
     std::string column;
     std::vector<std::string> words;  ///< sorted; empty: any
   };

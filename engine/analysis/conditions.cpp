@@ -122,8 +122,8 @@ bool ExpressionTyper::check_word_of(FactKind kind, std::size_t index,
     return true;
   }
   for (const KnownWords::Field& known : state_.ledger->fields) {
-    if (known.kind == kind && known.column == field.column && !known.words.empty() &&
-        !std::ranges::binary_search(known.words, word)) {
+    if (known.fact == state_.ruleset.schema.fact(kind).name && known.column == field.column &&
+        !known.words.empty() && !std::ranges::binary_search(known.words, word)) {
       // It may be right and come later, so this is a warning.
       auto report = state_.diagnostics.warning(
           "R0408", span, fmt::format("nothing in the ledger has `{}` as its {} yet", word, name));

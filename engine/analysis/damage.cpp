@@ -109,7 +109,7 @@ void Damage::add_block(grammar::FileNumber number, const SourceFile& file, std::
 }
 
 bool Damage::may_declare(std::string_view name) const {
-  return any() && names_.contains(std::string(name));
+  return names_.contains(std::string(name));
 }
 
 bool Damage::may_be_header_line(std::string_view keyword) const {

@@ -19,6 +19,9 @@ class Damage {
   [[nodiscard]] bool any() const noexcept { return !blocks_.empty(); }
   /// Whether a damaged declaration may have been one of `name`.
   [[nodiscard]] bool may_declare(std::string_view name) const;
+  /// Remembers that what declares `name` has been told to be wrong, so that reading it isn't a second
+  /// mistake.
+  void lost(std::string_view name) { names_.emplace(name); }
   /// Whether a rule may be there whose name couldn't be read.
   [[nodiscard]] bool may_hide_a_rule() const noexcept { return hides_a_rule_; }
   /// Whether the header line `keyword` may be there, damaged.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/analysis/constants.hpp"
+#include "engine/analysis/field_types.hpp"
 #include "engine/analysis/nearest_word.hpp"
 #include "engine/analysis/steps.hpp"
 #include "engine/analysis/words.hpp"
@@ -14,22 +15,6 @@ namespace remit {
 namespace {
 
 using grammar::SourceSpan;
-
-struct NamedType {
-  std::string_view name;
-  FieldType type;
-};
-constexpr std::array<NamedType, 6> kTypes = {{{"date", FieldType::kDate},
-                                              {"money", FieldType::kMoney},
-                                              {"number", FieldType::kNumber},
-                                              {"percent", FieldType::kPercent},
-                                              {"text", FieldType::kText},
-                                              {"symbol", FieldType::kSymbol}}};
-
-std::string_view name_of(FieldType type) {
-  const auto found = std::ranges::find(kTypes, type, &NamedType::type);
-  return found == kTypes.end() ? std::string_view("reference") : found->name;
-}
 
 class FieldReader {
  public:
@@ -45,6 +30,7 @@ class FieldReader {
     const std::optional<FieldType> type = declared_type();
     const std::optional<std::size_t> index = type ? declare(*kind, *type) : std::nullopt;
     if (!index) {
+      state_.damage.lost(field_.path.parts.back().text);
       return;
     }
     FieldDetails& details = state_.fields.details(*kind, *index);
@@ -71,7 +57,7 @@ class FieldReader {
       return std::nullopt;
     }
     std::vector<std::string> facts;
-    for (std::size_t each = 0; each < kStandardFactKinds; ++each) {
+    for (std::size_t each = 0; each < state_.ruleset.schema.kind_count(); ++each) {
       facts.push_back(state_.ruleset.schema.fact(static_cast<FactKind>(each)).name);
     }
     auto report = state_.diagnostics.error("R0415", field_.path.span,
@@ -89,20 +75,7 @@ class FieldReader {
     if (!field_.type) {
       return FieldType::kSymbol;
     }
-    for (const NamedType& each : kTypes) {
-      if (field_.type->text == each.name) {
-        return each.type;
-      }
-    }
-    std::vector<std::string> names;
-    for (const NamedType& each : kTypes) {
-      names.emplace_back(each.name);
-    }
-    const auto near = nearest_word(field_.type->text, names);
-    state_.diagnostics
-        .error("R0415", field_.type->span, fmt::format("`{}` is not a type of field", field_.type->text))
-        .help(near ? *near : fmt::format("{}, or is one of …", quoted_list(names)));
-    return std::nullopt;
+    return field_type_named(*field_.type, state_.diagnostics);
   }
 
   /// The index of the field, new or there already; none when the declaration contradicts it.
@@ -138,7 +111,7 @@ class FieldReader {
     if (there.type != type && !words) {
       state_.diagnostics.error(
           "R0415", field_.type ? field_.type->span : head_,
-          fmt::format("`{}` is there already, and its type is {}", name, name_of(there.type)));
+          fmt::format("`{}` is there already, and its type is {}", name, to_text(there.type)));
       return std::nullopt;
     }
     return index;

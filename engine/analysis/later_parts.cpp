@@ -16,7 +16,7 @@ struct LaterPart {
 /// them out changes no amount, so they get a note.
 struct LaterPartOf {
   using Part = std::optional<LaterPart>;
-  Part operator()(const ast::FactDeclaration&) const { return LaterPart{"fact"}; }
+  Part operator()(const ast::FactDeclaration&) const { return {}; }
   Part operator()(const ast::BalanceDeclaration&) const { return LaterPart{"balance"}; }
   Part operator()(const ast::PayoutDeclaration&) const { return LaterPart{"payout"}; }
   Part operator()(const ast::ProveDeclaration&) const { return LaterPart{"prove", false}; }

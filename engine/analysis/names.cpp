@@ -54,9 +54,7 @@ struct NameOfDeclaration {
   Named operator()(const ast::BalanceDeclaration& balance) const {
     return {{NameKind::kLater, "balance", &balance.name}};
   }
-  Named operator()(const ast::FactDeclaration& fact) const {
-    return {{NameKind::kLater, "fact", &fact.name}};
-  }
+  Named operator()(const ast::FactDeclaration& fact) const { return {{NameKind::kFact, "fact", &fact.name}}; }
   Named operator()(const ast::AmendmentDeclaration& amendment) const {
     return {{NameKind::kAmendment, amendment.promo ? "promo" : "exception", &amendment.name}};
   }

@@ -23,7 +23,8 @@ enum class NameKind : std::uint8_t {
   kTable,
   kRule,
   kAmendment,  ///< exceptions and promos
-  kLater,      ///< figure, balance, fact: declared, but not carried out by this version
+  kFact,
+  kLater,  ///< balance: declared, but not carried out by this version
 };
 
 /// One declaration of a name.

@@ -162,6 +162,7 @@ Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
   switch (name.kind) {
     case NameKind::kLet:  // found in the table of lets; one that is not there lost its name to another
     case NameKind::kLater:
+    case NameKind::kFact:   // a head of its own
     case NameKind::kTable:  // read by its columns
       return std::nullopt;
     case NameKind::kAmendment:
@@ -256,7 +257,7 @@ bool ExpressionTyper::is_known_role(const std::string& role) const {
   }
   return state_.ledger != nullptr &&
          std::ranges::any_of(state_.ledger->fields, [&](const KnownWords::Field& known) {
-           return known.kind == FactKind::kDealPartner && known.column == "role" &&
+           return known.fact == "deal_partner" && known.column == "role" &&
                   std::ranges::binary_search(known.words, role);
          });
 }

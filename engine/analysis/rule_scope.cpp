@@ -25,7 +25,7 @@ bool can_have_lines(FactKind kind) {
     case FactKind::kAdjustment:
       return true;
     default:
-      return false;
+      return is_declared(kind);
   }
 }
 
@@ -37,11 +37,15 @@ std::optional<PeriodKind> line_period(std::string_view name) {
 }
 
 /// The date that a rule for each fact of this kind usually goes by.
-std::string usual_date(const Scope& scope) {
+std::string usual_date(const Scope& scope, const FactSchema& schema) {
   if (const auto* period = std::get_if<PeriodScope>(&scope)) {
     return fmt::format("{}.start", to_text(period->kind));
   }
-  switch (std::get<FactScope>(scope).kind) {
+  const FactDefinition& fact = schema.fact(std::get<FactScope>(scope).kind);
+  if (is_declared(fact.kind)) {
+    return fact.own_dates.empty() ? "a date" : fmt::format("{}.{}", fact.name, fact.own_dates.front());
+  }
+  switch (fact.kind) {
     case FactKind::kLead:
       return "lead.qualified_on";
     case FactKind::kDeal:
@@ -76,7 +80,7 @@ std::optional<Scope> RuleReader::single_scope(const ast::Path& path) {
     return std::nullopt;
   }
   std::vector<std::string> possible;
-  for (std::size_t each = 0; each < kStandardFactKinds; ++each) {
+  for (std::size_t each = 0; each < schema.kind_count(); ++each) {
     if (can_have_lines(static_cast<FactKind>(each))) {
       possible.push_back(schema.fact(static_cast<FactKind>(each)).name);
     }
@@ -230,7 +234,8 @@ void RuleReader::read_where() {
 
 void RuleReader::read_effective() {
   const auto clause = find<ast::EffectiveClause>();
-  const std::string usual = lines_of_ ? rule_.fans.front().name + ".on" : usual_date(rule_.scope);
+  const std::string usual =
+      lines_of_ ? rule_.fans.front().name + ".on" : usual_date(rule_.scope, state_.ruleset.schema);
   if (!clause || !clause->by) {
     missing("R0320", fmt::format("the rule `{}` doesn't say which date governs it", source_.name.text),
             fmt::format("effective from 2026-01-01 by {}", usual));
@@ -279,7 +284,7 @@ void RuleReader::read_during() {
 Typed RuleReader::during_first(const ast::DuringFirst& first, Span span) {
   if (!first.since) {
     state_.diagnostics.error("R0312", span, "this doesn't say since when it is counted")
-        .help(fmt::format("during first 24 months since {}", usual_date(rule_.scope)));
+        .help(fmt::format("during first 24 months since {}", usual_date(rule_.scope, state_.ruleset.schema)));
     return std::nullopt;
   }
   const Typed since =

@@ -53,7 +53,7 @@ std::optional<FactKind> ScenarioReader::kind_of(const ast::GivenLine& given) {
     return std::nullopt;
   }
   std::vector<std::string> possible;
-  for (std::size_t each = 0; each < kStandardFactKinds; ++each) {
+  for (std::size_t each = 0; each < state_.ruleset.schema.kind_count(); ++each) {
     const auto candidate = static_cast<FactKind>(each);
     if (can_be_given(candidate) && !is_later(candidate)) {
       possible.push_back(state_.ruleset.schema.fact(candidate).name);

@@ -8,6 +8,7 @@ namespace remit {
 
 void analyze_header(AnalysisState& state);      // header.cpp
 void declare_names(AnalysisState& state);       // names_and_lets.cpp
+void analyze_facts(AnalysisState& state);       // facts.cpp
 void analyze_fields(AnalysisState& state);      // fields.cpp
 void report_later_parts(AnalysisState& state);  // later_parts.cpp
 void analyze_scales(AnalysisState& state);      // scales.cpp

@@ -1,5 +1,7 @@
 #include "engine/columns/fact_schema.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -231,6 +233,75 @@ std::optional<std::size_t> index_where(const Items& items, Predicate&& holds) {
 
 }  // namespace
 
+std::string_view to_text(FieldType type) {
+  switch (type) {
+    case FieldType::kDate:
+      return "date";
+    case FieldType::kMoney:
+      return "money";
+    case FieldType::kNumber:
+      return "number";
+    case FieldType::kPercent:
+      return "percent";
+    case FieldType::kText:
+      return "text";
+    case FieldType::kSymbol:
+      return "symbol";
+    case FieldType::kReference:
+      break;
+  }
+  return "reference";
+}
+
+std::optional<FieldType> parse_field_type(std::string_view name) {
+  for (const FieldType type : {FieldType::kDate, FieldType::kMoney, FieldType::kNumber, FieldType::kPercent,
+                               FieldType::kText, FieldType::kSymbol}) {
+    if (to_text(type) == name) {
+      return type;
+    }
+  }
+  return std::nullopt;
+}
+
+FactDefinition declared_fact(const FactSchema& schema, std::string name, std::optional<FactKind> of,
+                             std::vector<FieldDefinition> fields) {
+  FactDefinition fact;
+  fact.name = name;
+  fact.file_stem = std::move(name);
+  const auto is_free = [&](const std::string& field) {
+    const auto has_name = [&](const FieldDefinition& each) { return each.name == field; };
+    return std::none_of(fact.fields.begin(), fact.fields.end(), has_name) &&
+           std::none_of(fields.begin(), fields.end(), has_name);
+  };
+  if (of) {
+    fact.fields.push_back(reference(schema.fact(*of).name, *of, FieldOrigin::kImported, kRequired));
+  }
+  const bool has_money = std::any_of(fields.begin(), fields.end(),
+                                     [](const auto& each) { return each.type == FieldType::kMoney; });
+  if (has_money && is_free("currency")) {
+    fact.fields.push_back(imported("currency", FieldType::kSymbol, kRequired));
+  }
+  const auto own_fields = static_cast<std::ptrdiff_t>(fact.fields.size());
+  if (of) {
+    for (const FieldDefinition& each : schema.fact(*of).fields) {
+      const bool is_stored = each.origin == FieldOrigin::kImported || each.origin == FieldOrigin::kInherited;
+      if (is_stored && each.type == FieldType::kReference && is_free(each.name)) {
+        fact.fields.push_back(reference(each.name, each.refers_to, FieldOrigin::kInherited));
+      }
+    }
+  }
+  for (FieldDefinition& field : fields) {
+    field.column = field.name;
+    field.origin = FieldOrigin::kDeclared;
+    if (field.type == FieldType::kDate && fact.own_dates.empty()) {
+      fact.own_dates.push_back(field.name);
+    }
+  }
+  fact.fields.insert(fact.fields.begin() + own_fields, std::make_move_iterator(fields.begin()),
+                     std::make_move_iterator(fields.end()));
+  return fact;
+}
+
 const FactSchema& FactSchema::standard() {
   static const FactSchema schema = [] {
     FactSchema made;
@@ -278,6 +349,21 @@ std::optional<std::size_t> FactSchema::find_column(FactKind kind, std::string_vi
            (each.origin == FieldOrigin::kImported || each.origin == FieldOrigin::kInherited ||
             each.origin == FieldOrigin::kDeclared);
   });
+}
+
+std::optional<std::size_t> FactSchema::inherits_through(FactKind kind) const {
+  if (is_declared(kind)) {
+    const bool is_of_something = fact(kind).fields.front().origin == FieldOrigin::kImported &&
+                                 fact(kind).fields.front().type == FieldType::kReference;
+    return is_of_something ? std::optional<std::size_t>(0) : std::nullopt;
+  }
+  for (const char* name : {"invoice", "deal"}) {
+    const auto through = find_field(kind, name);
+    if (through && field(kind, *through).origin == FieldOrigin::kImported) {
+      return through;
+    }
+  }
+  return std::nullopt;
 }
 
 std::size_t FactSchema::add_field(FactKind kind, FieldDefinition field) {

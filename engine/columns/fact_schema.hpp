@@ -29,6 +29,12 @@ enum class FactKind : std::uint16_t {
 };
 inline constexpr std::size_t kStandardFactKinds = static_cast<std::size_t>(FactKind::kFirstDeclared);
 
+/// Whether a rule file declares the kind. Its number then is that of one schema; in the ledger it goes by its
+/// name.
+[[nodiscard]] constexpr bool is_declared(FactKind kind) {
+  return kind >= FactKind::kFirstDeclared;
+}
+
 /// How a field's values are read and stored.
 enum class FieldType : std::uint8_t {
   kReference,  ///< another fact, by its id
@@ -48,6 +54,11 @@ enum class FieldOrigin : std::uint8_t {
   kDerived,    ///< worked out from other facts: `invoice.paid_on`, `deal.first_paid_on`
   kDeclared,   ///< a column of one's own, declared by `field` or `fact` in a rule file
 };
+
+/// As rule files write it: `date`, `money` …; `reference` for another fact.
+[[nodiscard]] std::string_view to_text(FieldType type);
+/// None for what isn't the name of a type that a field of one's own can have.
+[[nodiscard]] std::optional<FieldType> parse_field_type(std::string_view name);
 
 struct FieldDefinition {
   std::string name;    ///< as rule files write it: `closed_on`, `partner`
@@ -88,6 +99,10 @@ class FactSchema {
   /// Index of the field whose import column is `column`.
   [[nodiscard]] std::optional<std::size_t> find_column(FactKind kind, std::string_view column) const;
 
+  /// The reference through which a kind inherits what it leaves out: payments, refunds and invoice lines have
+  /// an invoice, invoices a deal, declared kinds what they are of. None for all others.
+  [[nodiscard]] std::optional<std::size_t> inherits_through(FactKind kind) const;
+
   /// Adds a field (its name must be free) and returns its index.
   std::size_t add_field(FactKind kind, FieldDefinition field);
   /// Adds a kind (its name must be free).
@@ -96,5 +111,11 @@ class FactSchema {
  private:
   std::vector<FactDefinition> facts_;
 };
+
+/// The definition of a kind that a rule file declares: `fact claim of partner`. Its fields are the reference
+/// to what it is of, a currency where one of `fields` is money, `fields` (named and typed) as columns of
+/// one's own, and what it inherits from what it is of. Its own date is the first of `fields` that is a date.
+[[nodiscard]] FactDefinition declared_fact(const FactSchema& schema, std::string name,
+                                           std::optional<FactKind> of, std::vector<FieldDefinition> fields);
 
 }  // namespace remit

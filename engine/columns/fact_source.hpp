@@ -49,7 +49,7 @@ class FactSource {
   [[nodiscard]] virtual Result<FactSet> read(const FactRequest& request) = 0;
 
   /// The id of a fact, as its file wrote it; for kinds without an id, the identity columns joined by `/`.
-  [[nodiscard]] virtual Result<std::string> id_of(FactKind kind, std::int64_t key) = 0;
+  [[nodiscard]] virtual Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) = 0;
 };
 
 }  // namespace remit

@@ -67,9 +67,13 @@ const std::string* KnownMemoryFacts::referred_id(FactKind kind, const MemoryFact
     if (!field || schema_.field(kind, *field).origin != FieldOrigin::kInherited) {
       return nullptr;
     }
-    const bool from_deal = kind == FactKind::kInvoice;
-    const FactKind parent = from_deal ? FactKind::kDeal : FactKind::kInvoice;
-    const MemoryValue* parent_id = find_value(*fact, from_deal ? "deal" : "invoice");
+    const auto link = schema_.inherits_through(kind);
+    if (!link) {
+      return nullptr;
+    }
+    const FieldDefinition& through = schema_.field(kind, *link);
+    const FactKind parent = through.refers_to;
+    const MemoryValue* parent_id = find_value(*fact, through.name);
     const auto* id = parent_id == nullptr ? nullptr : std::get_if<std::string>(parent_id);
     fact = id == nullptr ? nullptr : find(parent, *id);
     kind = parent;

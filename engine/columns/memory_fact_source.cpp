@@ -316,10 +316,10 @@ Result<FactSet> MemoryFactSource::read(const FactRequest& request) {
   return set;
 }
 
-Result<std::string> MemoryFactSource::id_of(FactKind kind, std::int64_t key) {
-  const auto index = static_cast<std::size_t>(kind);
+Result<std::string> MemoryFactSource::id_of(const FactDefinition& fact, std::int64_t key) {
+  const auto index = static_cast<std::size_t>(fact.kind);
   if (index >= ids_.size() || key < 1 || static_cast<std::size_t>(key) > ids_[index].size()) {
-    return input_error("there is no " + schema_.fact(kind).name + " with number " + std::to_string(key));
+    return input_error("there is no " + fact.name + " with number " + std::to_string(key));
   }
   return ids_[index][static_cast<std::size_t>(key) - 1];
 }

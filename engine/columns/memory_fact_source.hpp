@@ -44,7 +44,7 @@ class MemoryFactSource final : public FactSource {
   /// As FactSource. Inherited references are resolved (own value, else the deal's or invoice's); money is put
   /// into minor units, and refused as a CellError when it has more decimals than its currency.
   [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
-  [[nodiscard]] Result<std::string> id_of(FactKind kind, std::int64_t key) override;
+  [[nodiscard]] Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) override;
   [[nodiscard]] std::optional<std::int64_t> find_key(FactKind kind, std::string_view id) const;
 
  private:

@@ -26,7 +26,8 @@ void DanglingReferences::note(FactKind from, FactKind to, std::int64_t key, RowP
   ++noted_;
 }
 
-std::vector<std::string> DanglingReferences::warnings(const Answers& answers) const {
+std::vector<std::string> DanglingReferences::warnings(const FactSchema& schema,
+                                                      const Answers& answers) const {
   std::vector<std::string> sentences;
   for (const auto& [kinds, by_key] : seen_) {
     const auto [from, to] = kinds;
@@ -46,8 +47,8 @@ std::vector<std::string> DanglingReferences::warnings(const Answers& answers) co
     if (first == nullptr) {
       continue;
     }
-    const FactDefinition& from_fact = FactSchema::standard().fact(from);
-    const FactDefinition& to_fact = FactSchema::standard().fact(to);
+    const FactDefinition& from_fact = schema.fact(from);
+    const FactDefinition& to_fact = schema.fact(to);
     const std::string example = fmt::format("{} in {}:{}", answers.id_of(to, first_key),
                                             answers.file_name(first->first.file), first->first.line);
     sentences.push_back(rows == 1 ? fmt::format("1 {} names a {} that is not in the ledger: {}",

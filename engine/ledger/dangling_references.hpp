@@ -31,8 +31,8 @@ class DanglingReferences {
     std::function<std::string(FactKind, std::int64_t)> id_of;
     std::function<std::string(std::uint32_t)> file_name;
   };
-  /// One sentence for each pair of kinds with references that still lead nowhere.
-  [[nodiscard]] std::vector<std::string> warnings(const Answers& answers) const;
+  /// One sentence for each pair of kinds of `schema` with references that still lead nowhere.
+  [[nodiscard]] std::vector<std::string> warnings(const FactSchema& schema, const Answers& answers) const;
 
  private:
   struct Seen {

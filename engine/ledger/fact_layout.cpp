@@ -23,12 +23,12 @@ bool is_column(FactKind kind, const FieldDefinition& field) {
   return is_stored(field) && (field.origin == FieldOrigin::kImported || kind == FactKind::kInvoice);
 }
 
-std::string sql_type(const FactLayout& layout, const StoredColumn& column) {
+std::string sql_type(const FactSchema& schema, const FactLayout& layout, const StoredColumn& column) {
   std::string type;
   switch (column.type) {
     case FieldType::kReference:
       type = fmt::format("INTEGER REFERENCES {}(key)",
-                         as_identifier("key_" + standard_layout(column.refers_to).stem));
+                         as_identifier(key_table_of(schema.fact(column.refers_to))));
       break;
     case FieldType::kSymbol:
     case FieldType::kText:
@@ -61,17 +61,33 @@ std::optional<std::size_t> FactLayout::find(std::string_view name) const {
 std::size_t FactLayout::add_own(std::string_view name) {
   // row_hash stands between the standard columns and one's own.
   const auto number = static_cast<std::uint16_t>(kFirstFieldColumn + columns.size() + 1);
-  columns.push_back(
-      {.name = std::string(name), .sql_name = own_sql_name(name), .is_own = true, .number = number});
+  const auto field = std::find_if(declared.begin(), declared.end(),
+                                  [&](const FieldDefinition& each) { return each.column == name; });
+  columns.push_back({.name = std::string(name),
+                     .sql_name = own_sql_name(name),
+                     .type = field == declared.end() ? FieldType::kText : field->type,
+                     .is_own = true,
+                     .number = number});
+  if (declared_date == name) {
+    own_dates.push_back(columns.size() - 1);
+  }
   return columns.size() - 1;
 }
 
 FactLayout standard_layout(FactKind kind) {
-  const FactDefinition& definition = FactSchema::standard().fact(kind);
+  return fact_layout(FactSchema::standard(), kind);
+}
+
+std::string key_table_of(const FactDefinition& fact) {
+  return "key_" + fact.file_stem;
+}
+
+FactLayout fact_layout(const FactSchema& schema, FactKind kind) {
+  const FactDefinition& definition = schema.fact(kind);
   FactLayout layout{.kind = kind,
                     .stem = definition.file_stem,
                     .table = "fact_" + definition.file_stem,
-                    .key_table = "key_" + definition.file_stem,
+                    .key_table = key_table_of(definition),
                     .late_table = "late_" + definition.file_stem,
                     .has_id = definition.has_id};
   for (const FieldDefinition& field : definition.fields) {
@@ -83,13 +99,19 @@ FactLayout standard_layout(FactKind kind) {
                                 .refers_to = field.refers_to,
                                 .required = field.required,
                                 .number = number});
+    } else if (is_declared(kind) && field.origin == FieldOrigin::kDeclared) {
+      layout.declared.push_back(field);
     }
   }
   layout.standard_columns = layout.columns.size();
   for (const std::string& name : definition.own_dates) {
-    const auto field = FactSchema::standard().find_field(kind, name);
+    const auto field = schema.find_field(kind, name);
     check(field.has_value(), "an own date is a field");
-    layout.own_dates.push_back(layout.find(definition.fields[*field].column).value());
+    if (is_declared(kind)) {
+      layout.declared_date = definition.fields[*field].column;
+    } else {
+      layout.own_dates.push_back(layout.find(definition.fields[*field].column).value());
+    }
   }
   for (const std::string& name : definition.identity) {
     layout.identity.push_back(layout.find(name).value());
@@ -109,7 +131,7 @@ std::optional<std::string_view> own_file_name(std::string_view sql_name) {
   return sql_name.substr(kOwnPrefix.size());
 }
 
-std::string fact_table_sql(const FactLayout& layout) {
+std::string fact_table_sql(const FactSchema& schema, const FactLayout& layout) {
   const std::string facts = as_identifier(layout.table);
   const std::string keys = as_identifier(layout.key_table);
   const std::string late = as_identifier(layout.late_table);
@@ -126,7 +148,7 @@ std::string fact_table_sql(const FactLayout& layout) {
       "version INTEGER NOT NULL CHECK (version >= 1), booked_on INTEGER, own_date INTEGER",
       facts, keys);
   for (const StoredColumn& column : layout.columns) {
-    sql += fmt::format(", {} {}", as_identifier(column.sql_name), sql_type(layout, column));
+    sql += fmt::format(", {} {}", as_identifier(column.sql_name), sql_type(schema, layout, column));
   }
   sql += ", row_hash BLOB NOT NULL CHECK (length(row_hash) = 32)) STRICT;";
   sql += fmt::format("CREATE UNIQUE INDEX {} ON {}(key, version) WHERE version > 1;",

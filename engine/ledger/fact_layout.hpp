@@ -26,7 +26,7 @@ struct StoredColumn {
   FieldType type = FieldType::kText;
   FactKind refers_to = FactKind::kPartner;
   bool required = false;
-  bool is_own = false;       ///< a column of one's own: raw text, whatever `type`
+  bool is_own = false;       ///< a column of one's own: raw text; `type` says what a declared one has to be
   std::uint16_t number = 0;  ///< its position in the table, which the hash chain names it by
 };
 
@@ -50,6 +50,9 @@ struct FactLayout {
   std::vector<std::size_t> own_dates = {};   ///< columns that date the fact, the first present one counts
   std::vector<std::size_t> identity = {};    ///< columns whose values make the id of a fact without one
   std::optional<std::size_t> currency = {};  ///< the column that names the currency of the row's money
+  /// Of a declared kind: the columns that its declaration asks for, by name. They are columns of one's own.
+  std::vector<FieldDefinition> declared = {};
+  std::optional<std::string> declared_date = {};  ///< the one of them that dates the fact
 
   /// Index in `columns` of the column that files call `name`.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
@@ -57,13 +60,11 @@ struct FactLayout {
   std::size_t add_own(std::string_view name);
 };
 
-/// Whether the ledger has tables for this kind: only standard kinds are imported so far.
-[[nodiscard]] constexpr bool has_tables(FactKind kind) {
-  return kind < FactKind::kFirstDeclared;
-}
-
 /// The layout of a kind before any column of one's own.
+[[nodiscard]] FactLayout fact_layout(const FactSchema& schema, FactKind kind);
 [[nodiscard]] FactLayout standard_layout(FactKind kind);
+/// The register of a kind's ids.
+[[nodiscard]] std::string key_table_of(const FactDefinition& fact);
 
 /// The table's name of a column of one's own. The prefix keeps it apart from every standard column.
 [[nodiscard]] std::string own_sql_name(std::string_view name);
@@ -71,6 +72,6 @@ struct FactLayout {
 [[nodiscard]] std::optional<std::string_view> own_file_name(std::string_view sql_name);
 
 /// The statements that make the tables, the partial index and the triggers of a kind.
-[[nodiscard]] std::string fact_table_sql(const FactLayout& layout);
+[[nodiscard]] std::string fact_table_sql(const FactSchema& schema, const FactLayout& layout);
 
 }  // namespace remit

@@ -74,18 +74,6 @@ class ReadPlan {
   std::vector<std::pair<FactKind, std::size_t>> unsettled_;
 };
 
-/// The reference through which a kind inherits: payments, refunds and invoice lines have an invoice, invoices
-/// a deal.
-std::optional<std::size_t> inherits_through(const FactSchema& schema, FactKind kind, std::size_t field) {
-  for (const char* name : {"invoice", "deal"}) {
-    const auto through = schema.find_field(kind, name);
-    if (through && *through != field && schema.field(kind, *through).origin == FieldOrigin::kImported) {
-      return through;
-    }
-  }
-  return std::nullopt;
-}
-
 void ReadPlan::settle() {
   while (!unsettled_.empty()) {
     const auto [which, field] = unsettled_.back();
@@ -98,7 +86,7 @@ void ReadPlan::settle() {
     if (definition.origin != FieldOrigin::kInherited) {
       continue;
     }
-    if (const auto through = inherits_through(*schema_, which, field)) {
+    if (const auto through = schema_->inherits_through(which)) {
       need_field(which, *through);
       const FactKind from = schema_->field(which, *through).refers_to;
       if (const auto inherited = schema_->find_field(from, definition.name)) {
@@ -151,7 +139,7 @@ class ReferenceResolution {
     const std::vector<std::int32_t>* through = nullptr;
     const std::vector<std::int32_t>* inherited = nullptr;
     if (definition.origin == FieldOrigin::kInherited) {
-      if (const auto link = inherits_through(schema, kind, field)) {
+      if (const auto link = schema.inherits_through(kind)) {
         const FactKind from = schema.field(kind, *link).refers_to;
         if (const auto source = schema.find_field(from, definition.name)) {
           through = &facts_->table(kind).columns[*link]->codes;
@@ -184,8 +172,9 @@ void read_ids(Ledger::Store& store, FactKind kind, FactSet& facts) {
     row_of_key.emplace(table.keys[row], row);
   }
   table.ids.assign(table.row_count, kMissingSymbol);
-  PreparedStatement ids(store.connection(), fmt::format("SELECT key, id FROM {}",
-                                                        as_identifier(standard_layout(kind).key_table)));
+  PreparedStatement ids(
+      store.connection(),
+      fmt::format("SELECT key, id FROM {}", as_identifier(key_table_of(facts.schema().fact(kind)))));
   while (ids.step()) {
     if (const auto found = row_of_key.find(ids.integer(0)); found != row_of_key.end()) {
       table.ids[found->second] = facts.symbols().intern(ids.text(1));
@@ -199,7 +188,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
   std::vector<FactKind> kinds;
   for (std::size_t index = 0; index < request.schema.kind_count(); ++index) {
     const auto kind = static_cast<FactKind>(index);
-    if (!plan.kind(kind).is_read || !has_tables(kind)) {
+    if (!plan.kind(kind).is_read || !store.has_facts(request.schema.fact(kind))) {
       continue;
     }
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
@@ -212,7 +201,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     resolution.resolve(kind);
   }
   for (const FactRequest::Kind& each : request.kinds) {
-    if (each.ids && has_tables(each.kind) && facts.table(each.kind).ids.empty()) {
+    if (each.ids && facts.table(each.kind).ids.empty() && store.has_facts(request.schema.fact(each.kind))) {
       read_ids(store, each.kind, facts);
     }
   }

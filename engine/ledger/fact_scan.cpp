@@ -56,7 +56,7 @@ FactScan::FactScan(Ledger::Store& store, const FactSchema& schema, FactKind kind
                    SymbolTable& symbols)
     : store_(&store),
       schema_(&schema),
-      layout_(store.layout(kind)),
+      layout_(store.layout(schema, kind)),
       view_(view),
       words_(&words),
       symbols_(&symbols) {
@@ -120,9 +120,9 @@ void FactScan::plan_cells(const FactSchema& schema, const std::vector<std::size_
 void FactScan::plan_own_cell(const FieldDefinition& definition, Cell& cell) {
   cell.form = Form::kOwn;
   cell.own = std::make_unique<OwnCells>(definition.type, layout_.currency.has_value(), *symbols_);
-  if (definition.type == FieldType::kReference && has_tables(definition.refers_to)) {
+  if (definition.type == FieldType::kReference && store_->has_facts(schema_->fact(definition.refers_to))) {
     const std::string sql = fmt::format("SELECT key FROM {} WHERE id = ?",
-                                        as_identifier(standard_layout(definition.refers_to).key_table));
+                                        as_identifier(key_table_of(schema_->fact(definition.refers_to))));
     cell.own->key_of = [store = store_, sql](std::string_view id) -> std::int64_t {
       const StatementUse found = store->prepare(sql);
       found->bind(1, id);

@@ -27,7 +27,8 @@ constexpr int kFirstColumnParameter = kFirstFieldColumn + 1;
 
 }  // namespace
 
-ImportRegisters::ImportRegisters(Ledger::Store& store) : store_(&store), words_(store) {
+ImportRegisters::ImportRegisters(Ledger::Store& store, const FactSchema& schema)
+    : store_(&store), schema_(&schema), words_(store) {
   next_sequence_ =
       store.select_integer("SELECT value FROM counter WHERE name = 'fact_sequence'").value_or(0) + 1;
   if (const auto cut_off = store.select_integer("SELECT max(cut_off) FROM period WHERE state = 'closed'")) {
@@ -38,7 +39,7 @@ ImportRegisters::ImportRegisters(Ledger::Store& store) : store_(&store), words_(
 KeyRegister& ImportRegisters::keys(FactKind kind) {
   const auto known = keys_.find(kind);
   return known != keys_.end() ? known->second
-                              : keys_.try_emplace(kind, *store_, standard_layout(kind)).first->second;
+                              : keys_.try_emplace(kind, *store_, fact_layout(*schema_, kind)).first->second;
 }
 
 void ImportRegisters::finish() {
@@ -53,7 +54,7 @@ FactWriter::FactWriter(Ledger::Store& store, ImportRegisters& registers, FactKin
                        std::optional<Date> booked_on)
     : store_(&store),
       registers_(&registers),
-      layout_(store.layout(kind)),
+      layout_(store.layout(registers.schema(), kind)),
       booked_on_(booked_on),
       keys_(&registers.keys(kind)),
       hasher_(store.head_of(layout_.table, "sequence")) {

@@ -25,7 +25,9 @@ namespace remit {
 /// What all kinds of one import share. Lives within one write transaction.
 class ImportRegisters {
  public:
-  explicit ImportRegisters(Ledger::Store& store);
+  ImportRegisters(Ledger::Store& store, const FactSchema& schema);
+
+  [[nodiscard]] const FactSchema& schema() const noexcept { return *schema_; }
 
   [[nodiscard]] KeyRegister& keys(FactKind kind);
   [[nodiscard]] WordRegister& words() noexcept { return words_; }
@@ -38,6 +40,7 @@ class ImportRegisters {
 
  private:
   Ledger::Store* store_;
+  const FactSchema* schema_;
   WordRegister words_;
   std::map<FactKind, KeyRegister> keys_;
   DanglingReferences dangling_;

@@ -44,6 +44,9 @@ FilePlan::FilePlan(std::span<const std::string_view> header, const FactLayout& l
       require(column.name);
     }
   }
+  for (const FieldDefinition& field : layout.declared) {
+    require(field.column);
+  }
 }
 
 FilePlan::FilePlan(std::span<const std::string_view> header, const FactLayout& layout,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "engine/ledger/declared_facts.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/import_session.hpp"
 #include "engine/ledger/import_sources.hpp"
@@ -32,8 +33,8 @@ class UncheckedForeignKeys {
   Ledger::Store& store_;
 };
 
-Result<ImportReport> import_sources(Ledger::Store& store, const std::vector<ImportSource>& sources,
-                                    const ImportOptions& options) {
+Result<ImportReport> import_sources(Ledger::Store& store, const FactSchema& schema,
+                                    const std::vector<ImportSource>& sources, const ImportOptions& options) {
   std::uint64_t total_bytes = 0;
   for (const ImportSource& source : sources) {
     total_bytes += source.bytes;
@@ -41,7 +42,8 @@ Result<ImportReport> import_sources(Ledger::Store& store, const std::vector<Impo
   const UncheckedForeignKeys unchecked(store);
   Transaction transaction(store, TransactionKind::kWrite);
   drop_replace_guards(store.connection());
-  ImportSession session(store, options, total_bytes);
+  remember_facts(store, schema);
+  ImportSession session(store, schema, options, total_bytes);
   for (const ImportSource& source : sources) {
     if (Result<void> imported = session.import_file(source); !imported) {
       return tl::make_unexpected(imported.error());
@@ -72,20 +74,28 @@ Result<ImportReport> import_facts(Ledger& ledger, const std::vector<std::filesys
   if (store.batch_open) {
     return usage_error("an import is a transaction of its own and can't be part of a batch");
   }
+  const Result<FactSchema> schema = guarded(store.path, [&] {
+    FactSchema remembered = remembered_schema(store);
+    return options.declared ? with_declared(remembered, *options.declared)
+                            : Result<FactSchema>(std::move(remembered));
+  });
+  if (!schema) {
+    return tl::make_unexpected(schema.error());
+  }
   std::optional<Mapping> mapping;
   if (options.mapping) {
-    Result<Mapping> loaded = load_mapping(*options.mapping);
+    Result<Mapping> loaded = load_mapping(*options.mapping, *schema);
     if (!loaded) {
       return tl::make_unexpected(loaded.error());
     }
     mapping = std::move(*loaded);
   }
   Result<std::vector<ImportSource>> sources =
-      mapping ? find_mapped_files(paths, *mapping) : find_standard_files(paths);
+      mapping ? find_mapped_files(paths, *mapping) : find_standard_files(paths, *schema);
   if (!sources) {
     return tl::make_unexpected(sources.error());
   }
-  return guarded(store.path, [&] { return import_sources(store, *sources, options); });
+  return guarded(store.path, [&] { return import_sources(store, *schema, *sources, options); });
 }
 
 }  // namespace remit

@@ -10,12 +10,16 @@
 
 #include "engine/base/result.hpp"
 #include "engine/calendar/date.hpp"
+#include "engine/columns/fact_schema.hpp"
 #include "engine/ledger/ledger.hpp"
 
 namespace remit {
 
 struct ImportOptions {
   std::optional<std::filesystem::path> mapping = {};  ///< MAP.toml; none: the standard files
+  /// The schema of rules whose declared facts may be imported; the ledger remembers them. None: what it
+  /// remembers already.
+  std::optional<FactSchema> declared = {};
   std::optional<Date> booked_on = {};
   bool dry_run = false;
   bool accept_good_rows = false;

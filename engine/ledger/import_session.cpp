@@ -16,8 +16,13 @@ constexpr std::uint64_t kHeaderLine = 1;
 
 }  // namespace
 
-ImportSession::ImportSession(Ledger::Store& store, const ImportOptions& options, std::uint64_t total_bytes)
-    : store_(&store), options_(&options), registers_(store), total_bytes_(total_bytes) {}
+ImportSession::ImportSession(Ledger::Store& store, const FactSchema& schema, const ImportOptions& options,
+                             std::uint64_t total_bytes)
+    : store_(&store),
+      schema_(&schema),
+      options_(&options),
+      registers_(store, schema),
+      total_bytes_(total_bytes) {}
 
 ImportSession::Kind& ImportSession::kind(FactKind which) {
   std::unique_ptr<Kind>& known = kinds_[which];
@@ -28,8 +33,7 @@ ImportSession::Kind& ImportSession::kind(FactKind which) {
 }
 
 std::size_t ImportSession::add_file_report(const ImportSource& source, FactKind kind_of_facts) {
-  report_.files.push_back(
-      {.file = source.path.string(), .fact = FactSchema::standard().fact(kind_of_facts).file_stem});
+  report_.files.push_back({.file = source.path.string(), .fact = schema_->fact(kind_of_facts).file_stem});
   return report_.files.size() - 1;
 }
 
@@ -364,7 +368,7 @@ void ImportSession::finish() {
       .has_fact = [&](FactKind which, std::int64_t key) { return registers_.keys(which).has_fact(key); },
       .id_of = [&](FactKind which, std::int64_t key) { return registers_.keys(which).id_of(key); },
       .file_name = [&](std::uint32_t file) { return file_names_[file]; }};
-  for (std::string& warning : registers_.dangling().warnings(answers)) {
+  for (std::string& warning : registers_.dangling().warnings(*schema_, answers)) {
     report_.warnings.push_back(std::move(warning));
   }
 }

@@ -25,7 +25,8 @@ namespace remit {
 class ImportSession {
  public:
   /// `total_bytes` is the sum of all files, for progress.
-  ImportSession(Ledger::Store& store, const ImportOptions& options, std::uint64_t total_bytes);
+  ImportSession(Ledger::Store& store, const FactSchema& schema, const ImportOptions& options,
+                std::uint64_t total_bytes);
 
   /// Imports one file as one kind of fact. Bad rows go to the report; fails only when the file can't be read
   /// at all or the mapping doesn't fit it.
@@ -85,6 +86,7 @@ class ImportSession {
   std::size_t add_file_report(const ImportSource& source, FactKind kind);
 
   Ledger::Store* store_;
+  const FactSchema* schema_;
   const ImportOptions* options_;
   ImportRegisters registers_;
   std::map<FactKind, std::unique_ptr<Kind>> kinds_;

@@ -13,10 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> standard_stems() {
+std::vector<std::string> stems_of(const FactSchema& schema) {
   std::vector<std::string> stems;
-  for (std::size_t kind = 0; kind < kStandardFactKinds; ++kind) {
-    stems.push_back(FactSchema::standard().fact(static_cast<FactKind>(kind)).file_stem);
+  for (std::size_t kind = 0; kind < schema.kind_count(); ++kind) {
+    stems.push_back(schema.fact(static_cast<FactKind>(kind)).file_stem);
   }
   return stems;
 }
@@ -54,15 +54,15 @@ Result<std::vector<fs::path>> csv_files_in(const fs::path& folder) {
   return files;
 }
 
-Result<ImportSource> standard_source(const fs::path& path) {
+Result<ImportSource> standard_source(const fs::path& path, const FactSchema& schema) {
   const std::string stem = path.stem().string();
-  const auto kind = FactSchema::standard().find_file(stem);
+  const auto kind = schema.find_file(stem);
   if (path.extension() != ".csv" || !kind) {
-    const std::vector<std::string> stems = standard_stems();
+    const std::vector<std::string> stems = stems_of(schema);
     const std::vector<std::string_view> known(stems.begin(), stems.end());
     return input_error(
-        fmt::format("{} is not one of the standard files{}: they are {}, each with .csv; another export "
-                    "needs a mapping file (--map)",
+        fmt::format("{} is not one of the standard files{}: they are {}, each with .csv; a fact of your own "
+                    "needs the rules that declare it (--rules), another export a mapping file (--map)",
                     path.string(), did_you_mean(stem, known), fmt::join(stems, ", ")));
   }
   return ImportSource{
@@ -71,7 +71,8 @@ Result<ImportSource> standard_source(const fs::path& path) {
 
 }  // namespace
 
-Result<std::vector<ImportSource>> find_standard_files(const std::vector<fs::path>& paths) {
+Result<std::vector<ImportSource>> find_standard_files(const std::vector<fs::path>& paths,
+                                                      const FactSchema& schema) {
   if (Result<void> existing = check_existing(paths); !existing) {
     return tl::make_unexpected(existing.error());
   }
@@ -96,7 +97,7 @@ Result<std::vector<ImportSource>> find_standard_files(const std::vector<fs::path
   }
   std::vector<ImportSource> sources;
   for (const fs::path& file : files) {
-    Result<ImportSource> source = standard_source(file);
+    Result<ImportSource> source = standard_source(file, schema);
     if (!source) {
       return tl::make_unexpected(source.error());
     }

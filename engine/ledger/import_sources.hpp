@@ -21,11 +21,11 @@ struct ImportSource {
   std::string mapping_path;            ///< of `mapped`, for messages
 };
 
-/// The standard files among `paths` and in the folders among them, in the order of the kinds: what is
-/// referred to comes first. Fails with kInput on a path that isn't there, a CSV file that isn't a standard
-/// one, or none at all.
+/// The standard files, and those of the declared kinds of `schema`, among `paths` and in the folders among
+/// them, in the order of the kinds: what is referred to comes first. Fails with kInput on a path that isn't
+/// there, a CSV file that isn't a standard one, or none at all.
 [[nodiscard]] Result<std::vector<ImportSource>> find_standard_files(
-    const std::vector<std::filesystem::path>& paths);
+    const std::vector<std::filesystem::path>& paths, const FactSchema& schema);
 
 /// The files that `mapping` names, below the folders among `paths` or given themselves, in the mapping's
 /// order. Every file is needed where a folder is given; otherwise those that are given. `mapping` must

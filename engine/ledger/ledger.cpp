@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/base/check.hpp"
+#include "engine/ledger/declared_facts.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/schema.hpp"
 #include "engine/ledger/store.hpp"
@@ -143,29 +144,32 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& path, 
   });
 }
 
-Result<std::string> Ledger::id_of(FactKind kind, std::int64_t key) {
-  if (!has_tables(kind)) {
-    return input_error("the ledger has no facts of this kind");
-  }
+Result<FactSchema> Ledger::schema() {
+  return guarded(store_->path, [&]() -> Result<FactSchema> { return remembered_schema(*store_); });
+}
+
+Result<std::string> Ledger::id_of(const FactDefinition& fact, std::int64_t key) {
   return guarded(store_->path, [&]() -> Result<std::string> {
-    const FactLayout layout = standard_layout(kind);
+    if (!store_->has_facts(fact)) {
+      return input_error(fmt::format("the ledger has no {}", fact.file_stem));
+    }
     const StatementUse found =
-        store_->prepare(fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(layout.key_table)));
+        store_->prepare(fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(key_table_of(fact))));
     found->bind(1, key);
     if (!found->step()) {
-      return input_error(fmt::format("the ledger has no {} with the number {}", layout.stem, key));
+      return input_error(fmt::format("the ledger has no {} with the number {}", fact.file_stem, key));
     }
     return std::string(found->text(0));
   });
 }
 
-Result<std::optional<std::int64_t>> Ledger::find_key(FactKind kind, std::string_view id) {
-  if (!has_tables(kind)) {
-    return std::optional<std::int64_t>();
-  }
+Result<std::optional<std::int64_t>> Ledger::find_key(const FactDefinition& fact, std::string_view id) {
   return guarded(store_->path, [&]() -> Result<std::optional<std::int64_t>> {
-    const StatementUse found = store_->prepare(
-        fmt::format("SELECT key FROM {} WHERE id = ?", as_identifier(standard_layout(kind).key_table)));
+    if (!store_->has_facts(fact)) {
+      return std::optional<std::int64_t>();
+    }
+    const StatementUse found =
+        store_->prepare(fmt::format("SELECT key FROM {} WHERE id = ?", as_identifier(key_table_of(fact))));
     found->bind(1, id);
     return found->step() ? std::optional(found->integer(0)) : std::nullopt;
   });
@@ -177,29 +181,21 @@ Result<std::int64_t> Ledger::watermark() {
   });
 }
 
-Result<std::int64_t> Ledger::fact_count(FactKind kind) {
-  if (!has_tables(kind)) {
-    return 0;
-  }
+Result<std::int64_t> Ledger::fact_count(const FactDefinition& fact) {
   return guarded(store_->path, [&]() -> Result<std::int64_t> {
-    const std::string stem = standard_layout(kind).stem;
     const StatementUse state = store_->prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
-    state->bind(1, std::string_view(stem));
+    state->bind(1, std::string_view(fact.file_stem));
     return state->step() ? state->integer(0) : 0;
   });
 }
 
-Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Ledger::bounds(FactKind kind,
+Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Ledger::bounds(const FactDefinition& fact,
                                                                             std::string_view column) {
   using Bounds = std::pair<std::int64_t, std::int64_t>;
-  if (!has_tables(kind)) {
-    return std::optional<Bounds>();
-  }
   return guarded(store_->path, [&]() -> Result<std::optional<Bounds>> {
-    const std::string stem = standard_layout(kind).stem;
     const StatementUse found =
         store_->prepare("SELECT least, greatest FROM column_bounds WHERE stem = ? AND \"column\" = ?");
-    found->bind(1, std::string_view(stem)).bind(2, column);
+    found->bind(1, std::string_view(fact.file_stem)).bind(2, column);
     return found->step() ? std::optional(Bounds(found->integer(0), found->integer(1))) : std::nullopt;
   });
 }

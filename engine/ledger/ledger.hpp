@@ -33,7 +33,7 @@ struct PostedSum {
 /// What a rule file is checked against: the ledger's columns, words and partners.
 struct LedgerVocabulary {
   struct Field {
-    FactKind kind;
+    std::string fact;  ///< `deal`, also of declared kinds
     std::string column;
     std::vector<std::string> words;  ///< distinct values, sorted; only of symbol fields and of columns of
                                      ///< one's own with few values
@@ -57,18 +57,20 @@ class Ledger final : public FactSource {
 
   // ---- facts ------------------------------------------------------------------------------------
   [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
-  [[nodiscard]] Result<std::string> id_of(FactKind kind, std::int64_t key) override;
+  [[nodiscard]] Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) override;
   /// The key of the fact with this id, or none.
-  [[nodiscard]] Result<std::optional<std::int64_t>> find_key(FactKind kind, std::string_view id);
+  [[nodiscard]] Result<std::optional<std::int64_t>> find_key(const FactDefinition& fact, std::string_view id);
+  /// The standard kinds and the declared ones that have been imported.
+  [[nodiscard]] Result<FactSchema> schema();
   /// The sequence of the newest version of any fact; 0 in an empty ledger.
   [[nodiscard]] Result<std::int64_t> watermark();
   [[nodiscard]] Result<LedgerVocabulary> vocabulary();
   /// Bounds of a money or number field over all versions, kept by the importer, as (least, greatest) in the
   /// units of FactColumn; none while there is no value. Columns of one's own have none.
-  [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::int64_t>>> bounds(FactKind kind,
-                                                                                    std::string_view column);
+  [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::int64_t>>> bounds(
+      const FactDefinition& fact, std::string_view column);
   /// Number of facts of a kind, versions not counted.
-  [[nodiscard]] Result<std::int64_t> fact_count(FactKind kind);
+  [[nodiscard]] Result<std::int64_t> fact_count(const FactDefinition& fact);
 
   // ---- words and components of posting keys --------------------------------------------------------------
   /// The ledger's number of (ruleset, rule, component); added when new (kReadWrite, inside or outside a

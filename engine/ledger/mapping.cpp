@@ -222,17 +222,17 @@ void read_filters(const toml::table& file, std::string_view name, bool keeps,
   }
 }
 
-FactKind read_kind(const toml::table& file) {
+FactKind read_kind(const toml::table& file, const FactSchema& schema) {
   const toml::node* node = file.get("as");
   if (node == nullptr) {
     mistake(file, "an import needs `as`: the standard file that it fills, like \"deals\"");
   }
   const std::string stem = text_of(*node, "as");
-  const auto kind = FactSchema::standard().find_file(stem);
+  const auto kind = schema.find_file(stem);
   if (!kind) {
     std::vector<std::string> names;
-    for (std::size_t index = 0; index < kStandardFactKinds; ++index) {
-      names.push_back(FactSchema::standard().fact(static_cast<FactKind>(index)).file_stem);
+    for (std::size_t index = 0; index < schema.kind_count(); ++index) {
+      names.push_back(schema.fact(static_cast<FactKind>(index)).file_stem);
     }
     const std::vector<std::string_view> known(names.begin(), names.end());
     mistake(*node, fmt::format("there is no standard file `{}`{} (they are {})", stem,
@@ -251,18 +251,23 @@ void check_required(const toml::table& columns, const FactLayout& layout) {
       missing.push_back(column.name);
     }
   }
+  for (const FieldDefinition& field : layout.declared) {
+    if (!columns.contains(field.column)) {
+      missing.push_back(field.column);
+    }
+  }
   if (!missing.empty()) {
     mistake(columns, fmt::format("{} needs {}; name a column or a constant for it", layout.stem,
                                  fmt::join(missing, " and ")));
   }
 }
 
-MappedFile read_file(const toml::table& file, Formats formats) {
+MappedFile read_file(const toml::table& file, Formats formats, const FactSchema& schema) {
   check_keys(file,
              {"file", "as", "columns", "where", "where_not", "date_format", "decimal_mark", "thousands_mark",
               "trim"},
              "an import");
-  MappedFile mapped{.file = {}, .kind = read_kind(file), .line = line_of(file)};
+  MappedFile mapped{.file = {}, .kind = read_kind(file, schema), .line = line_of(file)};
   const toml::node* name = file.get("file");
   if (name == nullptr) {
     mistake(file, "an import needs `file`: the export's file, like \"sales_pipeline.csv\"");
@@ -273,7 +278,7 @@ MappedFile read_file(const toml::table& file, Formats formats) {
   if (columns == nullptr || columns->as_table() == nullptr) {
     mistake(file, "an import needs [import.columns]: the standard columns and where they come from");
   }
-  const FactLayout layout = standard_layout(mapped.kind);
+  const FactLayout layout = fact_layout(schema, mapped.kind);
   check_required(*columns->as_table(), layout);
   for (const auto& [target, node] : *columns->as_table()) {
     mapped.cells.push_back(read_cell(target.str(), node, layout, formats));
@@ -283,7 +288,7 @@ MappedFile read_file(const toml::table& file, Formats formats) {
   return mapped;
 }
 
-Mapping read_mapping(const toml::table& root, const std::filesystem::path& path) {
+Mapping read_mapping(const toml::table& root, const std::filesystem::path& path, const FactSchema& schema) {
   check_keys(root, {"import", "date_format", "decimal_mark", "thousands_mark", "trim"}, "a mapping");
   Formats formats;
   read_formats(root, formats);
@@ -296,20 +301,20 @@ Mapping read_mapping(const toml::table& root, const std::filesystem::path& path)
     if (entry.as_table() == nullptr) {
       mistake(entry, "write [[import]], with two brackets on each side");
     }
-    mapping.files.push_back(read_file(*entry.as_table(), formats));
+    mapping.files.push_back(read_file(*entry.as_table(), formats, schema));
   }
   return mapping;
 }
 
 }  // namespace
 
-Result<Mapping> load_mapping(const std::filesystem::path& path) {
+Result<Mapping> load_mapping(const std::filesystem::path& path, const FactSchema& schema) {
   std::error_code status;
   if (!std::filesystem::is_regular_file(path, status)) {
     return input_error(fmt::format("there is no mapping file {}", path.string()));
   }
   try {
-    return read_mapping(toml::parse_file(path.string()), path);
+    return read_mapping(toml::parse_file(path.string()), path, schema);
   } catch (const MappingMistake& found) {
     return input_error(fmt::format("{}:{}: {}", path.string(), found.line, found.message));
   } catch (const toml::parse_error& failure) {

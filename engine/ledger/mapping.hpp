@@ -55,9 +55,9 @@ struct Mapping {
   std::vector<MappedFile> files;
 };
 
-/// Reads a mapping file. Fails with kInput, with file, line and what to write, on anything that it doesn't
-/// know.
-[[nodiscard]] Result<Mapping> load_mapping(const std::filesystem::path& path);
+/// Reads a mapping file to facts of `schema`. Fails with kInput, with file, line and what to write, on
+/// anything that it doesn't know.
+[[nodiscard]] Result<Mapping> load_mapping(const std::filesystem::path& path, const FactSchema& schema);
 
 /// Row numbers that serve as ids have this many digits, so that they stand in order.
 inline constexpr int kRowNumberDigits = 9;

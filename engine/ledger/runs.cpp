@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "engine/base/check.hpp"
+#include "engine/ledger/chained_texts.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/ledger/schema.hpp"
@@ -46,32 +47,6 @@ RowHash hash_run(RowHasher& hasher, const RunRecord& record, std::int64_t number
   hasher.add(7, record.currency);
   hasher.add(8, record.posting_count);
   return hasher.finish();
-}
-
-/// Appends to one of the small tables of three texts or two, numbered and chained like the rest.
-std::int64_t append_texts(Ledger::Store& store, const std::string& table,
-                          std::initializer_list<std::string_view> texts, const std::string& columns) {
-  const std::int64_t number =
-      store.select_integer(fmt::format("SELECT max(number) FROM {}", table)).value_or(0) + 1;
-  RowHasher hasher(store.head_of(table, "number"));
-  hasher.begin();
-  hasher.add(0, number);
-  std::string parameters;
-  std::uint16_t position = 1;
-  for (const std::string_view text : texts) {
-    hasher.add(position++, text);
-    parameters += ", ?";
-  }
-  const RowHash& hash = hasher.finish();
-  const StatementUse insert = store.prepare(
-      fmt::format("INSERT INTO {}(number, {}, row_hash) VALUES (?{}, ?)", table, columns, parameters));
-  insert->bind(1, number);
-  int parameter = 2;
-  for (const std::string_view text : texts) {
-    insert->bind(parameter++, text);
-  }
-  insert->bind(parameter, std::span(hash)).run();
-  return number;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "engine/columns/fact_schema.hpp"
+#include "engine/ledger/declared_facts.hpp"
 #include "engine/ledger/fact_layout.hpp"
 #include "engine/ledger/prepared_statement.hpp"
 
@@ -118,7 +119,7 @@ CREATE UNIQUE INDEX closed_period ON period(ruleset, first_day, last_day) WHERE 
 void make_first_schema(sqlite3* connection) {
   execute(connection, kRegisters);
   for (std::size_t kind = 0; kind < kStandardFactKinds; ++kind) {
-    execute(connection, fact_table_sql(standard_layout(static_cast<FactKind>(kind))));
+    execute(connection, fact_table_sql(FactSchema::standard(), standard_layout(static_cast<FactKind>(kind))));
   }
   execute(connection, kBatches);
   for (const std::string_view table : {"word", "component", "ruleset", "run", "posting", "period"}) {
@@ -146,7 +147,8 @@ std::vector<std::vector<std::string>> keys_of(sqlite3* connection, std::string_v
 }
 
 using Migration = void (*)(sqlite3*);
-constexpr std::array<Migration, 2> kMigrations = {make_first_schema, make_replace_guards};
+constexpr std::array<Migration, 3> kMigrations = {make_first_schema, make_replace_guards,
+                                                  make_declared_facts};
 
 }  // namespace
 

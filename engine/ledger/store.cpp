@@ -37,8 +37,17 @@ std::optional<std::int64_t> Ledger::Store::select_integer(const std::string& sql
   return statement->step() ? statement->optional_integer(0) : std::nullopt;
 }
 
-FactLayout Ledger::Store::layout(FactKind kind) {
-  FactLayout layout = standard_layout(kind);
+bool Ledger::Store::has_facts(const FactDefinition& fact) {
+  if (!is_declared(fact.kind)) {
+    return true;
+  }
+  const StatementUse known = prepare("SELECT 1 FROM declared_fact WHERE fact = ? COLLATE BINARY");
+  known->bind(1, std::string_view(fact.name));
+  return known->step();
+}
+
+FactLayout Ledger::Store::layout(const FactSchema& schema, FactKind kind) {
+  FactLayout layout = fact_layout(schema, kind);
   const StatementUse columns = prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid");
   columns->bind(1, std::string_view(layout.table));
   while (columns->step()) {

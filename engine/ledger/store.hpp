@@ -32,7 +32,9 @@ struct Ledger::Store {
   [[nodiscard]] std::optional<std::int64_t> select_integer(const std::string& sql);
   /// How facts of `kind` are stored now, columns of one's own included. Read inside a transaction, because
   /// another process may be adding columns.
-  [[nodiscard]] FactLayout layout(FactKind kind);
+  [[nodiscard]] FactLayout layout(const FactSchema& schema, FactKind kind);
+  /// Whether there are tables for this kind: a declared one has none before its first import.
+  [[nodiscard]] bool has_facts(const FactDefinition& fact);
   /// The hash of the newest row of `table`, whose primary key is `order`.
   [[nodiscard]] RowHash head_of(std::string_view table, std::string_view order);
   /// The number of `word`, which is added when it is new and `add` is true; none otherwise.

@@ -103,8 +103,13 @@ bool RowParser::parse(const RowCells& cells) {
   }
   row_.own_date = Date::missing();
   for (const std::size_t index : layout_->own_dates) {
-    if (row_.columns[index].form == CellValue::Form::kInteger) {
-      row_.own_date = Date(static_cast<std::int32_t>(row_.columns[index].integer));
+    const CellValue& value = row_.columns[index];
+    if (value.form == CellValue::Form::kInteger) {
+      row_.own_date = Date(static_cast<std::int32_t>(value.integer));
+      break;
+    }
+    if (value.form == CellValue::Form::kText) {  // of a declared fact
+      row_.own_date = Date::parse_iso(value.text).value_or(Date::missing());
       break;
     }
   }
@@ -149,6 +154,7 @@ void RowParser::parse_cell(std::size_t index, std::string_view cell) {
   }
   if (column.is_own || column.type == FieldType::kText) {
     value = {CellValue::Form::kText, 0, cell};
+    check_declared(column, cell);
     return;
   }
   if (index == layout_->currency && !currency_) {
@@ -187,6 +193,39 @@ void RowParser::parse_cell(std::size_t index, std::string_view cell) {
       parse_number(index, cell);
       return;
     case FieldType::kText:
+      return;
+  }
+}
+
+/// A cell of a column of one's own: kept as it is, once it reads as what its declaration says.
+void RowParser::check_declared(const StoredColumn& column, std::string_view cell) {
+  const auto check = [&](const auto& read) {
+    if (!read) {
+      problems_.push_back({column.name, read.error().message});
+    }
+  };
+  switch (column.type) {
+    case FieldType::kText:
+    case FieldType::kReference:
+      return;
+    case FieldType::kSymbol:
+      if (auto problem = word_problem(cell)) {
+        problems_.push_back({column.name, std::move(*problem)});
+      }
+      return;
+    case FieldType::kDate:
+      if (!Date::parse_iso(cell)) {
+        problems_.push_back({column.name, date_problem(cell)});
+      }
+      return;
+    case FieldType::kMoney:
+      if (currency_) {
+        check(parse_minor_units(cell, *currency_));
+      }
+      return;
+    case FieldType::kNumber:
+    case FieldType::kPercent:
+      check(canonical_number(cell, column.type == FieldType::kPercent));
       return;
   }
 }

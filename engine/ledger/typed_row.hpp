@@ -62,6 +62,7 @@ class RowParser {
  private:
   void parse_currency(std::string_view code);
   void parse_cell(std::size_t index, std::string_view cell);
+  void check_declared(const StoredColumn& column, std::string_view cell);
   void parse_number(std::size_t index, std::string_view cell);
   void check_sense();  // row_sense.cpp
   void parse_id(std::string_view id);

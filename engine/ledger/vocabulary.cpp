@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/ledger/column_summary.hpp"
+#include "engine/ledger/declared_facts.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/ledger/store.hpp"
@@ -41,7 +42,7 @@ void add_attributes(Ledger::Store& store, LedgerVocabulary& vocabulary) {
     if (words.size() > kMostOwnValues) {
       words.clear();
     }
-    vocabulary.fields.push_back({.kind = FactKind::kPartner, .column = attribute, .words = std::move(words)});
+    vocabulary.fields.push_back({.fact = "partner", .column = attribute, .words = std::move(words)});
   }
 }
 
@@ -51,10 +52,12 @@ Result<LedgerVocabulary> Ledger::vocabulary() {
   return guarded(store_->path, [&]() -> Result<LedgerVocabulary> {
     Transaction snapshot(*store_, TransactionKind::kRead);
     LedgerVocabulary vocabulary;
-    for (std::size_t index = 0; index < kStandardFactKinds; ++index) {
-      const FactLayout layout = store_->layout(static_cast<FactKind>(index));
+    const FactSchema schema = remembered_schema(*store_);
+    for (std::size_t index = 0; index < schema.kind_count(); ++index) {
+      const FactLayout layout = store_->layout(schema, static_cast<FactKind>(index));
+      const std::string& fact = schema.fact(layout.kind).name;
       for (const StoredColumn& column : layout.columns) {
-        LedgerVocabulary::Field field{.kind = layout.kind, .column = column.name, .words = {}};
+        LedgerVocabulary::Field field{.fact = fact, .column = column.name, .words = {}};
         if (column.is_own || column.type == FieldType::kSymbol) {
           field.words = distinct_values(*store_, layout.stem, column.name);
         }

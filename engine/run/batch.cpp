@@ -214,7 +214,7 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
   EvaluationOptions options;
   options.through = request_.period.last;
   options.name_fact = [this](FactKind kind, std::int64_t key) {
-    const Result<std::string> id = ledger_.id_of(kind, key);
+    const Result<std::string> id = ledger_.id_of(ruleset_.schema.fact(kind), key);
     return id ? *id : "number " + std::to_string(key);
   };
   stage("rating");

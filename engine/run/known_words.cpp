@@ -12,7 +12,7 @@ Result<KnownWords> known_words(Ledger& ledger) {
   KnownWords words;
   words.fields.reserve(vocabulary->fields.size());
   for (LedgerVocabulary::Field& field : vocabulary->fields) {
-    words.fields.push_back({field.kind, std::move(field.column), std::move(field.words)});
+    words.fields.push_back({std::move(field.fact), std::move(field.column), std::move(field.words)});
   }
   words.partner_ids = std::move(vocabulary->partner_ids);
   words.attributes = std::move(vocabulary->attributes);

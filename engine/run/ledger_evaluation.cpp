@@ -46,7 +46,7 @@ class LedgerBounds {
                      column.number_present.end();
   }
   std::optional<std::pair<std::int64_t, std::int64_t>> of_field(FactKind kind, std::size_t field) {
-    const auto found = ledger_->bounds(kind, schema_->field(kind, field).column);
+    const auto found = ledger_->bounds(schema_->fact(kind), schema_->field(kind, field).column);
     if (!found) {
       return fail<std::pair<std::int64_t, std::int64_t>>(found.error());
     }
@@ -56,7 +56,7 @@ class LedgerBounds {
     return *found;
   }
   std::optional<std::int64_t> row_count(FactKind kind) {
-    const Result<std::int64_t> count = ledger_->fact_count(kind);
+    const Result<std::int64_t> count = ledger_->fact_count(schema_->fact(kind));
     return count ? std::optional(*count) : fail<std::int64_t>(count.error());
   }
   template <class Value>
@@ -94,8 +94,8 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, cons
       std::make_unique<BatchEvaluation>(BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});
   EvaluationOptions named = options;
   if (!named.name_fact) {
-    named.name_fact = [&ledger](FactKind kind, std::int64_t key) {
-      const Result<std::string> id = ledger.id_of(kind, key);
+    named.name_fact = [&ledger, &ruleset](FactKind kind, std::int64_t key) {
+      const Result<std::string> id = ledger.id_of(ruleset.schema.fact(kind), key);
       return id ? *id : "number " + std::to_string(key);
     };
   }
@@ -112,7 +112,8 @@ std::string name_of_row(Ledger& ledger, const FactSet& facts, FactKind kind, Row
   if (row < 0 || static_cast<std::size_t>(row) >= table.keys.size()) {
     return "that isn't known";
   }
-  const Result<std::string> id = ledger.id_of(kind, table.keys[static_cast<std::size_t>(row)]);
+  const Result<std::string> id =
+      ledger.id_of(facts.schema().fact(kind), table.keys[static_cast<std::size_t>(row)]);
   return id ? *id : "number " + std::to_string(table.keys[static_cast<std::size_t>(row)]);
 }
 

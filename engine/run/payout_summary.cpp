@@ -90,7 +90,8 @@ Result<void> PayoutSummary::select_partner() {
   if (!query_.partner) {
     return {};
   }
-  const Result<std::optional<std::int64_t>> key = ledger_.find_key(FactKind::kPartner, *query_.partner);
+  const Result<std::optional<std::int64_t>> key =
+      ledger_.find_key(FactSchema::standard().fact(FactKind::kPartner), *query_.partner);
   if (!key) {
     return tl::make_unexpected(key.error());
   }

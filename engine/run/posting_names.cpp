@@ -40,7 +40,7 @@ Result<const Ledger::Component*> PostingNames::component(std::int32_t number) {
 Result<const std::string*> PostingNames::partner(std::int64_t key) {
   auto found = partners_.find(key);
   if (found == partners_.end()) {
-    Result<std::string> id = ledger_->id_of(FactKind::kPartner, key);
+    Result<std::string> id = ledger_->id_of(FactSchema::standard().fact(FactKind::kPartner), key);
     if (!id) {
       return tl::make_unexpected(id.error());
     }
@@ -85,12 +85,19 @@ Result<std::string> PostingNames::whole_line(const std::string& line_kind, std::
     // A fiscal period that doesn't begin with a calendar one has its first day for a name.
     return calendar.first == first ? period_text(*period, calendar) : first.to_text();
   }
-  const std::optional<FactKind> kind = FactSchema::standard().find_fact(line_kind);
+  if (!schema_) {
+    Result<FactSchema> schema = ledger_->schema();
+    if (!schema) {
+      return tl::make_unexpected(schema.error());
+    }
+    schema_ = std::move(*schema);
+  }
+  const std::optional<FactKind> kind = schema_->find_fact(line_kind);
   if (!kind) {
     return machine_error("the ledger is damaged: a posting is for a `" + line_kind +
                          "`, which is no kind of fact");
   }
-  return ledger_->id_of(*kind, line);
+  return ledger_->id_of(schema_->fact(*kind), line);
 }
 
 Result<NamedPosting> PostingNames::name(const Posting& posting) {

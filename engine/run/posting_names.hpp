@@ -60,6 +60,7 @@ class PostingNames {
 
   Ledger* ledger_;
   bool components_are_read_ = false;
+  std::optional<FactSchema> schema_;  // once a line has been named
   std::unordered_map<std::int32_t, Ledger::Component> components_;
   std::unordered_map<std::int32_t, std::string> words_;
   std::unordered_map<std::int64_t, std::string> partners_;

@@ -101,7 +101,7 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
   EvaluationOptions options;
   options.through = month.last;
   options.name_fact = [this](FactKind kind, std::int64_t key) {
-    const Result<std::string> id = source_.id_of(kind, key);
+    const Result<std::string> id = source_.id_of(ruleset_.schema.fact(kind), key);
     return id ? *id : "number " + std::to_string(key);
   };
   Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
@@ -132,7 +132,8 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     sum.fact_sequence = posting.fact_sequence;
     sum.refunded_minor_units = posting.refunded_minor_units;
     sum.governing_date = posting.governing_date;
-    Result<std::string> partner = source_.id_of(FactKind::kPartner, posting.key.partner);
+    Result<std::string> partner =
+        source_.id_of(ruleset_.schema.fact(FactKind::kPartner), posting.key.partner);
     if (!partner) {
       return tl::make_unexpected(partner.error());
     }

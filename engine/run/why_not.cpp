@@ -154,7 +154,8 @@ Result<ExplanationStep> WhyNot::answer() {
     }
   }
   const std::string kind_name = ruleset_->schema.fact(kind).name;
-  const Result<std::optional<std::int64_t>> key = ledger_.find_key(kind, question_.fact);
+  const Result<std::optional<std::int64_t>> key =
+      ledger_.find_key(ruleset_->schema.fact(kind), question_.fact);
   if (!key) {
     return tl::make_unexpected(key.error());
   }

@@ -7,6 +7,18 @@ import unittest
 from program import FACTS, ProgramTest
 
 
+CLAIMS = """ruleset "Claims"
+language  1
+currency  EUR
+rounding  half-even, once per payout line
+months    clamp to month end
+
+fact claim of partner
+  on      date
+  amount  money
+"""
+
+
 class InitTest(ProgramTest):
     def test_a_ledger_is_made_once(self):
         done = self.must(0, "init", "a.ledger")
@@ -70,6 +82,32 @@ class ImportTest(ProgramTest):
         rows, errors = self.rows("facts", "--dry-run")
         self.assertEqual(rows["deals"]["added"], 3)
         self.assertIn("nothing was kept", errors)
+        rows, _ = self.rows("facts")
+        self.assertEqual(rows["deals"]["added"], 3)
+
+    def test_facts_of_ones_own_are_told_once_and_then_known(self):
+        self.write("claims.remit", CLAIMS)
+        self.write("facts/claim.csv", "id,partner_id,on,amount,currency\nC1,Acme,2026-03-01,12.50,EUR\n")
+        self.assertIn("--rules", self.must(1, "import", "a.ledger", "facts").stderr)
+        rows, _ = self.rows("facts", "--rules", "claims.remit")
+        self.assertEqual((rows["claim"]["added"], rows["deals"]["added"]), (1, 3))
+        self.write("facts/claim.csv", "id,partner_id,on,amount,currency\nC1,Acme,2026-03-01,13.50,EUR\n")
+        rows, _ = self.rows("facts/claim.csv")
+        self.assertEqual(rows["claim"]["changed"], 1)
+
+    def test_rules_that_mean_another_fact_by_the_name_are_refused(self):
+        self.write("claims.remit", CLAIMS)
+        self.write("facts/claim.csv", "id,partner_id,on,amount,currency\nC1,Acme,2026-03-01,12.50,EUR\n")
+        self.rows("facts", "--rules", "claims.remit")
+        self.write("others.remit", CLAIMS.replace("claim of partner", "claim of deal").replace("date", "text"))
+        done = self.must(1, "import", "a.ledger", "facts", "--rules", "others.remit")
+        self.assertIn("claim", done.stderr)
+        self.assertIn("partner", done.stderr)
+
+    def test_broken_rules_import_nothing(self):
+        self.write("claims.remit", CLAIMS.replace("money", "mony"))
+        done = self.must(1, "import", "a.ledger", "facts", "--rules", "claims.remit")
+        self.assertIn("R0415", done.stderr)
         rows, _ = self.rows("facts")
         self.assertEqual(rows["deals"]["added"], 3)
 

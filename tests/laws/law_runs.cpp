@@ -142,7 +142,9 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
   FactSet set = required(source.read(request));
   EvaluationOptions options;
   options.through = view.through;
-  options.name_fact = [&](FactKind kind, std::int64_t key) { return required(source.id_of(kind, key)); };
+  options.name_fact = [&](FactKind kind, std::int64_t key) {
+    return required(source.id_of(ruleset.schema.fact(kind), key));
+  };
   const Evaluation evaluation = required(evaluate(graph, set, options));
   NamedResult result;
   const LineColumns& lines = evaluation.lines;
@@ -155,7 +157,7 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
                    .refunded_minor_units = lines.refunded[index],
                    .part = lines.component(index)};
     const auto id = [&](FactKind kind, std::size_t row) {
-      return required(source.id_of(kind, set.table(kind).keys[row]));
+      return required(source.id_of(ruleset.schema.fact(kind), set.table(kind).keys[row]));
     };
     line.partner = id(FactKind::kPartner, static_cast<std::size_t>(lines.partners[index]));
     const auto* scope = std::get_if<FactScope>(&ruleset.rules[line.rule].scope);

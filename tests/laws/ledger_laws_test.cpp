@@ -29,8 +29,10 @@ std::unique_ptr<Ledger> imported(const Ruleset& ruleset, const MadeCase& made,
                                  const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   std::unique_ptr<Ledger> ledger = std::move(*Ledger::create(folder / "a.ledger"));
+  ImportOptions options;
+  options.declared = ruleset.schema;
   for (const std::filesystem::path& wave : write_files(ruleset.schema, made.facts, folder)) {
-    const Result<ImportReport> report = import_facts(*ledger, {wave}, {});
+    const Result<ImportReport> report = import_facts(*ledger, {wave}, options);
     RC_ASSERT(report.has_value());
     if (!report->kept) {
       return nullptr;

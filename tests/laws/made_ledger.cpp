@@ -28,6 +28,7 @@ class LedgerMaker {
     make_customers();
     make_leads();
     make_deals();
+    make_claims();
     make_invoices();
     make_targets();
     correct_some();
@@ -178,6 +179,29 @@ class LedgerMaker {
       deals_.emplace_back(id, closed_on);
       add(FactKind::kDeal, id, std::move(fields), closed_on);
       make_participants(id, closed_on);
+    }
+  }
+
+  // The facts that made-up rule files declare.
+  void make_claims() {
+    if (deals_.empty()) {
+      return;
+    }
+    for (std::int64_t left = count(6); left > 0; --left) {
+      const auto& [deal, closed_on] = draw_.one_of(deals_);
+      Fields fields{{"deal", left_out(5) ? std::string("D99") : deal}, {"currency", wishes_.currency.code()}};
+      const Date on = day_after(closed_on);
+      if (draw_.chance(95)) {
+        fields["on"] = on;
+      }
+      if (!left_out(5)) {
+        fields["amount"] = money(minor_units());
+      }
+      if (!left_out(5)) {
+        fields["hours"] = Rational(draw_.between(0, 999), draw_.one_of(std::vector<std::int64_t>{1, 2, 100}));
+      }
+      word(fields, "grade", {"gold", "base"});
+      add(FactKind::kFirstDeclared, "K" + std::to_string(left), std::move(fields), on);
     }
   }
 
@@ -382,7 +406,8 @@ std::vector<MemoryFact> draw_ledger(Draw& draw, const LedgerWishes& wishes) {
 }
 
 std::string describe(const MemoryFact& fact) {
-  std::string line = FactSchema::standard().fact(fact.kind).name + " " + fact.id + " ";
+  const std::string kind = is_declared(fact.kind) ? "claim" : FactSchema::standard().fact(fact.kind).name;
+  std::string line = kind + " " + fact.id + " ";
   std::string separator = " ";
   for (const auto& [name, value] : fact.fields) {
     line += separator + name + " " +

@@ -70,14 +70,14 @@ MadeMeasure draw_measure(Literals& literals, const std::string& name) {
     std::string guard;
     std::vector<std::string> kinds;
   };
-  const std::vector<std::string> all = {"deal", "invoice", "payment", "refund", "lead", "period"};
+  const std::vector<std::string> all = {"deal", "invoice", "payment", "refund", "lead", "claim", "period"};
   const Key key = draw.one_of(
       std::vector<Key>{{"partner", "partner", all},
                        {"partner", "partner", all},
                        {"partner", "partner", all},
-                       {"partner, customer", "customer", {"deal", "invoice", "payment", "refund"}},
+                       {"partner, customer", "customer", {"deal", "invoice", "payment", "refund", "claim"}},
                        {"product", "product", {"deal"}},
-                       {"partner, deal", "deal", {"invoice", "payment", "refund"}}});
+                       {"partner, deal", "deal", {"invoice", "payment", "refund", "claim"}}});
   made.readers = key.kinds;
   made.guard = key.guard == "partner" ? "" : "KIND has " + key.guard;
   const auto by_of = [&](const std::string& kind) { return draw.one_of(phrases_of(kind).dates); };

@@ -74,6 +74,14 @@ const std::map<std::string, KindPhrases>& all_phrases() {
                    {"refund.invoice.partner", "refund.invoice has partner"}},
         .cap_keys = {"partner", "programme"},
         .has_refunds = false}},
+      {"claim",
+       {.kind = "claim",
+        .own_amount = "claim.amount",
+        .dates = {{"claim.on", "claim has on"}, {"claim.deal.closed_on", "claim.deal has closed_on"}},
+        .starts = {{"claim.on", "claim has on"}},
+        .payees = {{"claim.partner", ""}, {"claim.deal.partner", ""}},
+        .cap_keys = {"partner", "programme", "deal"},
+        .has_refunds = false}},
       {"lead",
        {.kind = "lead",
         .own_amount = "",
@@ -141,6 +149,10 @@ std::string other_condition(Literals& literals, const std::string& kind) {
   if (kind == "refund") {
     return draw.word({"refund.invoice is paid", "refund has payment",
                       "refund.amount >= " + literals.money_up_to(1'000), "refund has deal"});
+  }
+  if (kind == "claim") {
+    return draw.word({"claim.grade is gold", "claim.amount > " + literals.money_up_to(1'000),
+                      "claim.deal.stage is won", "claim has customer", "claim.hours < 4.5"});
   }
   return draw.word({"lead.status is qualified", "lead.status is one of qualified, won", "lead has customer",
                     "(lead has product and lead.product is alpha)",

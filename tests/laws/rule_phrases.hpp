@@ -50,7 +50,7 @@ struct KindPhrases {
   bool has_refunds = false;
 };
 
-/// `deal`, `invoice`, `payment`, `refund` or `lead`.
+/// `deal`, `invoice`, `payment`, `refund`, `claim` (a fact of one's own) or `lead`.
 [[nodiscard]] const KindPhrases& phrases_of(const std::string& kind);
 
 /// A condition on a fact of `kind`, never with an `and` or `or` outside of parentheses.

@@ -27,8 +27,8 @@ class RuleWriter {
     const std::vector<std::string> kinds =
         wishes_.only_full_clawback
             ? std::vector<std::string>{"deal", "invoice", "invoice", "payment"}
-            : std::vector<std::string>{"deal",    "deal",   "invoice", "invoice", "invoice",
-                                       "payment", "refund", "lead",    "period",  "period"};
+            : std::vector<std::string>{"deal",   "deal", "invoice", "invoice", "invoice", "payment",
+                                       "refund", "lead", "claim",   "period",  "period"};
     const std::string kind = draw_.one_of(kinds);
     if (!written_.empty() && !wishes_.only_full_clawback && draw_.chance(15)) {
       return rule_for_lines(name, draw_.one_of(written_));
@@ -73,7 +73,7 @@ class RuleWriter {
     const std::string fact = of.name + "." + of.kind;
     std::string pays = has_partner ? of.name + ".partner" : fact + ".partner";
     std::string where;
-    if (!has_partner && of.kind != "deal" && of.kind != "lead") {
+    if (!has_partner && of.kind != "deal" && of.kind != "claim" && of.kind != "lead") {
       where = " where " + fact + " has partner";
     }
     std::string fan;
@@ -117,7 +117,7 @@ class RuleWriter {
         draw_.chance(20) ? clauses_of_lines().fans(kind, expressions, governing, payee) : "";
     expressions.guard(governing.guard);
     expressions.guard(is_figure_ ? "" : payee.guard);
-    if (is_figure_ && kind != "deal" && kind != "lead") {
+    if (is_figure_ && kind != "deal" && kind != "claim" && kind != "lead") {
       expressions.guard(kind + " has partner");
     }
     std::string clauses = (is_figure_ ? "" : "  pays       " + payee.path + "\n") + "  effective  " + dates +
@@ -385,7 +385,8 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
       draw.word({"half-even", "half-even", "half-up", "half-down", "up", "down", "ceiling", "floor"});
   text.header =
       "ruleset \"Made up\"\nlanguage  1\ncurrency  " + text.currency + "\nrounding  " + mode +
-      ", once per payout line\nmonths    clamp to month end\ntiers     Registered < Silver < Gold\n";
+      ", once per payout line\nmonths    clamp to month end\ntiers     Registered < Silver < Gold\n\n"
+      "fact claim of deal\n  on      date\n  amount  money\n  hours   number\n  grade   symbol\n";
   Literals literals(draw, text.currency, text.currency_digits);
   for (const std::string& field : declared_fields(literals)) {
     text.declarations.push_back(field);

@@ -142,10 +142,13 @@ std::optional<Value> KnownFacts::reference(const FactName& fact, const FieldDefi
   if (definition.origin != FieldOrigin::kInherited) {
     return std::nullopt;
   }
-  const FactName parent = fact.kind == FactKind::kInvoice
-                              ? FactName{FactKind::kDeal, find_text(*known, "deal")}
-                              : FactName{FactKind::kInvoice, find_text(*known, "invoice")};
-  return field(parent, definition.name);  // at most twice: refund, invoice, deal
+  // Invoices have it of their deal, facts of one's own of what they are of, all others of their invoice.
+  const FieldDefinition& of_what = ruleset_.schema.fact(fact.kind).fields.front();
+  const FactName parent =
+      is_declared(fact.kind)            ? FactName{of_what.refers_to, find_text(*known, of_what.name)}
+      : fact.kind == FactKind::kInvoice ? FactName{FactKind::kDeal, find_text(*known, "deal")}
+                                        : FactName{FactKind::kInvoice, find_text(*known, "invoice")};
+  return field(parent, definition.name);
 }
 
 // The newest of the attribute's values that are in force on the day.

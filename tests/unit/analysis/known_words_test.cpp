@@ -12,10 +12,9 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-const KnownWords kLedger = {
-    .fields = {{FactKind::kDeal, "kind", {"new", "renewal"}}, {FactKind::kDeal, "stage", {}}},
-    .partner_ids = {"Acme", "Borealis"},
-    .attributes = {"region", "tier"}};
+const KnownWords kLedger = {.fields = {{"deal", "kind", {"new", "renewal"}}, {"deal", "stage", {}}},
+                            .partner_ids = {"Acme", "Borealis"},
+                            .attributes = {"region", "tier"}};
 
 }  // namespace
 

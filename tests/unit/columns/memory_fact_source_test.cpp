@@ -56,11 +56,11 @@ TEST_CASE("rows stand in order of id bytes and keep key and sequence of their ne
   const FactColumn& names = partners.column(field_of(FactKind::kPartner, "name"));
   CHECK_FALSE(names.has_value(0));
   CHECK(facts.symbols().text(names.codes[1]) == "Elm Ltd");
-  CHECK(source.id_of(FactKind::kPartner, 1).value() == "Åland");
+  CHECK(source.id_of(FactSchema::standard().fact(FactKind::kPartner), 1).value() == "Åland");
   CHECK(source.find_key(FactKind::kPartner, "elm") == 2);
   CHECK_FALSE(source.find_key(FactKind::kPartner, "Elm"));
-  CHECK_FALSE(source.id_of(FactKind::kPartner, 4));
-  CHECK_FALSE(source.id_of(FactKind::kDeal, 1));
+  CHECK_FALSE(source.id_of(FactSchema::standard().fact(FactKind::kPartner), 4));
+  CHECK_FALSE(source.id_of(FactSchema::standard().fact(FactKind::kDeal), 1));
 }
 
 TEST_CASE("a view sees what is dated through its last day, booked by its cut-off and within its watermark") {

@@ -86,7 +86,9 @@ class Books {
     request.view.through = through;
     Result<FactSet> facts = source_.read(request);
     REQUIRE(facts.has_value());
-    const auto name = [this](FactKind kind, std::int64_t key) { return *source_.id_of(kind, key); };
+    const auto name = [this](FactKind kind, std::int64_t key) {
+      return *source_.id_of(FactSchema::standard().fact(kind), key);
+    };
     Result<Evaluation> evaluation = evaluate(
         graph, *facts, {.through = through, .profile = false, .keep_values = false, .name_fact = name});
     REQUIRE(evaluation.has_value());

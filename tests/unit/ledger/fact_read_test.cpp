@@ -157,31 +157,25 @@ TEST_CASE("1970-01-01 is a date and zero is an amount") {
 TEST_CASE("keys and ids lead to each other") {
   LedgerFolder made;
   made.import_clean("partners.csv", "id\nAcme\n");
-  const std::int64_t key = made.ledger().find_key(FactKind::kPartner, "Acme").value().value();
-  CHECK(made.ledger().id_of(FactKind::kPartner, key).value() == "Acme");
-  CHECK(!made.ledger().find_key(FactKind::kPartner, "acme").value().has_value());
-  CHECK(made.ledger().id_of(FactKind::kPartner, 99).error().kind == ErrorKind::kInput);
+  const std::int64_t key =
+      made.ledger().find_key(FactSchema::standard().fact(FactKind::kPartner), "Acme").value().value();
+  CHECK(made.ledger().id_of(FactSchema::standard().fact(FactKind::kPartner), key).value() == "Acme");
+  CHECK(!made.ledger().find_key(FactSchema::standard().fact(FactKind::kPartner), "acme").value().has_value());
+  CHECK(made.ledger().id_of(FactSchema::standard().fact(FactKind::kPartner), 99).error().kind ==
+        ErrorKind::kInput);
 }
 
 TEST_CASE("a declared kind has no rows yet") {
   LedgerFolder made;
   FactSchema schema = FactSchema::standard();
-  const FactKind claim = schema.add_fact({.kind = FactKind::kPartner,
-                                          .name = "claim",
-                                          .file_stem = "claim",
-                                          .has_id = true,
-                                          .identity = {},
-                                          .own_dates = {},
-                                          .fields = {}});
-  schema.add_field(
-      claim,
-      {.name = "amount", .column = "amount", .type = FieldType::kMoney, .origin = FieldOrigin::kDeclared});
+  const FactKind claim =
+      schema.add_fact(declared_fact(schema, "claim", {}, {{.name = "amount", .column = "amount"}}));
   const Result<FactSet> facts = made.ledger().read({schema, {{claim, {0}}}, {}});
   REQUIRE(facts.has_value());
   CHECK(facts->table(claim).row_count == 0);
   CHECK(facts->table(claim).column(0).numbers.empty());
-  CHECK(!made.ledger().find_key(claim, "x").value().has_value());
-  CHECK(made.ledger().id_of(claim, 1).error().kind == ErrorKind::kInput);
+  CHECK(!made.ledger().find_key(schema.fact(claim), "x").value().has_value());
+  CHECK(made.ledger().id_of(schema.fact(claim), 1).error().kind == ErrorKind::kInput);
 }
 
 TEST_CASE("twenty thousand facts in a scattered order come back in order") {

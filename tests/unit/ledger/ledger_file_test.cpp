@@ -13,7 +13,7 @@ using test::TemporaryFolder;
 TEST_CASE("a new ledger is empty and can be opened again") {
   LedgerFolder made;
   CHECK(made.ledger().watermark().value() == 0);
-  CHECK(made.ledger().fact_count(FactKind::kDeal).value() == 0);
+  CHECK(made.ledger().fact_count(FactSchema::standard().fact(FactKind::kDeal)).value() == 0);
   CHECK(made.ledger().runs().value().empty());
   const auto opened = Ledger::open(made.ledger_path(), LedgerMode::kReadOnly);
   REQUIRE(opened.has_value());

@@ -52,10 +52,11 @@ TEST_CASE("the opportunities of a CRM become deals, agents and their managers") 
     return;
   }
   Ledger& ledger = made.ledger();
-  CHECK(ledger.fact_count(FactKind::kDeal).value() == 6711);
-  CHECK(ledger.fact_count(FactKind::kPartner).value() == 41);  // 35 agents and 6 managers
-  CHECK(ledger.fact_count(FactKind::kPartnerAttribute).value() == 70);
-  CHECK(ledger.fact_count(FactKind::kCustomer).value() == 85);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kDeal)).value() == 6711);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kPartner)).value() ==
+        41);  // 35 agents and 6 managers
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kPartnerAttribute)).value() == 70);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kCustomer)).value() == 85);
   const FactSet facts = made.read(
       FactKind::kDeal, {"partner", "customer", "stage", "product", "value", "registered_on", "closed_on"});
   const auto stages = texts(facts, FactKind::kDeal, "stage");
@@ -83,10 +84,10 @@ TEST_CASE("an export of accounts receivable becomes invoices and the payments th
     return;
   }
   Ledger& ledger = made.ledger();
-  CHECK(ledger.fact_count(FactKind::kInvoice).value() == 2466);
-  CHECK(ledger.fact_count(FactKind::kPayment).value() == 2466);
-  CHECK(ledger.fact_count(FactKind::kPartner).value() == 5);
-  CHECK(ledger.fact_count(FactKind::kCustomer).value() == 100);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kInvoice)).value() == 2466);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kPayment)).value() == 2466);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kPartner)).value() == 5);
+  CHECK(ledger.fact_count(FactSchema::standard().fact(FactKind::kCustomer)).value() == 100);
   FactSchema schema = FactSchema::standard();
   schema.add_field(FactKind::kInvoice, {.name = "disputed",
                                         .column = "disputed",

@@ -65,7 +65,7 @@ TEST_CASE("every standard file is imported, found by name in a folder") {
     CHECK(report->files[index].fact == facts[index]);
     CHECK(report->files[index].rows == rows[index]);
     CHECK(report->files[index].added == rows[index]);
-    CHECK(made.ledger().fact_count(static_cast<FactKind>(index)).value() ==
+    CHECK(made.ledger().fact_count(FactSchema::standard().fact(static_cast<FactKind>(index))).value() ==
           static_cast<std::int64_t>(rows[index]));
   }
   CHECK(made.ledger().watermark().value() == 19);  // the sum of the rows
@@ -140,7 +140,7 @@ TEST_CASE("a dry run reports everything and keeps nothing") {
   const ImportReport report = made.import("partners.csv", "id\nAcme\n", {.dry_run = true});
   CHECK(!report.kept);
   CHECK(report.files[0].added == 1);
-  CHECK(made.ledger().fact_count(FactKind::kPartner).value() == 0);
+  CHECK(made.ledger().fact_count(FactSchema::standard().fact(FactKind::kPartner)).value() == 0);
   CHECK(made.ledger().watermark().value() == 0);
 }
 
@@ -151,12 +151,12 @@ TEST_CASE("one refused row refuses the import, unless good rows are accepted") {
   const ImportReport refused = made.import("payments.csv", rows);
   CHECK(!refused.kept);
   CHECK(refused.refused_rows == 1);
-  CHECK(made.ledger().fact_count(FactKind::kPayment).value() == 0);
+  CHECK(made.ledger().fact_count(FactSchema::standard().fact(FactKind::kPayment)).value() == 0);
   const ImportReport accepted = made.import("payments.csv", rows, {.accept_good_rows = true});
   CHECK(accepted.kept);
   CHECK(accepted.files[0].added == 1);
   CHECK(accepted.files[0].refused == 1);
-  CHECK(made.ledger().fact_count(FactKind::kPayment).value() == 1);
+  CHECK(made.ledger().fact_count(FactSchema::standard().fact(FactKind::kPayment)).value() == 1);
 }
 
 TEST_CASE("an invoice with paid_on brings a payment of the whole") {
@@ -280,7 +280,7 @@ TEST_CASE("the vocabulary has the columns, words, partners and attributes of the
   CHECK(vocabulary.attributes == Texts{"tier"});
   const auto words = [&](FactKind kind, std::string_view column) {
     for (const LedgerVocabulary::Field& field : vocabulary.fields) {
-      if (field.kind == kind && field.column == column) {
+      if (field.fact == FactSchema::standard().fact(kind).name && field.column == column) {
         return field.words;
       }
     }
@@ -296,14 +296,14 @@ TEST_CASE("the vocabulary has the columns, words, partners and attributes of the
 
 TEST_CASE("bounds are kept for money and numbers over all versions") {
   LedgerFolder made;
-  CHECK(!made.ledger().bounds(FactKind::kDeal, "value").value().has_value());
+  CHECK(!made.ledger().bounds(FactSchema::standard().fact(FactKind::kDeal), "value").value().has_value());
   made.import_clean("deals.csv",
                     "id,partner_id,stage,value,currency\nD1,A,won,-5.00,EUR\nD2,A,won,70.25,EUR\n");
   made.import_clean("deals.csv", "id,partner_id,stage,value,currency\nD2,A,won,7,EUR\n");
-  CHECK(made.ledger().bounds(FactKind::kDeal, "value").value().value() ==
+  CHECK(made.ledger().bounds(FactSchema::standard().fact(FactKind::kDeal), "value").value().value() ==
         std::pair<std::int64_t, std::int64_t>{-500, 7025});
   made.import_clean("fx_rates.csv", "on,from,to,rate\n2026-01-01,USD,EUR,0.9\n2026-01-02,USD,EUR,1.125\n");
-  CHECK(made.ledger().bounds(FactKind::kExchangeRate, "rate").value().value() ==
+  CHECK(made.ledger().bounds(FactSchema::standard().fact(FactKind::kExchangeRate), "rate").value().value() ==
         std::pair<std::int64_t, std::int64_t>{900, 1125});
 }
 

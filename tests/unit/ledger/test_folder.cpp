@@ -77,7 +77,7 @@ Date day(std::string_view text) {
 std::vector<std::string> ids(Ledger& ledger, const FactTable& table) {
   std::vector<std::string> found;
   for (const std::int64_t key : table.keys) {
-    Result<std::string> id = ledger.id_of(table.kind, key);
+    Result<std::string> id = ledger.id_of(FactSchema::standard().fact(table.kind), key);
     REQUIRE(id.has_value());
     found.push_back(*id);
   }

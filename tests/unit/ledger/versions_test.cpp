@@ -42,7 +42,7 @@ TEST_CASE("a view sees the newest version that its watermark, booking date and o
             .files[0]
             .changed == 1);
   CHECK(made.ledger().watermark().value() == 6);
-  CHECK(made.ledger().fact_count(FactKind::kDeal).value() == 3);
+  CHECK(made.ledger().fact_count(FactSchema::standard().fact(FactKind::kDeal)).value() == 3);
 
   struct Case {
     const char* name;
@@ -99,7 +99,7 @@ TEST_CASE("facts without an id are told apart by their identity, slashes and all
   LedgerFolder made;
   const char* header = "partner_id,measure,period,amount\n";
   made.import_clean("targets.csv", std::string(header) + "a/b,c,2026,1\na,b/c,2026,2\n");
-  CHECK(made.ledger().fact_count(FactKind::kTarget).value() == 2);
+  CHECK(made.ledger().fact_count(FactSchema::standard().fact(FactKind::kTarget)).value() == 2);
   const ImportReport again = made.import_clean("targets.csv", std::string(header) + "a/b,c,2026,5\n");
   CHECK(again.files[0].changed == 1);
   const FactSet facts = made.read(FactKind::kTarget, {"amount"});

@@ -28,7 +28,7 @@ TEST_CASE("lines are called by their fact or their period") {
   names.add_word(77, "of A");
   CHECK(*names.line("month", line(test::day(2026, 4, 1).days(), 77)) == "2026-04, of A");
   CHECK(names.fan(line(1))->empty());
-  const auto key = (*ledger).find_key(FactKind::kPartner, "A");
+  const auto key = (*ledger).find_key(FactSchema::standard().fact(FactKind::kPartner), "A");
   REQUIRE(key.has_value());
   CHECK(**names.partner(**key) == "A");
   CHECK_FALSE(names.line("deal", line(99)).has_value());
