@@ -13,6 +13,7 @@ import os
 import re
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from document_examples import Workspace, blocks_of, commands_of
@@ -95,9 +96,10 @@ def rule_files_of(page):
 
 class Pages(unittest.TestCase):
     def test_examples_give_what_the_pages_show(self):
-        for page in PAGES:
+        with ThreadPoolExecutor() as pool:
+            runs = pool.map(lambda page: PageRun(page.stem, page.read_text(encoding="utf-8")), PAGES)
+        for page, run in zip(PAGES, runs):
             with self.subTest(page.name):
-                run = PageRun(page.stem, page.read_text(encoding="utf-8"))
                 if os.environ.get("REMIT_UPDATE_DOCUMENTS") == "1" and "CI" not in os.environ:
                     page.write_text(run.shown, encoding="utf-8")
                     continue
