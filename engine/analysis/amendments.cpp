@@ -69,11 +69,9 @@ class AmendmentCollector {
     }
     if (declared->kind != NameKind::kRule) {
       sound_ = false;
-      if (declared->kind != NameKind::kLater) {
-        error("R0326", name.span,
-              fmt::format("only rules are amended, and `{}` is a {}", name.text, declared->keyword))
-            .related(declared->span, "declared here");
-      }
+      error("R0326", name.span,
+            fmt::format("only rules are amended, and `{}` is a {}", name.text, declared->keyword))
+          .related(declared->span, "declared here");
       return;
     }
     rule_ = name.text;

@@ -25,6 +25,11 @@ struct MeasureSource {
   const ast::MeasureDeclaration* declaration;
 };
 
+/// The same of a balance, by the index of Ruleset::balances.
+struct BalanceSource {
+  std::vector<const ast::Path*> keys;  ///< as Balance::keys
+};
+
 /// The same of a table, by the index of Ruleset::tables.
 struct TableSource {
   const ast::File* file;
@@ -69,6 +74,9 @@ struct AnalysisState {
   bool currency_known =
       false;  ///< else amounts are taken to be of one currency, so that nothing follows from it
   std::vector<MeasureSource> measure_sources;
+  std::vector<BalanceSource> balance_sources;
+  std::unordered_set<std::string> balances_begun;  ///< names of balances that have been read, sound or not
+  std::string balance_being_read;                  ///< its name, while its declaration is
   std::vector<TableSource> table_sources;
   std::vector<RuleSource> rule_sources;
   std::vector<AmendmentSource> amendments;

@@ -21,8 +21,10 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   analyze_scales(state);
   analyze_tables(state);
   analyze_measures(state);
+  analyze_balances(state);
   collect_amendments(state);
   analyze_rules(state);
+  begin_balances(state);
   analyze_scenarios(state);
 
   check_scale_rates(state);

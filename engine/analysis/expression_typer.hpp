@@ -91,6 +91,12 @@ class ExpressionTyper {
   Typed read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look);
   Typed unknown_name(const ast::Path& path);
 
+  // balance_reads.cpp
+  Head balance_part(DeclaredName& name, const ast::Path& path, std::size_t part);
+  Typed balance_read(DeclaredName& name, BalanceRead read, Span span);
+  [[nodiscard]] bool is_step_of(const Balance& balance) const;
+  [[nodiscard]] bool may_read_balance(const DeclaredName& name, Span span);
+
   // table_reads.cpp
   Typed table_cell(DeclaredName& name, const ast::Path& path, std::size_t column_part, const Look& look);
   [[nodiscard]] std::optional<TableRow> table_row(std::size_t table, Span span, const Look& look);

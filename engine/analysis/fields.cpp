@@ -52,8 +52,7 @@ class FieldReader {
     if (kind && field_.path.parts.size() == 2) {
       return kind;
     }
-    const DeclaredName* later = state_.names.find(head.text);
-    if ((later != nullptr && later->kind == NameKind::kLater) || state_.damage.may_declare(head.text)) {
+    if (state_.damage.may_declare(head.text)) {
       return std::nullopt;
     }
     std::vector<std::string> facts;

@@ -17,7 +17,7 @@ struct LaterPart {
 struct LaterPartOf {
   using Part = std::optional<LaterPart>;
   Part operator()(const ast::FactDeclaration&) const { return {}; }
-  Part operator()(const ast::BalanceDeclaration&) const { return LaterPart{"balance"}; }
+  Part operator()(const ast::BalanceDeclaration&) const { return {}; }
   Part operator()(const ast::PayoutDeclaration&) const { return LaterPart{"payout"}; }
   Part operator()(const ast::ProveDeclaration&) const { return LaterPart{"prove", false}; }
   Part operator()(const ast::RuleDeclaration&) const { return {}; }

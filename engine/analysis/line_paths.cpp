@@ -128,6 +128,12 @@ Typed ExpressionTyper::lines_total(const ast::Name& part) {
   if (!totals_allowed("rule", part.span)) {
     return std::nullopt;
   }
+  if (surroundings_.step) {
+    state_.diagnostics
+        .error("R0229", part.span, fmt::format("`{}` is a rule, and a balance can't read rules", part.text))
+        .help("a measure, or the amount itself as a let of the balance: the rule then reads the balance");
+    return std::nullopt;
+  }
   LinesTotal total;
   const Rule* of = nullptr;
   for (std::size_t index = 0; index < state_.ruleset.rules.size(); ++index) {

@@ -6,6 +6,7 @@
 
 #include "engine/analysis/expression_typer.hpp"
 #include "engine/analysis/expression_walk.hpp"
+#include "engine/analysis/own_dates.hpp"
 #include "engine/analysis/steps.hpp"
 #include "engine/analysis/windows.hpp"
 #include "engine/analysis/words.hpp"
@@ -247,11 +248,12 @@ class MeasureReader {
     if (reference != nullptr) {
       const std::string& head = reference->path.parts.front().text;
       const DeclaredName* declared = state_.names.find(head);
-      if ((declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(head)) {
+      if (state_.damage.may_declare(head)) {
         return false;
       }
       if (declared != nullptr &&
-          (declared->kind == NameKind::kMeasure || declared->kind == NameKind::kScale)) {
+          (declared->kind == NameKind::kMeasure || declared->kind == NameKind::kScale ||
+           declared->kind == NameKind::kBalance)) {
         state_.diagnostics
             .error("R0211", span, fmt::format("a {} can't be read in a measure", declared->keyword))
             .help("rules read measures and scales; a measure adds up what the facts themselves say");
@@ -265,40 +267,16 @@ class MeasureReader {
     return false;
   }
 
-  /// The first of the fact's own dates that it has.
   Typed own_date(FactKind fact, const ast::MeasureDeclaration::Total& total) {
-    const FactDefinition& definition = state_.ruleset.schema.fact(fact);
-    if (definition.own_dates.empty()) {
+    const Typed date = own_date_of(state_, fact, total.span);
+    if (!date) {
       state_.diagnostics
           .error("R0206", total.span,
                  fmt::format("{} has no date of its own, so this line needs `by`",
-                             with_article(spoken(definition.name))))
+                             with_article(spoken(state_.ruleset.schema.fact(fact).name))))
           .help(fmt::format("{} … by a date", word_of(total.kind)));
-      return std::nullopt;
     }
-    const Type date{.kind = TypeKind::kDate};
-    FirstThatHolds first;
-    for (std::size_t index = 0; index < definition.own_dates.size(); ++index) {
-      const std::size_t field = *state_.ruleset.schema.find_field(fact, definition.own_dates[index]);
-      const TypedId self = state_.pool().add(
-          ThisFact{fact}, {.kind = TypeKind::kReference, .currency = {}, .refers_to = fact}, total.span);
-      const TypedId read = state_.pool().add(FieldRead{.of = self,
-                                                       .kind = fact,
-                                                       .field = field,
-                                                       .on = {},
-                                                       .empty_number = {},
-                                                       .empty_date = {},
-                                                       .empty_word = {}},
-                                             date, total.span);
-      std::optional<TypedId> there;
-      if (index + 1 < definition.own_dates.size()) {
-        there = state_.pool().add(HasField{.of = self, .kind = fact, .field = field, .on = {}},
-                                  {.kind = TypeKind::kYesNo}, total.span);
-      }
-      first.arms.push_back({read, there});
-    }
-    return first.arms.size() == 1 ? first.arms.front().value
-                                  : state_.pool().add(std::move(first), date, total.span);
+    return date;
   }
 
   bool read_value(const ast::MeasureDeclaration::Total& total, ExpressionTyper& typer, MeasureTotal& typed) {

@@ -52,7 +52,7 @@ struct NameOfDeclaration {
     return {{NameKind::kTable, "table", &table.name}};
   }
   Named operator()(const ast::BalanceDeclaration& balance) const {
-    return {{NameKind::kLater, "balance", &balance.name}};
+    return {{NameKind::kBalance, "balance", &balance.name}};
   }
   Named operator()(const ast::FactDeclaration& fact) const { return {{NameKind::kFact, "fact", &fact.name}}; }
   Named operator()(const ast::AmendmentDeclaration& amendment) const {

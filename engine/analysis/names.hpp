@@ -24,7 +24,7 @@ enum class NameKind : std::uint8_t {
   kRule,
   kAmendment,  ///< exceptions and promos
   kFact,
-  kLater,  ///< balance: declared, but not carried out by this version
+  kBalance,
 };
 
 /// One declaration of a name.

@@ -61,6 +61,9 @@ Typed ExpressionTyper::resolve(const ast::Path& path, const Look& look) {
   if (path.parts.size() == 1 && head.text == "never") {
     return add(ConstantDate{Date::never()}, {.kind = TypeKind::kDate}, path.span);
   }
+  if (path.parts.size() == 1 && head.text == "before" && surroundings_.step) {
+    return add(BalanceBefore{surroundings_.step->balance}, surroundings_.step->type, path.span);
+  }
   std::optional<Head> found = from_fans(path);
   if (!found) {
     found = from_facts(path, look);
@@ -154,16 +157,19 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::declared_head(DeclaredName
   if (name.kind == NameKind::kTable) {
     return Head{table_cell(name, path, part + 1, look), std::min(part + 2, path.parts.size())};
   }
-  return Head{declared(name, path.parts[part]), name.kind == NameKind::kLater ? path.parts.size() : part + 1};
+  if (name.kind == NameKind::kBalance) {
+    return balance_part(name, path, part);
+  }
+  return Head{declared(name, path.parts[part]), part + 1};
 }
 
 Typed ExpressionTyper::declared(DeclaredName& name, const ast::Name& part) {
   name.used = true;
   switch (name.kind) {
-    case NameKind::kLet:  // found in the table of lets; one that is not there lost its name to another
-    case NameKind::kLater:
-    case NameKind::kFact:   // a head of its own
-    case NameKind::kTable:  // read by its columns
+    case NameKind::kLet:      // found in the table of lets; one that is not there lost its name to another
+    case NameKind::kFact:     // a head of its own
+    case NameKind::kBalance:  // read by its parts
+    case NameKind::kTable:    // read by its columns
       return std::nullopt;
     case NameKind::kAmendment:
       state_.diagnostics.error(

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/analysis/constants.hpp"
+#include "engine/analysis/line_scopes.hpp"
 #include "engine/analysis/nearest_word.hpp"
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/own_amounts.hpp"
@@ -13,28 +14,6 @@
 
 namespace remit {
 namespace {
-
-bool can_have_lines(FactKind kind) {
-  switch (kind) {
-    case FactKind::kLead:
-    case FactKind::kDeal:
-    case FactKind::kInvoice:
-    case FactKind::kInvoiceLine:
-    case FactKind::kPayment:
-    case FactKind::kRefund:
-    case FactKind::kAdjustment:
-      return true;
-    default:
-      return is_declared(kind);
-  }
-}
-
-std::optional<PeriodKind> line_period(std::string_view name) {
-  const std::optional<PeriodKind> kind = parse_period_kind(name);
-  const bool possible = kind == PeriodKind::kMonth || kind == PeriodKind::kQuarter ||
-                        kind == PeriodKind::kHalf || kind == PeriodKind::kYear;
-  return possible ? kind : std::nullopt;
-}
 
 /// The date that a rule for each fact of this kind usually goes by.
 std::string usual_date(const Scope& scope, const FactSchema& schema) {
@@ -76,7 +55,7 @@ std::optional<Scope> RuleReader::single_scope(const ast::Path& path) {
     declared->used = true;
     return lines_of_ ? std::optional(state_.ruleset.rules[*lines_of_].scope) : std::nullopt;
   }
-  if ((declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(name)) {
+  if (state_.damage.may_declare(name)) {
     return std::nullopt;
   }
   std::vector<std::string> possible;

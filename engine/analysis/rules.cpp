@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/local_lets.hpp"
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/rule_reader.hpp"
 #include "engine/analysis/steps.hpp"
@@ -165,33 +166,13 @@ void RuleReader::check_figure() {
 }
 
 void RuleReader::read_lets() {
+  std::vector<const ast::LetClause*> lets;
   for (const ast::Clause& clause : source_.clauses) {
-    const auto* let = std::get_if<ast::LetClause>(&clause.form);
-    if (let == nullptr) {
-      continue;
+    if (const auto* let = std::get_if<ast::LetClause>(&clause.form)) {
+      lets.push_back(let);
     }
-    const ast::Name& name = let->name;
-    const DeclaredName* declared = state_.names.find(name.text);
-    const KnownLet* known = lets_.find_here(name.text);
-    if (is_word_of_the_language(name.text)) {
-      state_.diagnostics
-          .error("R0403", name.span,
-                 fmt::format("`{}` is a word of the language, so a let can't be called so", name.text))
-          .help(fmt::format("another name, such as let_{}", name.text));
-    } else if (declared != nullptr || known != nullptr) {
-      state_.diagnostics
-          .error("R0402", name.span,
-                 fmt::format("`{}` is already the name of a {}", name.text,
-                             known != nullptr ? "let" : std::string_view(declared->keyword)))
-          .related(known != nullptr ? known->name->span : declared->span, "declared here first")
-          .help("another name for one of the two");
-    } else {
-      lets_.add(name, file_, let->value);
-      continue;
-    }
-    sound_ = false;
   }
-  lets_.connect(state_.files, state_.diagnostics);
+  sound_ = declare_lets(state_, file_, lets, lets_) && sound_;
 }
 
 void RuleReader::finish_lets() {

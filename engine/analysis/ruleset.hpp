@@ -80,6 +80,42 @@ struct Measure {
   grammar::SourceSpan span;
 };
 
+/// What a line, or a step of a balance, is for.
+struct FactScope {
+  FactKind kind = FactKind::kDeal;
+};
+struct PeriodScope {  // for each partner, quarter
+  PeriodKind kind = PeriodKind::kQuarter;
+  int first_month = 1;
+};
+using Scope = std::variant<FactScope, PeriodScope>;
+
+/// What is kept from step to step: funds, banks, allowances, high-water marks. For each of its keys the steps
+/// run in order of their day, then id, from what it starts with; every expression is seen from the step.
+struct Balance {
+  struct Let {
+    std::string name;
+    TypedId value;
+    grammar::SourceSpan span;
+  };
+  std::string name;
+  Type type;  ///< money or number
+  Scope step;
+  TypedId by;  ///< the step's day; `never`, or one behind the batch's last day, is no step
+  std::optional<TypedId> where;
+  std::vector<std::string> key_names;
+  std::vector<Type> key_types;
+  std::vector<TypedId> keys;
+  std::optional<PeriodKind> anew;  ///< each such period starts anew
+  TypedId starts;
+  std::vector<Let> lets;
+  TypedId becomes;  ///< absent value: the step changes nothing
+  /// Of steps for periods: from when on a partner who never joined has them. The first day of the rules that
+  /// read it.
+  std::optional<Date> start;
+  grammar::SourceSpan span;
+};
+
 enum class ScaleForm : std::uint8_t { kMarginal, kWhole, kInterpolated };
 
 /// What a row's amount is for.
@@ -142,16 +178,6 @@ struct Table {
 /// day.
 [[nodiscard]] std::optional<std::size_t> row_in_force(const Table& table,
                                                       const std::vector<std::size_t>& fitting, Date day);
-
-/// What a line is for.
-struct FactScope {
-  FactKind kind = FactKind::kDeal;
-};
-struct PeriodScope {  // for each partner, quarter
-  PeriodKind kind = PeriodKind::kQuarter;
-  int first_month = 1;
-};
-using Scope = std::variant<FactScope, PeriodScope>;
 
 /// What a line is fanned out to: each row of the scope becomes one row a combination. Expressions are seen
 /// from the row as the fans before have made it. A row of which it can't be told is one row, whose parts
@@ -389,6 +415,7 @@ struct Ruleset {
   FactSchema schema;               ///< standard and declared
   TypedPool expressions;
   std::vector<Measure> measures;
+  std::vector<Balance> balances;  ///< in order of the files: each reads none but those before it
   std::vector<Scale> scales;
   std::vector<Table> tables;
   std::vector<Rule> rules;  ///< in order of the files, what one reads before it; versions share a name

@@ -11,8 +11,7 @@ namespace remit {
 
 bool ScenarioReader::name_one(const ast::Name& name, Subject& subject) {
   const DeclaredName* declared = state_.names.find(name.text);
-  const bool later =
-      (declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(name.text);
+  const bool later = state_.damage.may_declare(name.text);
   if (given_.contains(std::pair{FactKind::kPartner, name.text})) {
     subject.partner = name.text;
     return true;

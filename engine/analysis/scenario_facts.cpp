@@ -48,8 +48,7 @@ std::optional<FactKind> ScenarioReader::kind_of(const ast::GivenLine& given) {
   if (kind && can_be_given(*kind)) {
     return kind;
   }
-  const DeclaredName* declared = state_.names.find(name);
-  if ((declared != nullptr && declared->kind == NameKind::kLater) || state_.damage.may_declare(name)) {
+  if (state_.damage.may_declare(name)) {
     return std::nullopt;
   }
   std::vector<std::string> possible;

@@ -14,8 +14,10 @@ void report_later_parts(AnalysisState& state);  // later_parts.cpp
 void analyze_scales(AnalysisState& state);      // scales.cpp
 void analyze_tables(AnalysisState& state);      // tables.cpp
 void analyze_measures(AnalysisState& state);    // measures.cpp
+void analyze_balances(AnalysisState& state);    // balances.cpp
 void collect_amendments(AnalysisState& state);  // amendments.cpp
 void analyze_rules(AnalysisState& state);       // rules.cpp
+void begin_balances(AnalysisState& state);      // balances.cpp: when their steps begin, by the rules
 void analyze_scenarios(AnalysisState& state);   // scenarios.cpp
 
 // Checks of the whole, one a file in checks/.

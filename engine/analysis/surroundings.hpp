@@ -35,6 +35,12 @@ struct Surroundings {
   Day day_meaning = Day::kNone;
   std::optional<TypedId> day;
   Reads reads = Reads::kAll;
+  /// Of the steps of a balance: what `before` stands for.
+  struct Step {
+    std::size_t balance;
+    Type type;
+  };
+  std::optional<Step> step;
   bool re_rated = false;  ///< the fact's own amount is what is left of it
   LetTable* lets = nullptr;
   std::unordered_map<const KnownLet*, Typed> typed_lets;  ///< each let is typed once here

@@ -230,6 +230,23 @@ struct TargetRead {
   TypedId partner;
   TypedId day;
 };
+/// What a balance stands at before the step that is being worked out. Only within its own steps.
+struct BalanceBefore {
+  std::size_t balance;
+};
+/// A part of a balance.
+struct BalanceRead {
+  enum class Part : std::uint8_t {
+    kAfter,   ///< the bare name: after the last step so far, as MeasureView::kSoFar; or at `on`
+    kBefore,  ///< before the step that this line is
+    kLet,     ///< a let of the step that this line is
+  };
+  std::size_t balance;
+  Part part;
+  std::size_t let = 0;        ///< of Balance::lets
+  std::optional<TypedId> on;  ///< kAfter: the last step through this day; else so far
+  std::vector<TypedId> keys;  ///< in the order of Balance::key_names
+};
 enum class ScaleView : std::uint8_t {
   kOf,       ///< `S of X`: what the scale pays on X
   kAt,       ///< `S at X`: the row that X reaches: its rate or amount
@@ -296,13 +313,14 @@ struct AmendmentInForce {
 };
 
 /// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
-/// balances, conversions, as-known-on reads.
+/// conversions, as-known-on reads.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
                  ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, LinesTotal, FieldRead, HasField,
                  ParticipantRead, HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues,
                  AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead,
-                 TargetRead, ScaleRead, TableRow, TableCell, ElasticFactor, AmendmentInForce>;
+                 BalanceBefore, BalanceRead, TargetRead, ScaleRead, TableRow, TableCell, ElasticFactor,
+                 AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

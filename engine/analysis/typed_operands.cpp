@@ -82,6 +82,11 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                           add(read.on);
                           add_all(read.keys);
                         },
+                        [](const BalanceBefore&) {},
+                        [&](const BalanceRead& read) {
+                          add(read.on);
+                          add_all(read.keys);
+                        },
                         [&](const TargetRead& read) {
                           add(read.partner);
                           add(read.day);
@@ -145,6 +150,20 @@ std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
   }
   std::sort(found.begin(), found.end());
   return found;
+}
+
+std::vector<TypedId> roots_of(const Balance& balance) {
+  std::vector<TypedId> roots = {balance.by};
+  if (balance.where) {
+    roots.push_back(*balance.where);
+  }
+  roots.insert(roots.end(), balance.keys.begin(), balance.keys.end());
+  roots.push_back(balance.starts);
+  for (const Balance::Let& let : balance.lets) {
+    roots.push_back(let.value);
+  }
+  roots.push_back(balance.becomes);
+  return roots;
 }
 
 std::vector<TypedId> clauses_of(const Rule& rule) {

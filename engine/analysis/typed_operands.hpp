@@ -17,6 +17,9 @@ namespace remit {
 [[nodiscard]] std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
                                              const std::function<bool(TypedId)>& is_known = {});
 
+/// The expressions that a balance's lines hold: its day first, what it becomes last.
+[[nodiscard]] std::vector<TypedId> roots_of(const Balance& balance);
+
 /// The expressions that the clauses of `rule` hold, in the order in which they apply.
 [[nodiscard]] std::vector<TypedId> clauses_of(const Rule& rule);
 

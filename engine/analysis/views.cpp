@@ -96,6 +96,11 @@ Typed ExpressionTyper::looked_at(const ast::View& node, Span span) {
   if (const MeasureName measure = measure_in(node.operand)) {
     return on ? measure_read(measure, MeasureView::kOn, on, span) : std::nullopt;
   }
+  if (DeclaredName* balance = named(node.operand, NameKind::kBalance)) {
+    return on ? balance_read(*balance,
+                             {.balance = 0, .part = BalanceRead::Part::kAfter, .on = on, .keys = {}}, span)
+              : std::nullopt;
+  }
   const ast::Path* path = path_of(node.operand);
   if (path == nullptr) {
     static_cast<void>(type(node.operand));
@@ -155,7 +160,9 @@ Typed ExpressionTyper::last_year(const ast::View& node, Span span) {
   if (!measure) {
     return std::nullopt;
   }
-  if (!surroundings_.period && surroundings_.day_meaning != Surroundings::Day::kGoverning) {
+  const bool has_day = surroundings_.period || surroundings_.step ||
+                       surroundings_.day_meaning == Surroundings::Day::kGoverning;
+  if (!has_day) {
     state_.diagnostics
         .error("R0213", span,
                fmt::format("`last year` needs a day to look back from, and {} has none", surroundings_.place))
@@ -164,6 +171,7 @@ Typed ExpressionTyper::last_year(const ast::View& node, Span span) {
   }
   const Type date{.kind = TypeKind::kDate};
   const TypedId day = surroundings_.period ? add(ThisPeriod{.last = true, .clipped = true}, date, span)
+                      : surroundings_.step ? *surroundings_.day
                                            : governing_date(span);
   const TypedId year = add(ConstantNumber{12}, {.kind = TypeKind::kMonths}, span);
   const TypedId then =

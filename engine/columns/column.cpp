@@ -58,6 +58,33 @@ void Column::set_state(std::size_t row, RowState state) {
   states[row] = state;
 }
 
+void Column::take(std::size_t row, const Column& from, std::size_t from_row) {
+  switch (form) {
+    case ColumnForm::kInteger:
+      integers[row] = from.integers[from_row];
+      break;
+    case ColumnForm::kWide:
+      wides[row] = from.wides[from_row];
+      break;
+    case ColumnForm::kExact:
+      exacts[row] = from.exacts[from_row];
+      break;
+    case ColumnForm::kDate:
+    case ColumnForm::kWord:
+    case ColumnForm::kRow:
+      codes[row] = from.codes[from_row];
+      break;
+    case ColumnForm::kYesNo:
+      flags[row] = from.flags[from_row];
+      break;
+  }
+  const RowState taken = from.state(from_row);
+  set_state(row, taken);
+  if (taken == kRowExact) {
+    exact_rows[row] = from.exact_rows.at(from_row);
+  }
+}
+
 Rational Column::exact_value(std::size_t row) const {
   if (state(row) == kRowExact) {
     return exact_rows.at(row);

@@ -75,6 +75,8 @@ struct Column {
   void set_state(std::size_t row, RowState state);
   /// The exact value of a numeric row that has one.
   [[nodiscard]] Rational exact_value(std::size_t row) const;
+  /// Takes over a row of a column of the same shape, its state included.
+  void take(std::size_t row, const Column& from, std::size_t from_row);
   /// Stores a number in the column's form or, when it doesn't fit, exactly aside.
   void store_exact(std::size_t row, const Rational& value);
 };

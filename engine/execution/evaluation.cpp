@@ -296,7 +296,8 @@ FactKind referred_kind(const Graph& graph, NodeId id) {
   if (std::holds_alternative<operation::OwnRow>(node.operation)) {
     return graph.frames[node.frame].kind;
   }
-  if (std::holds_alternative<operation::Gather>(node.operation)) {
+  if (std::holds_alternative<operation::Gather>(node.operation) ||
+      std::holds_alternative<operation::BalanceValue>(node.operation)) {
     return referred_kind(graph, node.inputs[1]);
   }
   if (const auto* part = std::get_if<operation::FannedPart>(&node.operation)) {
@@ -344,6 +345,22 @@ std::vector<std::size_t> Evaluation::period_rows(std::size_t rule, RowIndex part
     }
   }
   return rows;
+}
+
+std::optional<Evaluation::BalanceStep> Evaluation::balance_step(NodeId node, std::size_t row) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  std::vector<ColumnView> inputs;
+  for (const NodeId input : state_->graph->nodes[node].inputs) {
+    inputs.push_back({&state_->columns[input], 0});
+  }
+  for (std::size_t input = 2; input < inputs.size(); ++input) {
+    if (has_no_value(inputs[input].state(row))) {
+      return std::nullopt;
+    }
+  }
+  const std::optional<std::size_t> step = StepFinder(*state_, node).find(inputs, row, row);
+  const FrameId frame = state_->graph->nodes[state_->graph->nodes[node].inputs[0]].frame;
+  return step ? std::optional(BalanceStep{frame, *step}) : std::nullopt;
 }
 
 TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {

@@ -105,6 +105,13 @@ class Evaluation {
   /// Of a rule for each partner and period, the rows of what it is for: of this partner, in the period of the
   /// day. Needs keep_values.
   [[nodiscard]] std::vector<std::size_t> period_rows(std::size_t rule, RowIndex partner, Date day) const;
+  /// The step of a balance that row `row` of a BalanceValue reads: its frame and its row there; none where
+  /// there is no step. Needs keep_values.
+  struct BalanceStep {
+    FrameId frame;
+    std::size_t row;
+  };
+  [[nodiscard]] std::optional<BalanceStep> balance_step(NodeId node, std::size_t row) const;
   /// The value of `node` in row `row` of its frame. Needs keep_values.
   [[nodiscard]] TracedValue value_of(NodeId node, std::size_t row) const;
 

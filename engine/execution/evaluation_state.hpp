@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/columns/column.hpp"
+#include "engine/execution/balance_steps.hpp"
 #include "engine/execution/dated_index.hpp"
 #include "engine/execution/evaluation.hpp"
 #include "engine/execution/measure_index.hpp"
@@ -62,6 +63,7 @@ class EvaluationState {
   std::map<std::size_t, LineColumns> lines;                 ///< by rule: of those that other rules have read
   std::set<std::size_t> figures_read;                       ///< rules that are figures and were made to lines
   std::vector<std::unique_ptr<MeasureIndexData>> measures;  ///< by NodeId of the index
+  std::unordered_map<NodeId, BalanceSteps> balances;        ///< by NodeId of the Fold
   std::unordered_map<std::size_t, DatedIndex> dated;        ///< by field of FactKind::kPartner
   /// The two candidates of an amendment that stand against each other, by node and row.
   std::map<std::pair<NodeId, std::size_t>, std::pair<std::size_t, std::size_t>> conflicts;

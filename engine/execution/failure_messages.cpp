@@ -113,6 +113,12 @@ class MessageOf {
     return "nothing has counted in " + measure.name + " here, so it has no " +
            std::string(to_text(measure.kind)) + "; ask with a measure that counts before you read it";
   }
+  std::string operator()(const BalanceValue& value) const {
+    const Balance& balance = state_.graph->ruleset->balances[value.balance];
+    return "the balance " + balance.name +
+           " has no step yet here, and what it starts with is known only of its steps; ask with a condition "
+           "before you read it";
+  }
   std::string operator()(const PickAmendment& pick) const {
     const auto [first, second] = state_.conflicts.at({node_, row_});
     return said_of(pick.candidates[first]) + " and " + said_of(pick.candidates[second]) +

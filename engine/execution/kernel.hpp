@@ -24,8 +24,14 @@ struct Batch {
   std::size_t row_count;
   const Selection& selection;
   const std::vector<ColumnView>& inputs;  ///< inputs in another frame are seen whole, from their row 0
+  /// Where the batch's rows are no stretch of their frame: which they are.
+  const std::uint32_t* rows = nullptr;
 
-  [[nodiscard]] RowState failed(std::size_t row) const { return row_failed(node, first_row + row); }
+  /// The row of the frame that a row of the batch is.
+  [[nodiscard]] std::size_t frame_row(std::size_t row) const {
+    return rows == nullptr ? first_row + row : static_cast<std::size_t>(rows[row]);
+  }
+  [[nodiscard]] RowState failed(std::size_t row) const { return row_failed(node, frame_row(row)); }
 };
 
 class Kernel {

@@ -58,6 +58,10 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 // measure_index_kernel.cpp, measure_value_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::MeasureValue& value);
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::MeasureIndex& index);
+// fold_kernel.cpp, balance_value_kernel.cpp; what a fold works out itself has a kernel that is never asked.
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::BalanceBefore& before);
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::Fold& fold);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::BalanceValue& value);
 // fan_out_kernel.cpp
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::FanOutRows& fan);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::BaseRow& row);

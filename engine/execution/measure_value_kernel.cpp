@@ -34,14 +34,14 @@ class MeasureValueKernel final : public Kernel {
         return;
       }
       const std::int32_t day = read[0].codes()[row];
-      const std::int32_t slot = slots == nullptr ? -1 : (*slots)[batch.first_row + row];
+      const std::int32_t slot = slots == nullptr ? -1 : (*slots)[batch.frame_row(row)];
       for (std::size_t key = 0; key < keys.size(); ++key) {
         keys[key] = read[key + 1].key(row);
       }
       const std::int32_t group = data.groups.find(keys.data());
       const std::uint32_t end = slot >= 0
                                     ? end_from_slot(data, group, static_cast<std::uint32_t>(slot))
-                                    : end_by_search(batch.state, data, group, day, batch.first_row + row);
+                                    : end_by_search(batch.state, data, group, day, batch.frame_row(row));
       store(data, group, day, end, row, batch.failed(row), out);
     });
   }

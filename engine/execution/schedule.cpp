@@ -63,6 +63,8 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
 
   // A node can share a pass with inputs of its own frame that are worked out by batch; everything else must
   // have been finished in an earlier pass.
+  // What a Fold works out beside its own column is in no pass of its own.
+  const std::vector<std::optional<NodeId>> folds = folds_of(graph);
   std::vector<std::size_t> passes(graph.nodes.size(), 0);
   std::map<std::pair<std::size_t, FrameId>, std::vector<NodeId>> by_batch;
   std::map<std::size_t, std::vector<NodeId>> whole;
@@ -78,13 +80,13 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
     }
     for (const NodeId input : inputs) {
       const bool together = !is_whole && !needs_whole_columns(graph.nodes[input].operation) &&
-                            graph.nodes[input].frame == node.frame;
+                            graph.nodes[input].frame == node.frame && folds[input] == folds[id];
       passes[id] = std::max(passes[id], passes[input] + (together ? 0U : 1U));
       if (needed[id] != 0 && !together) {
         schedule.kept[input] = 1;
       }
     }
-    if (needed[id] != 0) {
+    if (needed[id] != 0 && !folds[id]) {
       if (is_whole) {
         whole[passes[id]].push_back(static_cast<NodeId>(id));
       } else {

@@ -145,6 +145,9 @@ struct Graph {
   }
 };
 
+/// By node, the Fold that works it out beside its own column: of what is made of a BalanceBefore.
+[[nodiscard]] std::vector<std::optional<NodeId>> folds_of(const Graph& graph);
+
 /// Whether `day` is read from an invoice: a refund that counts on it stands directly behind that invoice.
 [[nodiscard]] bool is_date_of_invoice(const Ruleset& ruleset, TypedId day);
 

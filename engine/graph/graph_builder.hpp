@@ -21,6 +21,7 @@ struct LoweringContext {
   std::optional<NodeId> governing_date;         ///< GoverningDate
   std::optional<TypedId> governing_expression;  ///< what a rule's governing date was lowered from
   const RefundRule* refunds = nullptr;          ///< of the rule, for amounts that are read less refunds
+  std::optional<NodeId> balance_before = {};    ///< BalanceBefore: of the steps of a balance
 };
 
 class GraphBuilder {
@@ -73,6 +74,9 @@ class GraphBuilder {
   /// lower_measures.cpp
   NodeId lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context);
   NodeId measure_index(std::size_t measure);
+  /// lower_balances.cpp: the Fold of a balance, and what is read of it.
+  NodeId lower_balance(std::size_t balance);
+  NodeId lower_balance_read(const BalanceRead& read, TypedId id, const LoweringContext& context);
   /// lower_scales.cpp
   NodeId lower_scale(const ScaleRead& read, TypedId id, const LoweringContext& context);
   NodeId lower_elastic(const ElasticFactor& factor, TypedId id, const LoweringContext& context);
@@ -90,11 +94,19 @@ class GraphBuilder {
 
  private:
   NodeId lower_one(TypedId id, const LoweringContext& context);
+  void settle(NodeId before, NodeId becomes);
 
   const Ruleset& ruleset_;
   const FactBounds* bounds_;
   Graph graph_;
   std::unordered_map<std::string, NodeId> known_nodes_;
+  /// What has been lowered of a balance.
+  struct LoweredBalance {
+    NodeId before;
+    std::vector<NodeId> lets;
+    NodeId fold;
+  };
+  std::unordered_map<std::size_t, LoweredBalance> balances_;
 };
 
 }  // namespace remit

@@ -155,6 +155,13 @@ class ExpressionLowering {
     return make(operation::DaysThrough{}, {builder_.lowered(days.first), builder_.lowered(days.last)});
   }
   NodeId operator()(const MeasureRead& read) const { return builder_.lower_measure(read, id_, context_); }
+  NodeId operator()(const BalanceBefore&) const {
+    check(context_.balance_before.has_value(), "only the steps of a balance know what was before");
+    return *context_.balance_before;
+  }
+  NodeId operator()(const BalanceRead& read) const {
+    return builder_.lower_balance_read(read, id_, context_);
+  }
   NodeId operator()(const TargetRead& read) const {
     for (const char* field : {"partner", "measure", "period", "amount", "currency"}) {
       builder_.want(FactKind::kTarget, field);

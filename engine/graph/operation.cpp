@@ -69,6 +69,9 @@ struct NameOf {
   std::string operator()(const TakenBack&) const { return "taken back"; }
   std::string operator()(const operation::MeasureIndex&) const { return "window measure"; }
   std::string operator()(const MeasureValue&) const { return "measure"; }
+  std::string operator()(const operation::BalanceBefore&) const { return "balance before"; }
+  std::string operator()(const Fold&) const { return "fold"; }
+  std::string operator()(const BalanceValue&) const { return "balance"; }
   std::string operator()(const CapWindow& cap) const { return cap.before ? "running total" : "window cap"; }
 };
 
@@ -280,6 +283,22 @@ struct DetailOf {
     text += value.day_is_of_invoice ? ", on the invoice's day" : "";
     return text + (value.with_own_refunds ? ", less own refunds" : "");
   }
+  std::string operator()(const operation::BalanceBefore& before) const {
+    return std::to_string(before.balance);
+  }
+  std::string operator()(const Fold& fold) const { return std::to_string(fold.balance); }
+  std::string operator()(const BalanceValue& value) const {
+    std::string text = std::to_string(value.balance);
+    switch (value.part) {
+      case BalanceRead::Part::kAfter:
+        return text + (value.by_day ? ", so far, by day" : ", so far");
+      case BalanceRead::Part::kBefore:
+        return text + ", before";
+      case BalanceRead::Part::kLet:
+        break;
+    }
+    return text + ", let " + std::to_string(value.let);
+  }
   std::string operator()(const CapWindow& cap) const {
     return text_of(cap.window) + (cap.has_condition ? ", on condition" : "") +
            (cap.has_key ? ", by key" : "") + (cap.has_refunds ? ", refunds make room" : "");
@@ -310,7 +329,7 @@ bool needs_whole_columns(const Operation& operation) {
          std::holds_alternative<LinesSum>(operation) || std::holds_alternative<Participant>(operation) ||
          std::holds_alternative<Received>(operation) || std::holds_alternative<Refunded>(operation) ||
          std::holds_alternative<operation::MeasureIndex>(operation) ||
-         std::holds_alternative<CapWindow>(operation);
+         std::holds_alternative<Fold>(operation) || std::holds_alternative<CapWindow>(operation);
 }
 
 }  // namespace remit

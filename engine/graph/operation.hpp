@@ -256,6 +256,24 @@ struct MeasureValue {
   bool day_is_of_invoice;  ///< rules for refunds: the governing date is read from the refund's invoice
   bool by_day;             ///< no position within the day: everything through it (period lines, `M at D`)
 };
+/// inputs: what a balance starts with. What it stands at before each of its steps. It, and all that is made
+/// of it in its frame, is worked out by the Fold of the balance, step by step.
+struct BalanceBefore {
+  std::size_t balance;
+};
+/// inputs: BalanceBefore, what it becomes, day, where if it has one, keys, lets. What a balance has become
+/// after each of its steps.
+struct Fold {
+  std::size_t balance;
+};
+/// inputs: the Fold, the column of the part, then of kAfter the day and the keys. A part of the balance at
+/// the place of the row.
+struct BalanceValue {
+  std::size_t balance;
+  BalanceRead::Part part;
+  std::size_t let;
+  bool by_day;  ///< as MeasureValue
+};
 /// inputs: amount, applies, limit, governing date, [condition], [key], [own amount, refunded].
 /// The running total of a window before each line (`before`), or what each line grows the total by.
 struct CapWindow {
@@ -279,7 +297,8 @@ using Operation = std::variant<
     operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
     operation::TableRow, operation::WordTable, operation::Piecewise, operation::StepTable,
     operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
-    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::CapWindow>;
+    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::BalanceBefore,
+    operation::Fold, operation::BalanceValue, operation::CapWindow>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);
@@ -288,5 +307,10 @@ using Operation = std::variant<
 [[nodiscard]] std::string detail_of(const Operation& operation, const FactSchema& schema);
 /// True for operations that need whole columns of their inputs, not batches.
 [[nodiscard]] bool needs_whole_columns(const Operation& operation);
+/// The balance of whose Fold the operation is a beginning; none for all others.
+[[nodiscard]] inline std::optional<std::size_t> balance_begun_by(const Operation& operation) {
+  const auto* before = std::get_if<operation::BalanceBefore>(&operation);
+  return before == nullptr ? std::nullopt : std::optional(before->balance);
+}
 
 }  // namespace remit

@@ -213,6 +213,15 @@ class ShapeInference {
     const bool divides = graph_.ruleset->measures[value.measure].kind == MeasureKind::kAverage;
     return divides ? ColumnShape::exact() : input(0);
   }
+  /// Of what it is itself made of, in the end: GraphBuilder::settle says what that comes to.
+  ColumnShape operator()(const operation::BalanceBefore&) const {
+    const ColumnShape starts = input(0);
+    return starts.form == ColumnForm::kExact
+               ? ColumnShape::exact()
+               : ColumnShape::number(starts.denominator, ValueBounds::anything());
+  }
+  ColumnShape operator()(const Fold&) const { return input(0); }
+  ColumnShape operator()(const BalanceValue&) const { return input(1); }
   ColumnShape operator()(const CapWindow& cap) const {
     const ColumnShape amount = input(0);
     const ColumnShape limit = input(2);

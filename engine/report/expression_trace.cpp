@@ -213,6 +213,42 @@ std::string ExpressionTracer::measure_text(const MeasureRead& read) const {
   return text + (read.on ? " at " + this->text(*read.on) : "");
 }
 
+/// A part of a balance, and how the step that it is read from came about.
+ExplanationStep ExpressionTracer::balance_step(TypedId id, const BalanceRead& read, std::size_t depth) const {
+  const Balance& balance = ruleset().balances[read.balance];
+  ExplanationStep step{
+      source(id), "balance " + balance.name, text(id), place(ruleset().expressions[id].span), {}};
+  for (std::size_t index = 0; index < read.keys.size(); ++index) {
+    const std::string key = text(read.keys[index]);
+    step.text += (index == 0 ? " for " : ", ") + (key.empty() ? balance.key_names[index] : key);
+  }
+  if (balance.anew) {
+    step.text += ", anew every " + std::string(to_text(*balance.anew));
+  }
+  const std::optional<NodeId> node = row_.graph->node_of(id);
+  const std::optional<Evaluation::BalanceStep> from = node && row_.graph->nodes[*node].frame == row_.frame
+                                                          ? row_.evaluation->balance_step(*node, row_.row)
+                                                          : std::nullopt;
+  if (!from) {
+    step.text += ", before its first step";
+    return step;
+  }
+  TracedRow there = row_;
+  there.frame = from->frame;
+  there.row = from->row;
+  const std::optional<TracedValue> day = ExpressionTracer(there).value(balance.by);
+  there.governing_date =
+      day && std::holds_alternative<Date>(*day) ? std::get<Date>(*day) : there.governing_date;
+  const ExpressionTracer tracer(std::move(there));
+  step.text += ", step of " + tracer.text(balance.by);
+  const TypedId value = read.part == BalanceRead::Part::kLet ? balance.lets[read.let].value : balance.becomes;
+  if (read.part != BalanceRead::Part::kBefore) {
+    step.text += ": " + tracer.source(value) + " = " + tracer.formula(value, depth + 1);
+    tracer.append_reads(value, depth + 1, step.children);
+  }
+  return step;
+}
+
 ExplanationStep ExpressionTracer::scale_step(TypedId id, const ScaleRead& read, std::size_t depth) const {
   const Scale& scale = ruleset().scales[read.scale];
   ExplanationStep step{source(id), formula(id, depth), text(id), place(ruleset().expressions[id].span), {}};
@@ -289,6 +325,10 @@ void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
     add(field_step(id, *field), steps);
   } else if (const auto* measure = std::get_if<MeasureRead>(&node)) {
     add({source(id), measure_text(*measure), text(id), place(ruleset().expressions[id].span), {}}, steps);
+  } else if (const auto* balance = std::get_if<BalanceRead>(&node)) {
+    add(balance_step(id, *balance, depth), steps);
+  } else if (std::holds_alternative<BalanceBefore>(node)) {
+    add({source(id), {}, text(id), place(ruleset().expressions[id].span), {}}, steps);
   } else if (const auto* scale = std::get_if<ScaleRead>(&node)) {
     add(scale_step(id, *scale, depth), steps);
   } else if (const auto* choice = std::get_if<FirstThatHolds>(&node)) {

@@ -57,6 +57,7 @@ class ExpressionTracer {
   [[nodiscard]] std::string operand(TypedId id, std::size_t depth) const;
   [[nodiscard]] std::string measure_text(const MeasureRead& read) const;
   [[nodiscard]] ExplanationStep table_step(TypedId id, const TableCell& cell, std::size_t depth) const;
+  [[nodiscard]] ExplanationStep balance_step(TypedId id, const BalanceRead& read, std::size_t depth) const;
   [[nodiscard]] ExplanationStep scale_step(TypedId id, const ScaleRead& read, std::size_t depth) const;
   [[nodiscard]] ExplanationStep field_step(TypedId id, const FieldRead& read) const;
   void append_reads(TypedId id, std::size_t depth, std::vector<ExplanationStep>& steps) const;

@@ -191,7 +191,8 @@ struct Writer {
     std::vector<Row> rows;
     if (balance.each.has_value()) {
       const std::string by = balance.by.has_value() ? " by " + print.expression(*balance.by) : "";
-      rows.push_back({"each", {{balance.each->text + by, balance.each->span}}, balance.each->span});
+      const std::string where = balance.where.has_value() ? " where " + print.expression(*balance.where) : "";
+      rows.push_back({"each", {{balance.each->text + by + where, balance.each->span}}, balance.each->span});
     }
     if (balance.starts.has_value()) {
       rows.push_back(row_of("starts", print.choice(*balance.starts)));

@@ -125,6 +125,7 @@ struct BalanceDeclaration {
   std::vector<Path> keys;
   std::optional<Name> each;
   std::optional<ExpressionId> by;
+  std::optional<ExpressionId> where;
   std::optional<ExpressionId> starts;
   std::vector<LetClause> lets;
   std::optional<ExpressionId> becomes;

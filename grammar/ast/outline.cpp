@@ -113,8 +113,8 @@ struct DeclarationOutliner {
   }
   std::string operator()(const BalanceDeclaration& balance) const {
     std::string out = "balance " + balance.name.text + keys(balance.keys);
-    out +=
-        (balance.each.has_value() ? "\n  each " + balance.each->text : "") + part.optional("by", balance.by);
+    out += (balance.each.has_value() ? "\n  each " + balance.each->text : "") +
+           part.optional("by", balance.by) + part.optional("where", balance.where);
     out += balance.starts.has_value() ? "\n " + part.optional("starts", balance.starts) : "";
     for (const LetClause& let : balance.lets) {
       out += "\n  " + part.clause(let);

@@ -164,6 +164,7 @@ void DeclarationReader::read_line(const LogicalLine& line, const Keyword& keywor
   if (matched->keyword->form == LineForm::kEach) {
     balance.each = builder_.name(cursor.take(NodeKind::kName));
     balance.by = builder_.inner_if(cursor, NodeKind::kBy);
+    balance.where = builder_.inner_if(cursor, NodeKind::kWhere);
   } else if (matched->keyword->form == LineForm::kStarts) {
     balance.starts = builder_.expression(cursor.take());
   } else {

@@ -68,7 +68,7 @@ struct Nothing : Node<NodeKind::kNothing, Quiet<"nothing">> {};
 struct While : Node<NodeKind::kWhile, Words<"while">, Then<Range>> {};
 struct TotalLine : Line<Then<sor<Nothing, Choice>>, Maybe<sor<By, While>>, Maybe<Where>> {};
 struct WindowLine : Line<Then<Window>> {};
-struct EachLine : Line<Then<Name>, Maybe<By>> {};
+struct EachLine : Line<Then<Name>, Maybe<By>, Maybe<Where>> {};
 
 struct RuleLine : Line<Then<Name>, Maybe<Text>> {};
 struct AmendmentLine

@@ -18,6 +18,17 @@ struct MadeMeasure {
   std::string guard;                 ///< with KIND for the reading fact: `KIND has customer`; empty: none
 };
 
+/// A declared balance of amounts.
+struct MadeBalance {
+  std::string name;
+  std::string kind;    ///< of the facts that are its steps, or `period`
+  std::string period;  ///< `month`, of steps for partners
+  std::vector<std::string> readers;
+  std::string guard;               ///< as MadeMeasure
+  std::vector<std::string> parts;  ///< lets that are amounts, and `before`
+  std::string text;
+};
+
 /// A declared scale; bounds are money, or numbers where `counts`.
 struct MadeScale {
   std::string name;

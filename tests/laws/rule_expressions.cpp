@@ -17,6 +17,9 @@ std::string Expressions::money(int depth) {
   if (!others_.empty() && draw_.chance(12)) {
     return draw_.chance(50) ? draw_.one_of(others_) : literals_.percent() + " of " + draw_.one_of(others_);
   }
+  if (!balances_.empty() && draw_.chance(15)) {
+    return balance_reading();
+  }
   const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 15);
   switch (form) {
     case 0:
@@ -169,6 +172,89 @@ std::string Expressions::measure_reading() {
     value = "(" + value + " for " + draw_.word({"Acme", "borealis", "\"Åland\"", "Zeta"}) + ")";
   }
   return measure.money ? literals_.percent() + " of " + value : literals_.money_up_to(100) + " * " + value;
+}
+
+void Expressions::may_keep(const std::vector<MadeBalance>& balances, const std::string& period) {
+  period_ = period;
+  for (const MadeBalance& balance : balances) {
+    if (std::count(balance.readers.begin(), balance.readers.end(), kind_) > 0) {
+      balances_.push_back(&balance);
+    }
+  }
+}
+
+std::string Expressions::balance_reading() {
+  const MadeBalance& balance = *draw_.one_of(balances_);
+  guard(replaced(balance.guard, "KIND", kind_));
+  const bool is_step = balance.kind == kind_ && (!in_period() || balance.period == period_);
+  if (is_step && draw_.chance(60)) {
+    return balance.name + "." + draw_.one_of(balance.parts);
+  }
+  return draw_.chance(25) ? "(" + balance.name + " at " + literals_.day() + ")" : balance.name;
+}
+
+MadeBalance draw_balance(Literals& literals, const std::string& name,
+                         const std::vector<MadeMeasure>& measures, const std::vector<MadeScale>& scales,
+                         const std::vector<MadeTable>& tables, const std::vector<MadeBalance>& earlier) {
+  Draw& draw = literals.draw();
+  MadeBalance made;
+  made.name = name;
+  made.kind = draw.word({"period", "period", "deal", "invoice", "payment", "claim"});
+  const bool in_period = Expressions::is_period(made.kind);
+  Expressions expressions(literals, made.kind, measures, scales, tables);
+  made.readers = {"deal", "invoice", "payment", "refund", "lead", "claim", "period"};
+  std::string key = "partner";
+  std::string each = made.kind;
+  if (in_period) {
+    made.period = each = draw.word({"month", "month", "quarter", "half", "year"});
+    each += draw.chance(30) ? " by " + made.period + ".end" : "";
+  } else {
+    const GuardedPath by = draw.one_of(phrases_of(made.kind).dates);
+    each += " by " + by.path;
+    expressions.guard(by.guard);
+    if (draw.chance(30)) {
+      key = "customer";
+      made.readers = {"deal", "invoice", "payment", "refund", "claim"};
+      made.guard = "KIND has customer";
+    }
+    expressions.guard(made.kind + " has " + key);
+  }
+  expressions.may_keep(earlier, made.period);
+  made.text = "  starts   " + (draw.chance(60) ? literals.money_of(0) : literals.money_up_to(2'000)) + "\n";
+  for (const std::string& let : {std::string("fed"), std::string("drawn")}) {
+    made.text += "  let      " + let + "  ";
+    switch (draw.between(0, 4)) {
+      case 0:
+        made.text += "least of (before, " + expressions.money(1) + ")\n";
+        break;
+      case 1:
+        made.text += literals.percent() + " of before when " + expressions.condition() + "\n";
+        break;
+      default:
+        made.text += expressions.money(2) + "\n";
+    }
+    made.parts.push_back(let);
+  }
+  made.parts.emplace_back("before");
+  made.text +=
+      "  becomes  " +
+      draw.word({"before + fed - drawn", "before + fed - drawn", "greatest of (before, fed)",
+                 "before / 3 + drawn", "least of (before + fed, " + literals.money_up_to(9'000) + ")"}) +
+      (draw.chance(25) ? " when " + expressions.condition() : "") + "\n";
+  std::vector<std::string> conditions;
+  for (const std::string& guard : expressions.guards()) {
+    if (draw.chance(97)) {
+      conditions.push_back(guard);
+    }
+  }
+  if (in_period ? draw.chance(20) : draw.chance(50)) {
+    conditions.push_back(in_period ? "partner has tier" : draw_condition(literals, made.kind));
+  }
+  const std::string where = all_of(conditions);
+  made.text = "balance " + name + " for " + key +
+              (draw.chance(40) ? ", " + draw.word({"year", "quarter"}) : "") + "\n  each     " + each +
+              (where.empty() ? "" : " where " + where) + "\n" + made.text;
+  return made;
 }
 
 }  // namespace remit::laws

@@ -44,7 +44,11 @@ class Expressions {
   /// Rules and figures that are for the same as this one: their bare names are amounts here.
   void may_read(std::vector<std::string> others) { others_ = std::move(others); }
 
+  /// Balances that may be read; `period` is that of the rule's lines, where it is for partners.
+  void may_keep(const std::vector<MadeBalance>& balances, const std::string& period);
+
  private:
+  std::string balance_reading();
   [[nodiscard]] std::string own_amount() const { return in_period() ? "" : phrases_of(kind_).own_amount; }
 
   const MadeMeasure& read(const MadeMeasure& measure);
@@ -65,6 +69,15 @@ class Expressions {
   std::vector<const MadeTable*> tables_;
   std::set<std::string> guards_;
   std::vector<std::string> others_;
+  std::vector<const MadeBalance*> balances_;
+  std::string period_;
 };
+
+/// A balance whose steps read `measures`, `scales`, `tables` and the balances before it.
+[[nodiscard]] MadeBalance draw_balance(Literals& literals, const std::string& name,
+                                       const std::vector<MadeMeasure>& measures,
+                                       const std::vector<MadeScale>& scales,
+                                       const std::vector<MadeTable>& tables,
+                                       const std::vector<MadeBalance>& earlier);
 
 }  // namespace remit::laws

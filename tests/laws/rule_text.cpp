@@ -15,13 +15,15 @@ namespace {
 class RuleWriter {
  public:
   RuleWriter(Literals& literals, const RuleTextWishes& wishes, const std::vector<MadeMeasure>& measures,
-             const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables)
+             const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables,
+             const std::vector<MadeBalance>& balances)
       : literals_(literals),
         draw_(literals.draw()),
         wishes_(wishes),
         measures_(measures),
         scales_(scales),
-        tables_(tables) {}
+        tables_(tables),
+        balances_(balances) {}
 
   std::string write(const std::string& name) {
     const std::vector<std::string> kinds =
@@ -111,6 +113,7 @@ class RuleWriter {
     const KindPhrases& phrases = phrases_of(kind);
     Expressions expressions(literals_, kind, measures_, scales_, tables_);
     expressions.may_read(others(kind));
+    expressions.may_keep(balances_, "");
     GuardedPath governing = governing_;
     GuardedPath payee = draw_.one_of(phrases.payees);
     const std::string fan =
@@ -152,6 +155,7 @@ class RuleWriter {
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_, tables_);
     expressions.may_read(others("period"));
+    expressions.may_keep(balances_, period_);
     std::string text = keyword() + name + "\n  for each   partner, " + period_;
     const bool stretches = draw_.chance(15);
     if (stretches) {
@@ -352,6 +356,7 @@ class RuleWriter {
   const std::vector<MadeMeasure>& measures_;
   const std::vector<MadeScale>& scales_;
   const std::vector<MadeTable>& tables_;
+  const std::vector<MadeBalance>& balances_;
   GuardedPath governing_;  // of the rule that is being written
   std::string period_;     // of its lines, when it is for each partner
   std::string name_;
@@ -409,7 +414,15 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
     tables.push_back(draw_table(literals, "looked_up_" + std::to_string(number)));
     text.declarations.push_back(tables.back().text);
   }
-  RuleWriter writer(literals, wishes, measures, scales, tables);
+  // What is refunded whole has still been a step of a balance.
+  std::vector<MadeBalance> balances;
+  const std::int64_t balance_count = wishes.only_full_clawback ? 0 : draw.between(0, 2);
+  for (std::int64_t number = 1; number <= balance_count; ++number) {
+    balances.push_back(
+        draw_balance(literals, "kept_" + std::to_string(number), measures, scales, tables, balances));
+    text.declarations.push_back(balances.back().text);
+  }
+  RuleWriter writer(literals, wishes, measures, scales, tables, balances);
   for (int rule = 1; rule <= wishes.rules; ++rule) {
     text.rules.push_back(writer.write("rule_" + std::to_string(rule)));
   }

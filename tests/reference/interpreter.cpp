@@ -120,6 +120,8 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       },
       [&](const DaysBetween& node) -> Value { return days_through(node, row); },
       [&](const MeasureRead& node) -> Value { return read_measure(node, row); },
+      [&](const BalanceBefore&) -> Value { return row.before; },
+      [&](const BalanceRead& node) -> Value { return read_balance(node, row); },
       [&](const TargetRead& node) -> Value { return read_target(node, row); },
       [&](const ScaleRead& node) -> Value { return read_scale(node, row); },
       [&](const TableRow& node) -> Value { return table_row(node, row); },

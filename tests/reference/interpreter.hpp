@@ -39,6 +39,7 @@ struct Row {
   std::optional<Date> governing_date =
       {};                           ///< where it is known already; else the rule's clause is evaluated
   std::vector<FanValue> fans = {};  ///< as Rule::fans, those that have been made
+  Value before = Absent{};          ///< steps of a balance: what it stood at before them
 };
 
 struct KnownLine {
@@ -59,6 +60,14 @@ struct Contribution {
   Position position;
   Rational value;
   std::vector<Value> keys;
+};
+
+/// One step of a balance.
+struct Step {
+  Row row;  ///< with what it stood at before
+  Date day;
+  std::vector<Value> keys;
+  Value after;
 };
 
 /// Days from `first` through `last`.
@@ -107,7 +116,19 @@ class Interpreter {
   };
   [[nodiscard]] const Contributions& contributions(std::size_t measure);
 
+  /// The steps of a balance, of each tuple of keys in their order, and the facts of which it can't be told
+  /// whether they are one: mistakes of their own, as those of measures.
+  struct Steps {
+    std::vector<Step> all;
+    std::vector<std::pair<FactName, Failed>> failures;
+  };
+  [[nodiscard]] const Steps& steps(std::size_t balance);
+
  private:
+  [[nodiscard]] std::vector<Row> rows_of_steps(const Balance& balance) const;
+  [[nodiscard]] std::variant<Absent, Failed, Step> step_of(const Balance& balance, Row row);
+  [[nodiscard]] bool is_anew(const Balance& balance, Date before, Date day) const;
+  [[nodiscard]] Value read_balance(const BalanceRead& node, const Row& row);
   [[nodiscard]] Value credited(const FactName& fact) const;
   [[nodiscard]] Value governing_date(const Row& row);
   [[nodiscard]] Value lines_total(const LinesTotal& node, const Row& row) const;
@@ -151,6 +172,8 @@ class Interpreter {
   const KnownFacts& facts_;
   const FactView& view_;
   std::map<std::size_t, Contributions> contributions_;  ///< by measure
+  std::map<std::size_t, Steps> steps_;                  ///< by balance
+  std::map<std::size_t, Rule> step_rules_;              ///< what a balance's steps are for, as a rule says it
 };
 
 }  // namespace remit::reference

@@ -1,19 +1,34 @@
 #include "tests/reference/measures_named.hpp"
 
+#include <vector>
+
 #include "engine/analysis/typed_operands.hpp"
 
 namespace remit::reference {
 
-std::set<std::size_t> measures_named_by(const TypedPool& pool, const Rule& rule) {
-  std::set<std::size_t> measures;
-  for (const TypedId clause : clauses_of(rule)) {
-    for (const TypedId each : reachable(pool, clause)) {
-      if (const auto* read = std::get_if<MeasureRead>(&pool[each].node)) {
-        measures.insert(read->measure);
+NamedByRules named_by_rules(const Ruleset& ruleset) {
+  NamedByRules named;
+  std::vector<TypedId> roots;
+  for (const Rule& rule : ruleset.rules) {
+    const std::vector<TypedId> clauses = clauses_of(rule);
+    roots.insert(roots.end(), clauses.begin(), clauses.end());
+  }
+  while (!roots.empty()) {
+    const TypedId root = roots.back();
+    roots.pop_back();
+    for (const TypedId each : reachable(ruleset.expressions, root)) {
+      const TypedNode& node = ruleset.expressions[each].node;
+      if (const auto* read = std::get_if<MeasureRead>(&node)) {
+        named.measures.insert(read->measure);
+      }
+      const auto* balance = std::get_if<BalanceRead>(&node);
+      if (balance != nullptr && named.balances.insert(balance->balance).second) {
+        const std::vector<TypedId> steps = roots_of(ruleset.balances[balance->balance]);
+        roots.insert(roots.end(), steps.begin(), steps.end());
       }
     }
   }
-  return measures;
+  return named;
 }
 
 }  // namespace remit::reference

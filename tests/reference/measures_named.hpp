@@ -1,4 +1,4 @@
-// Which measures a rule reads, told by looking through it without evaluating it.
+// Which measures and balances the rules read, told by looking through them without evaluating them.
 #pragma once
 
 #include <set>
@@ -7,7 +7,11 @@
 
 namespace remit::reference {
 
-/// The measures that any clause of the rule names, reached or not.
-[[nodiscard]] std::set<std::size_t> measures_named_by(const TypedPool& pool, const Rule& rule);
+struct NamedByRules {
+  std::set<std::size_t> measures;
+  std::set<std::size_t> balances;
+};
+/// What any clause of the rules names, reached or not, and what the steps of these balances name.
+[[nodiscard]] NamedByRules named_by_rules(const Ruleset& ruleset);
 
 }  // namespace remit::reference

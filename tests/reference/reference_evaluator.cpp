@@ -360,12 +360,14 @@ ReferenceResult evaluate_reference(const Ruleset& ruleset, const std::vector<Mem
   const KnownFacts known(ruleset, facts, view);
   Interpreter interpreter(ruleset, known, view);
   ReferenceResult result;
-  std::set<std::size_t> measures;
-  for (const Rule& rule : ruleset.rules) {
-    measures.merge(measures_named_by(ruleset.expressions, rule));
-  }
-  for (const std::size_t measure : measures) {
+  const NamedByRules named = named_by_rules(ruleset);
+  for (const std::size_t measure : named.measures) {
     for (const auto& [fact, failed] : interpreter.contributions(measure).failures) {
+      result.errors.push_back({ruleset.schema.fact(fact.kind).name + " " + fact.id, failed.reason});
+    }
+  }
+  for (const std::size_t balance : named.balances) {
+    for (const auto& [fact, failed] : interpreter.steps(balance).failures) {
       result.errors.push_back({ruleset.schema.fact(fact.kind).name + " " + fact.id, failed.reason});
     }
   }

@@ -18,7 +18,8 @@ void check_unused(AnalysisState& state) {
   };
   for (const DeclaredName* name : state.names.all()) {
     const bool read_by_rules = name->keyword == "figure" || name->kind == NameKind::kMeasure ||
-                               name->kind == NameKind::kScale || name->kind == NameKind::kTable;
+                               name->kind == NameKind::kScale || name->kind == NameKind::kTable ||
+                               name->kind == NameKind::kBalance;
     if (read_by_rules && !name->used) {
       warn(name->keyword, std::string(state.files[name->span.file].slice(name->span)), name->span);
     }

@@ -129,6 +129,14 @@ class TypedWriter {
                             kMeasureViews[static_cast<std::size_t>(node.view)], on(node.on)),
                 node.keys);
   }
+  std::string write(const BalanceBefore&) const { return "BEFORE"; }
+  std::string write(const BalanceRead& node) const {
+    const Balance& balance = ruleset_.balances[node.balance];
+    const std::string part = node.part == BalanceRead::Part::kAfter    ? "after"
+                             : node.part == BalanceRead::Part::kBefore ? "before"
+                                                                       : "let " + balance.lets[node.let].name;
+    return list(fmt::format("{} {}{}", balance.name, part, on(node.on)), node.keys);
+  }
   std::string write(const TargetRead& node) const {
     return fmt::format("(target {} {} @{})", ruleset_.measures[node.measure].name, text(node.partner),
                        text(node.day));

@@ -1,0 +1,85 @@
+#include "engine/execution/balance_steps.hpp"
+
+#include <algorithm>
+
+#include "engine/calendar/period.hpp"
+#include "engine/execution/evaluation_state.hpp"
+
+namespace remit {
+
+StepFinder::StepFinder(const EvaluationState& state, NodeId node)
+    : state_(state),
+      value_(std::get<operation::BalanceValue>(state.graph->nodes[node].operation)),
+      fold_(state.graph->nodes[node].inputs[0]),
+      frame_(state.graph->nodes[node].frame),
+      root_(state.graph->root_of(frame_)),
+      step_frame_(state.graph->nodes[fold_].frame) {}
+
+std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& inputs, std::size_t view_row,
+                                            std::size_t row) const {
+  const std::size_t root_row = state_.root_row(frame_, row);
+  if (is_own()) {
+    return own_step(root_row);
+  }
+  const std::int32_t day = inputs[2].codes()[view_row];
+  if (!Date(day).is_ordinary()) {
+    return std::nullopt;
+  }
+  const BalanceSteps& steps = state_.balances.at(fold_);
+  std::vector<std::int32_t> keys(std::max<std::size_t>(inputs.size() - 3, 1), 0);
+  for (std::size_t key = 3; key < inputs.size(); ++key) {
+    keys[key - 3] = inputs[key].key(view_row);
+  }
+  const std::int32_t group = steps.groups.find(keys.data());
+  if (group < 0) {
+    return std::nullopt;
+  }
+  std::size_t low = steps.begins[static_cast<std::size_t>(group)];
+  std::size_t high = steps.begins[static_cast<std::size_t>(group) + 1];
+  const std::size_t begin = low;
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (stands_by(middle, root_row, day)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  const Balance& balance = state_.graph->ruleset->balances[value_.balance];
+  if (low == begin || (balance.anew && period_of(*balance.anew, Date(steps.days[low - 1])) !=
+                                           period_of(*balance.anew, Date(day)))) {
+    return std::nullopt;
+  }
+  return steps.rows[low - 1];
+}
+
+bool StepFinder::stands_by(std::size_t step, std::size_t root_row, std::int32_t day) const {
+  const BalanceSteps& steps = state_.balances.at(fold_);
+  const Frame& step_frame = state_.graph->frames[step_frame_];
+  if (value_.by_day || step_frame.form != Frame::Form::kFacts) {
+    return steps.days[step] <= day;
+  }
+  return position_of(step_frame.kind, steps.rows[step], steps.days[step]) <=
+         position_of(state_.graph->frames[root_].kind, root_row, day);
+}
+
+std::optional<std::size_t> StepFinder::own_step(std::size_t root_row) const {
+  std::size_t row = root_row;
+  if (root_ != step_frame_) {
+    // Partners and periods of a frame that begins on another day.
+    const FrameRows& own = state_.frames[root_];
+    const FrameRows& there = state_.frames[step_frame_];
+    const auto [first, last] =
+        std::equal_range(there.partners.begin(), there.partners.end(), own.partners[root_row]);
+    const auto begin = there.firsts.begin() + (first - there.partners.begin());
+    const auto end = there.firsts.begin() + (last - there.partners.begin());
+    const auto found = std::lower_bound(begin, end, own.firsts[root_row]);
+    if (found == end || *found != own.firsts[root_row]) {
+      return std::nullopt;
+    }
+    row = static_cast<std::size_t>(found - there.firsts.begin());
+  }
+  return state_.balances.at(fold_).places[row] < 0 ? std::nullopt : std::optional(row);
+}
+
+}  // namespace remit
