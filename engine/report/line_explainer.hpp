@@ -29,6 +29,7 @@ class LineExplainer {
  private:
   void add_needs(TypedId condition, std::vector<ExplanationStep>& needs) const;
   [[nodiscard]] ExplanationStep condition_verdict(std::string what, TypedId condition) const;
+  [[nodiscard]] bool awaits_a_day() const;
   [[nodiscard]] std::optional<std::string> failure(NodeId node) const;
   [[nodiscard]] Date governing_date() const {
     const TracedValue value = line_.evaluation->value_of(plan_.governing_date, line_.row);

@@ -28,8 +28,8 @@ struct LineToExplain {
 /// due. A clause that fails ends the list, and says so. The root's value is the entitlement.
 [[nodiscard]] ExplanationStep explain_line(const LineToExplain& line);
 
-/// Whether the line pays (`pays EUR 5.00`, `no line`, `comes to nothing`, `not due yet`) and, where it
-/// doesn't, the first clause in order that keeps it from paying, with what that would need.
+/// Whether the line pays (`pays EUR 5.00`, `no line`, `comes to nothing`, `not due yet`, `not owed …`) and,
+/// where it doesn't, the first clause in order that keeps it from paying, with what that would need.
 [[nodiscard]] ExplanationStep judge_line(const LineToExplain& line);
 
 }  // namespace remit

@@ -160,3 +160,9 @@ void LineExplainer::add_due() {
 }
 
 }  // namespace remit
+    if (due.when) {
+      if (!holds(*plan_.due[part].when)) {
+        owed.value = "not owed, as its condition doesn't hold";
+      }
+      add_needs(*due.when, owed.children);
+    }

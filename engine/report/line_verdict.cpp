@@ -83,6 +83,16 @@ std::optional<std::string> LineExplainer::failure(NodeId node) const {
   return failed != nullptr ? std::optional(failed->message) : std::nullopt;
 }
 
+// Whether a part may come to be owed as it is, with time or a payment.
+bool LineExplainer::awaits_a_day() const {
+  for (const RulePlan::DueStep& part : plan_.due) {
+    if (!part.when || holds(*part.when)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 ExplanationStep LineExplainer::verdict() {
   ExplanationStep root{line_.subject, {}, "no line", tracer_.place(rule_.places.head), {}};
   const auto because = [&](ExplanationStep step) {
@@ -145,7 +155,7 @@ ExplanationStep LineExplainer::verdict() {
     owed /= Rational(ruleset_.currency.minor_units_per_unit());
     root.value = "pays " + money_text(owed, ruleset_.currency);
   } else if (amount && *amount != 0 && !rule_.due.empty()) {
-    root.value = "not due yet";
+    root.value = awaits_a_day() ? "not due yet" : "not owed, as its condition doesn't hold";
   } else {
     root.value = "comes to nothing";
   }

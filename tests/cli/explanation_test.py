@@ -110,5 +110,95 @@ class ExplanationTest(ProgramTest):
         self.assertIn("there is no posting 999", self.must(1, "explain", "a.ledger", "999").stderr)
 
 
+WHY_NOT_RULES = """\
+ruleset "Why not"
+language  1
+currency  EUR
+rounding  half-even, once per payout line
+months    clamp to month end
+
+field deal.ended_on is date, empty means never
+
+rule on_condition
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     10% of deal.value
+  refunds    none
+  due        100% on deal.closed_on when deal.stage is won
+
+rule in_parts
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     10% of deal.value
+  refunds    none
+  due        40% on deal.closed_on when deal.stage is won, rest on deal.ended_on
+
+rule clawed_back
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     10% of deal.value
+  refunds    none
+  clawback   100% on deal.ended_on
+
+rule team
+  for each   participant of deal
+  pays       participant.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     1% of deal.value
+  refunds    none
+
+rule above
+  for each   deal, upline of deal.partner by parent, 2 levels
+  pays       upline.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     1% of deal.value
+  refunds    none
+
+rule kept_up
+  for each   deal, instalment every 3 months after deal.closed_on
+  pays       deal.partner
+  effective  from 2026-01-01 by instalment.on
+  amount     1% of deal.value
+  refunds    none
+"""
+
+
+class WhyNotTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("rules.remit", WHY_NOT_RULES)
+        self.write("facts/partners.csv", "id,name\nElm,Elm Partners\n")
+        self.write("facts/deals.csv", "id,partner_id,kind,stage,value,currency,closed_on,ended_on\n"
+                                      "D1,Elm,new,open,1000.00,EUR,2026-01-10,\n"
+                                      "D2,Elm,new,won,1000.00,EUR,2026-01-11,2026-02-20\n")
+        self.must(0, "init", "a.ledger")
+        self.must(0, "import", "a.ledger", "facts", "--booked-on", "2026-01-01")
+        self.run_month("2026-01")
+        self.run_month("2026-02")
+
+    def answer(self, rule, fact):
+        tree = json.loads(self.must(0, "why-not", "a.ledger", "--rule", rule, "--fact", fact, "--period", "2026-02",
+                                    "--format", "json").stdout)
+        return tree["steps"][0]
+
+    def test_a_part_whose_day_has_come_and_whose_condition_does_not_hold(self):
+        line = self.answer("on_condition", "D1")
+        self.assertEqual(line["value"], "not owed, as its condition doesn't hold")
+        owed = find(line, "owed")[0]
+        self.assertEqual(owed["value"], "not owed, as its condition doesn't hold")
+        stage = find(owed, "deal.stage is won")[0]
+        self.assertEqual((stage["value"], stage["text"]), ("is open", "would have to be won"))
+
+    def test_another_part_may_still_come_to_be_owed(self):
+        line = self.answer("in_parts", "D1")
+        self.assertEqual(line["value"], "not due yet")
+        self.assertEqual(find(line, "due 1")[0]["value"], "not owed, as its condition doesn't hold")
+        self.assertEqual(find(line, "due 2")[0]["value"], "not yet")
+
+
+
 if __name__ == "__main__":
     unittest.main()
