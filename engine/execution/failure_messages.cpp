@@ -29,12 +29,14 @@ class MessageOf {
       return subject + " is in another currency than the ruleset's " +
              state_.graph->ruleset->currency.code() + "; rates between currencies are not declared";
     }
+    // Rules have no other name for who takes part in a deal.
+    const std::string named = scan.kind == FactKind::kDealPartner ? "participant" : fact.name;
     if (field.type == FieldType::kReference) {
       return subject + " has no " + field.name +
-             " that the ledger knew by this period; import it, or leave such facts out with `where " +
-             fact.name + " has " + field.name + "`";
+             " that the ledger knew by this period; import it, or leave such facts out with `where " + named +
+             " has " + field.name + "`";
     }
-    return subject + " has no " + field.name + "; import it, ask for it with `" + fact.name + " has " +
+    return subject + " has no " + field.name + "; import it, ask for it with `" + named + " has " +
            field.name + "`, or declare `field " + fact.name + '.' + field.name + " … empty means …`";
   }
   std::string operator()(const DatedField& dated) const {

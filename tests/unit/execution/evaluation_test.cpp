@@ -49,6 +49,11 @@ class Books {
     }
     source_.add({.kind = FactKind::kDeal, .id = id, .fields = std::move(fields)});
   }
+  void participant(const std::string& deal, const std::string& partner, const std::string& role) {
+    source_.add({.kind = FactKind::kDealPartner,
+                 .id = deal + '/' + partner + '/' + role,
+                 .fields = {{"deal", deal}, {"partner", partner}, {"role", role}}});
+  }
   void invoice(const std::string& id, const std::string& deal, std::int64_t net, Date issued) {
     source_.add(
         {.kind = FactKind::kInvoice,
@@ -303,6 +308,21 @@ TEST_CASE(
       std::vector<std::string>{
           "deal D2: `rate` (test.remit:14) and `fixed` (test.remit:18) both hold here and come to different "
           "amounts; write `yields to` in the one that stands back"});
+}
+
+TEST_CASE("what a participant hasn't is asked for by the name that rules have for participants") {
+  Books books;
+  books.partner("Acme");
+  books.deal("D1", "Acme", 1'000, day(1, 10));
+  books.participant("D1", "Acme", "finder");
+  books.run(
+      "rule r\n  for each   participant of deal\n  pays       participant.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     participant.share of deal.value\n"
+      "  refunds    none\n",
+      day(1, 31));
+  REQUIRE(books.errors.size() == 1);
+  CHECK(books.errors.front().find("ask for it with `participant has share`") != std::string::npos);
+  CHECK(books.errors.front().find("declare `field deal_partner.share … empty means …`") != std::string::npos);
 }
 
 TEST_CASE("an upline that comes back to where it was is told, and so is what a fan is missing") {
