@@ -166,11 +166,27 @@ void AmendmentReader::read_whom() {
     sound_ = false;
     return;
   }
+  add_presence(*whose, span);
   add_condition(typer().is(*whose, *declaration_.for_value, span));
   const std::string* word = written_word(file_.expressions[*declaration_.for_value]);
   read_.whom_kind = kind.text;
   read_.whom = fmt::format("{} {}", kind.text,
                            word != nullptr ? *word : std::string(state_.files[value.file].slice(value)));
+}
+
+// Where there is no tier, or no deal to have a customer, nothing is said for one: it isn't a mistake.
+void AmendmentReader::add_presence(TypedId whose, Span span) {
+  std::vector<TypedId> present;
+  TypedPool& pool = state_.pool();
+  TypedId id = whose;
+  while (const auto* read = std::get_if<FieldRead>(&pool[id].node)) {
+    id = read->of;
+    if (!read->empty_number && !read->empty_date && !read->empty_word) {
+      const HasField has{.of = read->of, .kind = read->kind, .field = read->field, .on = read->on};
+      present.push_back(pool.add(has, {.kind = TypeKind::kYesNo}, span));
+    }
+  }
+  conditions_.insert(conditions_.end(), present.rbegin(), present.rend());
 }
 
 void AmendmentReader::read_value(ast::ExpressionId value, const ast::Clause& clause) {

@@ -41,6 +41,7 @@ class AmendmentReader {
   void read_lets();
   bool read_dates(const EffectiveRange& of_rule);
   void read_whom();
+  void add_presence(TypedId whose, Span span);
   void read_clause(const ast::Clause& clause);
   void read_value(ast::ExpressionId value, const ast::Clause& clause);
   void add_condition(const Typed& condition);

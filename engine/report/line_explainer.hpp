@@ -74,6 +74,7 @@ class LineExplainer {
   void add_amount();
   /// A step for each amendment of a part: whether it holds, and whether it is the one in force.
   void add_amendments(const AmendedPart& part);
+  [[nodiscard]] std::vector<ExplanationStep> amendment_reads(TypedId holds) const;
   void add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step);
   [[nodiscard]] const AmendedPart* amended(AmendedPart::Part part, std::size_t cap = 0) const {
     for (const AmendedPart& each : rule_.amended) {

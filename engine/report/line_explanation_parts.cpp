@@ -1,10 +1,36 @@
 // What amends a line, and what becomes of it behind rounding: refunds, clawback, split and due.
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "engine/report/line_explainer.hpp"
 
 namespace remit {
+
+// What an amendment's conditions read. Whether there is a tier at all is told where there is none.
+std::vector<ExplanationStep> LineExplainer::amendment_reads(TypedId holds) const {
+  const TypedPool& pool = ruleset_.expressions;
+  const auto* all = std::get_if<AllOf>(&pool[holds].node);
+  if (all == nullptr) {
+    return tracer_.reads(holds);
+  }
+  std::vector<ExplanationStep> steps;
+  for (auto each = all->operands.begin(); each != all->operands.end(); ++each) {
+    // Of `for tier Gold` the presence and the comparison are one place.
+    const bool is_presence = std::holds_alternative<HasField>(pool[*each].node) &&
+                             std::any_of(each + 1, all->operands.end(),
+                                         [&](TypedId later) { return pool[later].span == pool[*each].span; });
+    if (!is_presence) {
+      const std::vector<ExplanationStep> read = tracer_.reads(*each);
+      steps.insert(steps.end(), read.begin(), read.end());
+    } else if (tracer_.text(*each) != "yes") {
+      steps.push_back(
+          {tracer_.source(*each), "there is none here", "no", tracer_.place(pool[*each].span), {}});
+      break;
+    }
+  }
+  return steps;
+}
 
 void LineExplainer::add_amendments(const AmendedPart& part) {
   for (const Amendment& amendment : part.amendments) {
@@ -13,7 +39,7 @@ void LineExplainer::add_amendments(const AmendedPart& part) {
         clause(amendment.span, (amendment.is_promo ? "promo " : "exception ") + amendment.name),
         {},
         tracer_.place(amendment.span),
-        tracer_.reads(amendment.holds)};
+        amendment_reads(amendment.holds)};
     const std::optional<TracedValue> holds = tracer_.value(amendment.holds);
     const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr;
     const std::optional<TracedValue> counts = tracer_.value(amendment.in_force);

@@ -127,6 +127,11 @@ rule on_condition
   refunds    none
   due        100% on deal.closed_on when deal.stage is won
 
+exception golden to on_condition.amount for tier Gold
+  effective  from 2026-01-01
+  amount     12% of deal.value
+  because    "signed"
+
 rule in_parts
   for each   deal
   pays       deal.partner
@@ -191,6 +196,12 @@ class WhyNotTest(ProgramTest):
         self.assertEqual(owed["value"], "not owed, as its condition doesn't hold")
         stage = find(owed, "deal.stage is won")[0]
         self.assertEqual((stage["value"], stage["text"]), ("is open", "would have to be won"))
+
+    def test_an_exception_for_a_tier_of_a_partner_who_has_none(self):
+        exception = find(self.answer("on_condition", "D1"), "exception golden")[0]
+        self.assertEqual(exception["value"], "doesn't hold here")
+        self.assertEqual([(step["what"], step.get("value"), step["text"]) for step in exception["steps"]],
+                         [("tier Gold", "no", "there is none here"), ("because", None, "signed")])
 
     def test_another_part_may_still_come_to_be_owed(self):
         line = self.answer("in_parts", "D1")

@@ -211,7 +211,9 @@ class RuleWriter {
     if (for_partner) {
       text += " for partner " + draw_.word({"Acme", "borealis", "\"Åland\"", "Zeta"});
     } else if (by_customer) {
-      expressions.guard(kind + " has customer");
+      if (draw_.chance(50)) {  // it doesn't hold for those without one
+        expressions.guard(kind + " has customer");
+      }
       text += " for customer " + draw_.word({"C1", "C2"});
     } else if (draw_.chance(10)) {
       text += " for tier " + draw_.word({"Gold", "Silver"});

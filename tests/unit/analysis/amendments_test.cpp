@@ -103,6 +103,21 @@ TEST_CASE("an amended amount is a choice between what the amendment in force say
             " 2) when (= " + in_force + " 2) " + rule + ")");
 }
 
+TEST_CASE("an amendment for a tier asks first whether there is one, unless an empty one means something") {
+  const std::string gold =
+      "exception gold to bonus.amount for tier Gold\n  amount     12% of deal.value\n"
+      "  because    \"signed\"\n";
+  const auto held = [](const std::string& text) {
+    const Analysis analysis = analysis_of(text);
+    REQUIRE(analysis.ruleset.has_value());
+    const Rule& rule = analysis.ruleset->rules.front();
+    return typed_text(*analysis.ruleset, rule.amended.front().amendments.front().holds);
+  };
+  CHECK(held(kRule + gold) == "(and (has PARTNER.tier@DATE) (= PARTNER.tier@DATE 'Gold'))");
+  CHECK(held("field partner.tier is symbol, empty means Silver\n" + kRule + gold) ==
+        "(= PARTNER.tier@DATE?Silver 'Gold')");
+}
+
 TEST_CASE("a budget across two versions of a rule would be counted twice") {
   const std::string versions =
       "rule bonus\n  for each   deal\n  pays       deal.partner\n"

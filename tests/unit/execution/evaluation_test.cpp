@@ -310,6 +310,36 @@ TEST_CASE(
           "amounts; write `yields to` in the one that stands back"});
 }
 
+TEST_CASE("an exception for a tier or a customer doesn't hold for whoever has none") {
+  Books books;
+  books.partner("Acme");
+  books.partner("Birch");
+  books.attribute("Acme", "tier", "Gold", day(1, 1));
+  books.deal("D1", "Acme", 1'000, day(1, 10));
+  books.deal("D2", "Birch", 1'000, day(1, 11));
+  const std::string rule =
+      "rule r\n  for each   deal\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  refunds    none\n";
+  const std::string says = "\n  amount     12% of deal.value\n  because    \"signed\"\n";
+  const std::map<std::string, std::int64_t> plain = {{"r D1", 10'000}, {"r D2", 10'000}};
+  CHECK(books.run(rule + "exception gold to r.amount for tier Gold" + says, day(1, 31)) ==
+        std::map<std::string, std::int64_t>{{"r D1", 12'000}, {"r D2", 10'000}});
+  CHECK(books.errors.empty());
+  for (const char* whom : {"type reseller", "region north", "segment large", "customer C7"}) {
+    CAPTURE(whom);
+    CHECK(books.run(rule + "exception e to r.amount for " + whom + says, day(1, 31)) == plain);
+    CHECK(books.errors.empty());
+  }
+  // What an empty region means is what it says.
+  CHECK(books.run("field deal.region is symbol, empty means north\n" + rule +
+                      "exception e to r.amount for region north" + says,
+                  day(1, 31)) == plain);
+  CHECK(books.run("field partner.region is symbol, empty means north\n" + rule +
+                      "exception e to r.amount for region north" + says,
+                  day(1, 31)) == std::map<std::string, std::int64_t>{{"r D1", 12'000}, {"r D2", 12'000}});
+  CHECK(books.errors.empty());
+}
+
 TEST_CASE("what a participant hasn't is asked for by the name that rules have for participants") {
   Books books;
   books.partner("Acme");
