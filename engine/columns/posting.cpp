@@ -5,8 +5,8 @@
 namespace remit {
 namespace {
 
-constexpr std::array<std::string_view, 7> kReasonTexts = {
-    "new", "late fact", "refund", "correction", "rate reached", "rule changed", "FX"};
+constexpr std::array<std::string_view, 8> kReasonTexts = {
+    "new", "late fact", "refund", "correction", "rate reached", "rule changed", "FX", "clawback"};
 
 }  // namespace
 

@@ -22,9 +22,10 @@ enum class PostingReason : std::uint8_t {
   kRateReached,  ///< running totals moved: a tier, a cap, a true-up
   kRuleChanged,  ///< the ruleset is another than the one that posted last
   kExchangeRate,
+  kClawback,  ///< the day of the line's clawback has come
 };
 
-/// `new`, `late fact`, `refund`, `correction`, `rate reached`, `rule changed`, `FX`.
+/// `new`, `late fact`, `refund`, `correction`, `rate reached`, `rule changed`, `FX`, `clawback`.
 [[nodiscard]] std::string_view to_text(PostingReason reason);
 [[nodiscard]] std::optional<PostingReason> parse_posting_reason(std::string_view text);
 

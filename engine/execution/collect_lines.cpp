@@ -197,6 +197,10 @@ class PlanLines {
     if (with_gross_) {
       lines_.gross.push_back(gross);
     }
+    if (const std::optional<std::int32_t> day = clawback_day(row); day || !lines_.clawback_days.empty()) {
+      lines_.clawback_days.resize(lines_.rules.size() - 1, Date::missing().days());
+      lines_.clawback_days.push_back(day.value_or(Date::missing().days()));
+    }
     if (owed.component != 0 || !lines_.components.empty()) {
       lines_.components.resize(lines_.rules.size() - 1, 0);
       lines_.components.push_back(owed.component);
@@ -212,6 +216,15 @@ class PlanLines {
       }
       lines_.roots.push_back(static_cast<std::uint32_t>(root));
     }
+  }
+
+  /// The day of a clawback that takes something.
+  [[nodiscard]] std::optional<std::int32_t> clawback_day(std::size_t row) const {
+    if (!plan_.clawed_back || applies_.flags[row] == 0 ||
+        state_.columns[*plan_.clawed_back].exact_value(row) == 0) {
+      return std::nullopt;
+    }
+    return state_.columns[*plan_.clawed_back_on].codes[row];
   }
 
   /// `partner`: whom a period line is for, where it pays another.
@@ -300,6 +313,7 @@ void append(const LineColumns& from, LineColumns& to) {
   };
   add_sparse(from.fans, to.fans, kMissingSymbol);
   add_sparse(from.components, to.components, 0U);
+  add_sparse(from.clawback_days, to.clawback_days, Date::missing().days());
   if (!from.roots.empty() || !to.roots.empty()) {
     for (std::size_t line = to.roots.size(); line < to.size(); ++line) {
       to.roots.push_back(to.rows[line]);
@@ -338,6 +352,9 @@ void collect_lines(EvaluationState& state, LineColumns& lines) {
   }
   if (!lines.components.empty()) {
     lines.components.resize(lines.size(), 0);
+  }
+  if (!lines.clawback_days.empty()) {
+    lines.clawback_days.resize(lines.size(), Date::missing().days());
   }
   if (!lines.fans.empty()) {
     lines.fans.resize(lines.size(), kMissingSymbol);

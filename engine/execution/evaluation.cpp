@@ -330,6 +330,26 @@ std::vector<std::size_t> Evaluation::rows_from(std::size_t rule, std::size_t roo
   return rows;
 }
 
+std::optional<std::size_t> Evaluation::empty_fan(std::size_t rule, std::size_t root_row) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  std::vector<FrameId> fanned;  // the innermost first
+  for (FrameId frame = state_->graph->plans[rule].frame;
+       state_->graph->frames[frame].form == Frame::Form::kFanned; frame = state_->graph->frames[frame].base) {
+    fanned.push_back(frame);
+  }
+  for (std::size_t fan = 0; fan < fanned.size(); ++fan) {
+    const FrameId frame = fanned[fanned.size() - 1 - fan];
+    bool any = false;
+    for (std::size_t row = 0; row < state_->frames[frame].count && !any; ++row) {
+      any = state_->root_row(frame, row) == root_row;
+    }
+    if (!any) {
+      return fan;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string Evaluation::labels_of(std::size_t rule, std::size_t row) const {
   check(state_ != nullptr, "values are kept when asked for");
   return fan_labels(*state_, state_->graph->plans[rule].frame, row);

@@ -47,6 +47,9 @@ struct LineColumns {
   std::vector<std::int64_t> gross;  ///< before refunds and clawback; only of rules whose lines others read
   std::vector<std::uint32_t> components;  ///< which part of Rule::due it is; empty: of all the first
 
+  /// Date::days() of a clawback that takes something; Date::missing(): none. Empty where that is so of all.
+  std::vector<std::int32_t> clawback_days;
+
   [[nodiscard]] std::size_t size() const noexcept { return rules.size(); }
   // What stands in columns that are empty where no line has any of it.
   [[nodiscard]] std::uint32_t root(std::size_t line) const {
@@ -55,6 +58,9 @@ struct LineColumns {
   [[nodiscard]] Symbol fan(std::size_t line) const { return fans.empty() ? kMissingSymbol : fans[line]; }
   [[nodiscard]] std::uint32_t component(std::size_t line) const {
     return components.empty() ? 0 : components[line];
+  }
+  [[nodiscard]] Date clawed_back_on(std::size_t line) const {
+    return clawback_days.empty() ? Date::missing() : Date(clawback_days[line]);
   }
 };
 
@@ -99,6 +105,9 @@ class Evaluation {
   /// The rows of a rule's plan that come from this row of what it is for; itself where nothing is fanned out.
   /// Needs keep_values.
   [[nodiscard]] std::vector<std::size_t> rows_from(std::size_t rule, std::size_t root_row) const;
+  /// Of a row of what a rule is for that is fanned out to nothing, the first of Rule::fans without any row.
+  /// Needs keep_values.
+  [[nodiscard]] std::optional<std::size_t> empty_fan(std::size_t rule, std::size_t root_row) const;
   /// What a row of a rule's plan is fanned out to, as errors name it; empty where it isn't. Needs
   /// keep_values.
   [[nodiscard]] std::string labels_of(std::size_t rule, std::size_t row) const;

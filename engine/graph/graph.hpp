@@ -85,7 +85,8 @@ struct RulePlan {
   std::optional<NodeId> taken_back;   ///< whole minor units, at original rate
   NodeId entitlement = 0;             ///< whole minor units, of all partners together
   std::optional<NodeId> clawed_back;  ///< whole minor units
-  struct DueStep {                    ///< as Rule::due
+  std::optional<NodeId> clawed_back_on;
+  struct DueStep {  ///< as Rule::due
     std::optional<NodeId> when;
     std::optional<NodeId> on;
     struct Paid {

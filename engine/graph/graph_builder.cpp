@@ -18,11 +18,13 @@ std::vector<NodeId> read_by_emission(const RulePlan& plan) {
   };
   if (plan.split) {
     nodes = plan.split->to;
-    for (const std::optional<NodeId> node : {plan.split->when, plan.split->deal, std::optional(plan.rounded),
-                                             plan.taken_back, plan.clawed_back}) {
+    for (const std::optional<NodeId> node :
+         {plan.split->when, plan.split->deal, std::optional(plan.rounded), plan.taken_back}) {
       add(node);
     }
   }
+  add(plan.clawed_back);
+  add(plan.clawed_back_on);
   for (const RulePlan::DueStep& step : plan.due) {
     add(step.when);
     add(step.on);

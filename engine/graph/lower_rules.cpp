@@ -323,6 +323,7 @@ class RuleLowering {
     if (plan_.taken_back) {
       inputs.push_back(*plan_.taken_back);
     }
+    plan_.clawed_back_on = inputs.front();
     plan_.clawed_back = make(operation::ClawedBack{rule_.rounding}, std::move(inputs), clawback.span);
     plan_.entitlement =
         make(operation::Sum{{false, true}}, {plan_.entitlement, *plan_.clawed_back}, clawback.span);

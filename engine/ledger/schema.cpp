@@ -2,12 +2,14 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "engine/base/check.hpp"
 #include "engine/columns/fact_schema.hpp"
 #include "engine/ledger/declared_facts.hpp"
 #include "engine/ledger/fact_layout.hpp"
@@ -146,9 +148,55 @@ std::vector<std::vector<std::string>> keys_of(sqlite3* connection, std::string_v
   return keys;
 }
 
+void make_replace_guard(sqlite3* connection, const std::string& table) {
+  std::string found;
+  const auto look = [&](const std::vector<std::string>& key, const std::string& rows) {
+    std::string where = rows;
+    for (const std::string& column : key) {
+      where += fmt::format("{}{} = NEW.{}", where.empty() ? "" : " AND ", as_identifier(column),
+                           as_identifier(column));
+    }
+    found += fmt::format("{}EXISTS (SELECT 1 FROM {} WHERE {})", found.empty() ? "" : " OR ",
+                         as_identifier(table), where);
+  };
+  for (const std::vector<std::string>& key : keys_of(connection, table)) {
+    look(key, "");
+  }
+  if (table.starts_with("fact_")) {
+    look({"key", "version"}, "version > 1");
+  }
+  execute(connection,
+          fmt::format("CREATE TRIGGER {} BEFORE INSERT ON {} WHEN {} BEGIN SELECT RAISE(ABORT, 'the "
+                      "ledger is append-only: a second row of one key of {} is refused'); END;",
+                      as_identifier(table + "_refuses_REPLACE"), as_identifier(table), found, table));
+}
+
+/// Postings have one more reason. A check can't be altered, so the rows move to a table with another one;
+/// nothing that is hashed changes.
+void admit_clawback_as_reason(sqlite3* connection) {
+  std::string sql;
+  {
+    PreparedStatement table(connection, "SELECT sql FROM sqlite_schema WHERE name = 'posting'");
+    table.step();
+    sql = table.text(0);
+  }
+  constexpr std::string_view kBefore = "reason BETWEEN 0 AND 6";
+  const std::size_t columns = sql.find('(');
+  const std::size_t place = sql.find(kBefore);
+  check(columns < place && place != std::string::npos, "the first schema makes the postings' table");
+  sql.replace(place, kBefore.size(), "reason BETWEEN 0 AND 7");
+  sql.replace(0, columns, "CREATE TABLE posting_with_reasons");
+  execute(connection, sql);
+  execute(connection,
+          "INSERT INTO posting_with_reasons SELECT * FROM posting; DROP TABLE posting; "
+          "ALTER TABLE posting_with_reasons RENAME TO posting;");
+  execute(connection, append_only_sql("posting"));
+  make_replace_guard(connection, "posting");
+}
+
 using Migration = void (*)(sqlite3*);
-constexpr std::array<Migration, 3> kMigrations = {make_first_schema, make_replace_guards,
-                                                  make_declared_facts};
+constexpr std::array<Migration, 4> kMigrations = {make_first_schema, make_replace_guards, make_declared_facts,
+                                                  admit_clawback_as_reason};
 
 }  // namespace
 
@@ -183,26 +231,7 @@ void make_replace_guards(sqlite3* connection) {
     tables.emplace_back(guarded.text(0));
   }
   for (const std::string& table : tables) {
-    std::string found;
-    const auto look = [&](const std::vector<std::string>& key, const std::string& rows) {
-      std::string where = rows;
-      for (const std::string& column : key) {
-        where += fmt::format("{}{} = NEW.{}", where.empty() ? "" : " AND ", as_identifier(column),
-                             as_identifier(column));
-      }
-      found += fmt::format("{}EXISTS (SELECT 1 FROM {} WHERE {})", found.empty() ? "" : " OR ",
-                           as_identifier(table), where);
-    };
-    for (const std::vector<std::string>& key : keys_of(connection, table)) {
-      look(key, "");
-    }
-    if (table.starts_with("fact_")) {
-      look({"key", "version"}, "version > 1");
-    }
-    execute(connection,
-            fmt::format("CREATE TRIGGER {} BEFORE INSERT ON {} WHEN {} BEGIN SELECT RAISE(ABORT, 'the "
-                        "ledger is append-only: a second row of one key of {} is refused'); END;",
-                        as_identifier(table + "_refuses_REPLACE"), as_identifier(table), found, table));
+    make_replace_guard(connection, table);
   }
 }
 

@@ -44,6 +44,9 @@ PostingReason reason_of_change(const Entitlement& now, const Posted& before) {
   if (now.refunded_minor_units != before.refunded_minor_units) {
     return PostingReason::kRefund;
   }
+  if (now.clawed_back_on.is_ordinary() && now.clawed_back_on > before.through) {
+    return PostingReason::kClawback;
+  }
   if (now.fact_sequence != before.fact_sequence) {
     return PostingReason::kCorrection;
   }

@@ -20,6 +20,7 @@ struct Entitlement {
   Date governing_date = Date::missing();
   std::int64_t fact_sequence = 0;  ///< newest version of the line's fact; 0 for period lines
   std::int64_t refunded_minor_units = 0;
+  Date clawed_back_on = Date::missing();  ///< the day of a clawback that takes something; missing: none
 };
 
 /// What was posted for a key before, summed, with the circumstances of its newest posting.
@@ -29,6 +30,7 @@ struct Posted {
   std::int64_t refunded_minor_units = 0;
   Date governing_date = Date::missing();
   bool by_another_ruleset = false;  ///< the newest posting's run had another ruleset hash
+  Date through = Date::never();     ///< the last day of the newest posting's run
 };
 
 /// What tells the reasons of first postings apart.

@@ -96,6 +96,8 @@ class LineExplainer {
   void add_rounding();
   void add_refunds();
   void add_clawback(const Clawback& clawback);
+  /// Its day and its share, and what they were worked out from.
+  [[nodiscard]] std::vector<ExplanationStep> clawback_reads(const Clawback& clawback) const;
   void add_split(const Split& split);
   void add_due();
 

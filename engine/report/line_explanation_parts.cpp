@@ -104,6 +104,12 @@ void LineExplainer::add_refunds() {
   add(std::move(step));
 }
 
+std::vector<ExplanationStep> LineExplainer::clawback_reads(const Clawback& clawback) const {
+  std::vector<ExplanationStep> steps = tracer_.reads(clawback.on);
+  steps.push_back({"share", {}, tracer_.text(clawback.share), {}, tracer_.reads(clawback.share)});
+  return steps;
+}
+
 void LineExplainer::add_clawback(const Clawback& clawback) {
   const std::optional<Rational> taken = number(*plan_.clawed_back);
   const Rational units(ruleset_.currency.minor_units_per_unit());
@@ -113,7 +119,7 @@ void LineExplainer::add_clawback(const Clawback& clawback) {
   if (taken && *taken == 0) {
     step.text += "; nothing is taken back by this batch's last day";
   } else {
-    step.children.push_back({"share", {}, tracer_.text(clawback.share), {}, tracer_.reads(clawback.share)});
+    step.children = clawback_reads(clawback);
   }
   add(std::move(step));
 }
@@ -159,6 +165,12 @@ void LineExplainer::add_due() {
     if (due.on) {
       owed.children = tracer_.reads(*due.on);
     }
+    if (due.when) {
+      if (!holds(*plan_.due[part].when)) {
+        owed.value = "not owed, as its condition doesn't hold";
+      }
+      add_needs(*due.when, owed.children);
+    }
     if (plan_.due[part].paid) {
       const RulePlan::DueStep::Paid& paid = *plan_.due[part].paid;
       const std::optional<Rational> own = number(paid.own_amount);
@@ -186,9 +198,3 @@ void LineExplainer::add_due() {
 }
 
 }  // namespace remit
-    if (due.when) {
-      if (!holds(*plan_.due[part].when)) {
-        owed.value = "not owed, as its condition doesn't hold";
-      }
-      add_needs(*due.when, owed.children);
-    }

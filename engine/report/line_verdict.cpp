@@ -143,6 +143,14 @@ ExplanationStep LineExplainer::verdict() {
   if (const auto failed = failure(plan_.entitlement)) {
     return because({"can't be rated", *failed, {}, {}, {}});
   }
+  const std::optional<Rational> amount = number(plan_.entitlement);
+  const std::optional<Rational> taken = plan_.clawed_back ? number(*plan_.clawed_back) : std::nullopt;
+  if (rule_.clawback && amount && *amount == 0 && taken && *taken != 0) {
+    root.value = "comes to nothing";
+    return because({"clawback", clause(rule_.clawback->span, "clawback") + "; all that was left of it",
+                    "takes back " + minor_money(*plan_.clawed_back), tracer_.place(rule_.clawback->span),
+                    clawback_reads(*rule_.clawback)});
+  }
   const LineColumns& lines = line_.evaluation->lines;
   Rational owed = 0;
   for (std::size_t index = 0; index < lines.size(); ++index) {
@@ -150,7 +158,6 @@ ExplanationStep LineExplainer::verdict() {
       owed += Rational(lines.minor_units[index]);
     }
   }
-  const std::optional<Rational> amount = number(plan_.entitlement);
   if (owed != 0) {
     owed /= Rational(ruleset_.currency.minor_units_per_unit());
     root.value = "pays " + money_text(owed, ruleset_.currency);

@@ -48,8 +48,9 @@ Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::str
       return machine_error("the ledger is damaged: a posting belongs to run " + std::to_string(sum.last_run) +
                            ", which isn't a run of its ruleset");
     }
-    posted.emplace(key, Posted{sum.minor_units, sum.fact_sequence, sum.refunded_minor_units,
-                               sum.governing_date, run->second->ruleset_hash != hash});
+    posted.emplace(key,
+                   Posted{sum.minor_units, sum.fact_sequence, sum.refunded_minor_units, sum.governing_date,
+                          run->second->ruleset_hash != hash, run->second->period_last});
   }
   return posted;
 }
@@ -69,6 +70,7 @@ Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash, const s
       sum.refunded_minor_units = posting.refunded_minor_units;
       sum.governing_date = posting.governing_date;
       sum.by_another_ruleset = run.ruleset_hash != hash;
+      sum.through = run.period_last;
     });
     if (!visited) {
       return tl::make_unexpected(visited.error());

@@ -33,6 +33,8 @@ std::string sentence_for(PostingReason reason) {
       return "the rules are others than those of the last posting, or of the run before this one";
     case PostingReason::kExchangeRate:
       return "the exchange rate has changed";
+    case PostingReason::kClawback:
+      return "the day has come from which a share of the line is clawed back";
   }
   return {};
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/analysis/nearest_word.hpp"
+#include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/rule_files.hpp"
 #include "engine/report/line_explanation.hpp"
 #include "engine/run/batch.hpp"
@@ -25,6 +27,7 @@ class WhyNot {
   Result<void> check_rule() const;
   [[nodiscard]] std::vector<std::size_t> roots_of(std::size_t rule) const;
   void judge(std::size_t rule, ExplanationStep& step) const;
+  [[nodiscard]] ExplanationStep fanned_out_to_nothing(const FanOut& fan) const;
 
   Ledger& ledger_;
   const WhyNotQuestion& question_;
@@ -101,6 +104,46 @@ std::vector<std::size_t> WhyNot::roots_of(std::size_t rule) const {
                              : std::vector{static_cast<std::size_t>(found - keys.begin())};
 }
 
+// Why there is no line at all, and what there would have to be.
+ExplanationStep WhyNot::fanned_out_to_nothing(const FanOut& fan) const {
+  const std::string last_day = period_.last.to_text();
+  const auto attribute = [this](std::size_t field) {
+    return ruleset_->schema.field(FactKind::kPartner, field).name;
+  };
+  const auto why = Overloaded{
+      [&](const FanOut::Lines& lines) {
+        const std::string& other = ruleset_->rules[lines.rule].name;
+        return "the rule " + other + " has no line for it; ask remit why-not --rule " + other;
+      },
+      [](const FanOut::Participants&) {
+        return std::string("nobody takes part in the deal; deal_partners.csv would have to name someone");
+      },
+      [&](const FanOut::Upline& upline) {
+        const std::string name = attribute(upline.attribute);
+        return "nobody stands above the partner; partner_attributes.csv would have to say a " + name +
+               " for that day";
+      },
+      [&](const FanOut::Steps&) {
+        return "no step has come; the first would have to lie on " + last_day + " or earlier";
+      },
+      [&](const FanOut::Periods&) {
+        return "its days have none; the first would have to lie on " + last_day +
+               " or earlier, and not behind the last";
+      },
+      [&](const FanOut::Stretches& stretches) {
+        const std::string name = attribute(stretches.attribute);
+        return "the partner has no " + name + " on any of its days through " + last_day +
+               "; partner_attributes.csv would have to say one";
+      },
+  };
+  const grammar::SourceFile& file = ruleset_->files[fan.span.file];
+  return {"for each",
+          std::string(file.slice(fan.span)) + ": " + std::visit(why, fan.form),
+          "fanned out to nothing",
+          file.name() + ":" + std::to_string(file.line_column(fan.span.begin).line),
+          {}};
+}
+
 void WhyNot::judge(std::size_t rule, ExplanationStep& step) const {
   const Rule& of = ruleset_->rules[rule];
   const auto* fact = std::get_if<FactScope>(&of.scope);
@@ -134,11 +177,14 @@ void WhyNot::judge(std::size_t rule, ExplanationStep& step) const {
     }
   }
   if (!any) {
-    step.children.push_back({kind + " " + question_.fact,
-                             "is fanned out to nothing: `for each` has no line for it",
-                             "no line",
-                             {},
-                             {}});
+    ExplanationStep none{kind + " " + question_.fact, {}, "no line", {}, {}};
+    for (const std::size_t root : roots) {
+      if (const std::optional<std::size_t> fan = batch_->evaluation.empty_fan(rule, root)) {
+        none.children.push_back(fanned_out_to_nothing(of.fans[*fan]));
+        break;
+      }
+    }
+    step.children.push_back(std::move(none));
   }
 }
 

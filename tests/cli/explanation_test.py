@@ -209,6 +209,46 @@ class WhyNotTest(ProgramTest):
         self.assertEqual(find(line, "due 1")[0]["value"], "not owed, as its condition doesn't hold")
         self.assertEqual(find(line, "due 2")[0]["value"], "not yet")
 
+    def test_what_was_clawed_back_whole_names_the_clawback(self):
+        line = self.answer("clawed_back", "D2")
+        self.assertEqual(line["value"], "comes to nothing")
+        clawback = find(line, "clawback")[0]
+        self.assertEqual(clawback["value"], "takes back EUR 100.00")
+        self.assertEqual(clawback["text"], "100% on deal.ended_on; all that was left of it")
+        self.assertEqual(find(clawback, "deal.ended_on")[0]["value"], "2026-02-20")
+        self.assertEqual(find(clawback, "share")[0]["value"], "100%")
+
+    def test_a_fan_without_lines_says_what_there_would_have_to_be(self):
+        causes = {"team": "participant of deal: nobody takes part in the deal; deal_partners.csv would have to name "
+                          "someone",
+                  "above": "upline of deal.partner by parent, 2 levels: nobody stands above the partner; "
+                           "partner_attributes.csv would have to say a parent for that day",
+                  "kept_up": "instalment every 3 months after deal.closed_on: no step has come; the first would have "
+                             "to lie on 2026-02-28 or earlier"}
+        for rule, cause in causes.items():
+            with self.subTest(rule):
+                line = self.answer(rule, "D1")
+                self.assertEqual(line["value"], "no line")
+                each = find(line, "for each")[0]
+                self.assertEqual((each["value"], each["text"]), ("fanned out to nothing", cause))
+                number = WHY_NOT_RULES.splitlines().index(f"rule {rule}") + 2
+                self.assertEqual(each["place"], f"rules.remit:{number}")
+
+    def test_a_clawback_is_a_reason_of_its_own(self):
+        shown = self.payouts("--by", "rule,fact,period,reason")
+        rows = [row for row in csv.DictReader(io.StringIO(shown)) if row["rule"] == "clawed_back"]
+        self.assertEqual([(row["line"], row["period"], row["reason"], row["amount"]) for row in rows],
+                         [("D1", "2026-01", "new", "100.00"), ("D2", "2026-01", "new", "100.00"),
+                          ("D2", "2026-02", "clawback", "-100.00")])
+
+    def test_a_clawback_that_a_newer_version_of_the_deal_tells_of(self):
+        self.write("late/deals.csv", "id,partner_id,kind,stage,value,currency,closed_on,ended_on\n"
+                                     "D1,Elm,new,open,1000.00,EUR,2026-01-10,2026-03-05\n")
+        self.must(0, "import", "a.ledger", "late", "--booked-on", "2026-03-05")
+        self.run_month("2026-03")
+        rows = csv.DictReader(io.StringIO(self.payouts("--by", "rule,fact,period,reason")))
+        self.assertEqual([row["reason"] for row in rows if row["rule"] == "clawed_back" and row["line"] == "D1"],
+                         ["new", "clawback"])
 
 
 if __name__ == "__main__":

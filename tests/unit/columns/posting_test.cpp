@@ -9,7 +9,7 @@
 namespace remit {
 
 TEST_CASE("every reason has its own word, and the word is read back") {
-  constexpr std::array<std::pair<PostingReason, std::string_view>, 7> kReasons = {{
+  constexpr std::array<std::pair<PostingReason, std::string_view>, 8> kReasons = {{
       {PostingReason::kNew, "new"},
       {PostingReason::kLateFact, "late fact"},
       {PostingReason::kRefund, "refund"},
@@ -17,6 +17,7 @@ TEST_CASE("every reason has its own word, and the word is read back") {
       {PostingReason::kRateReached, "rate reached"},
       {PostingReason::kRuleChanged, "rule changed"},
       {PostingReason::kExchangeRate, "FX"},
+      {PostingReason::kClawback, "clawback"},
   }};
   for (const auto& [reason, text] : kReasons) {
     CHECK(to_text(reason) == text);

@@ -57,6 +57,30 @@ struct Books : LedgerFolder {
   std::int32_t deal = 0;
 };
 
+TEST_CASE("a ledger from before a clawback was a reason keeps its postings and takes new ones") {
+  Books books;
+  books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 5, 1000)});
+  const std::string rows = "SELECT sequence || ' ' || reason || ' ' || hex(row_hash) FROM posting";
+  const std::vector<std::string> before = books.select(rows);
+  // Schema 3 is this one but for the check.
+  REQUIRE(books
+              .run_sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'reason "
+                       "BETWEEN 0 AND 7', 'reason BETWEEN 0 AND 6'); PRAGMA user_version = 3")
+              .empty());
+  REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
+  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"4"});
+  CHECK(books.select(rows) == before);
+  Posting clawed_back = books.posting(books.bonus, 1, 5, -1000);
+  clawed_back.reason = PostingReason::kClawback;
+  books.book(Books::record("2026-02-28"), {clawed_back});
+  CHECK(books.select("SELECT reason FROM posting ORDER BY sequence") == std::vector<std::string>{"0", "7"});
+  for (const char* change : {"UPDATE posting SET reason = 1", "DELETE FROM posting",
+                             "INSERT OR REPLACE INTO posting SELECT * FROM posting WHERE sequence = 1"}) {
+    CAPTURE(change);
+    CHECK(books.run_sql(change).find("append-only") != std::string::npos);
+  }
+}
+
 TEST_CASE("runs and postings come back as they were booked") {
   Books books;
   Posting undated = books.posting(books.bonus, 2, 9, -250);

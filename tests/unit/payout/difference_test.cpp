@@ -32,6 +32,19 @@ Posted posted(std::int64_t minor_units, std::int64_t fact = 7, std::int64_t refu
   return Posted{minor_units, fact, refunded, kInFebruary, other};
 }
 
+/// With a clawback from the day of `from` on.
+Entitlement clawed_back(Entitlement of, Date from) {
+  of.clawed_back_on = from;
+  return of;
+}
+
+/// By a run through that day.
+Posted posted_through(Date day, std::int64_t minor_units) {
+  Posted before = posted(minor_units);
+  before.through = day;
+  return before;
+}
+
 /// March, of a ruleset that has run before on the first 50 facts.
 const DifferenceContext kInMarchContext{.period_first = kMarch, .last_watermark = 50};
 
@@ -60,6 +73,15 @@ TEST_CASE("a posting says why it exists") {
       {"other rules", entitlement(line, 600, kInFebruary), posted(500, 7, 0, true),
        PostingReason::kRuleChanged, 100},
       {"rate reached", entitlement(line, 600, kInFebruary), posted(500), PostingReason::kRateReached, 100},
+      {"clawback: its day has come since", clawed_back(entitlement(line, 0, kInFebruary), kInMarch),
+       posted_through(kInFebruary, 500), PostingReason::kClawback, -500},
+      {"clawback: of a newer version of the fact",
+       clawed_back(entitlement(line, 0, kInFebruary, 8), kInMarch), posted_through(kInFebruary, 500),
+       PostingReason::kClawback, -500},
+      {"clawback: was there already", clawed_back(entitlement(line, 600, kInFebruary), kInFebruary),
+       posted_through(kInFebruary, 500), PostingReason::kRateReached, 100},
+      {"refund: beside a clawback", clawed_back(entitlement(line, 0, kInFebruary, 7, 300), kInMarch),
+       posted_through(kInFebruary, 500), PostingReason::kRefund, -500},
       {"gone under the same rules", {}, posted(500), PostingReason::kCorrection, -500},
       {"gone under other rules", {}, posted(500, 7, 0, true), PostingReason::kRuleChanged, -500},
   };
