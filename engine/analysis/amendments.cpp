@@ -208,8 +208,10 @@ class PrecedenceCheck {
     for (std::size_t index = 0; index < yields.size(); ++index) {
       for (const ast::Clause& clause : declaration(index).clauses) {
         if (const auto* to = std::get_if<ast::YieldsToClause>(&clause.form)) {
-          if (const std::optional<std::size_t> other = find(index, to->to)) {
-            yields[index].push_back(*other);
+          for (const ast::Path& path : to->to) {
+            if (const std::optional<std::size_t> other = find(index, path)) {
+              yields[index].push_back(*other);
+            }
           }
         }
       }

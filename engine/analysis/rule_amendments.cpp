@@ -29,7 +29,9 @@ std::vector<std::vector<std::size_t>> precedence(const std::vector<ReadAmendment
         continue;
       }
       for (std::size_t other = 0; other < amendments.size(); ++other) {
-        if (amendments[other].made.name == to->to.parts.back().text) {
+        const std::string& name = amendments[other].made.name;
+        if (std::ranges::any_of(to->to,
+                                [&](const ast::Path& path) { return path.parts.back().text == name; })) {
           yields[index].push_back(other);
         }
       }

@@ -165,7 +165,13 @@ struct ClauseOutliner {
     return "budget " + part.expression(clause.limit) +
            (clause.in_order_of_booking ? " in-order-of-booking" : "");
   }
-  std::string operator()(const YieldsToClause& clause) const { return "yields-to " + written(clause.to); }
+  std::string operator()(const YieldsToClause& clause) const {
+    std::string out = "yields-to";
+    for (const Path& to : clause.to) {
+      out += " " + written(to);
+    }
+    return out;
+  }
   std::string operator()(const ClosesClause& clause) const {
     return "closes " + part.expression(clause.delay);
   }

@@ -186,7 +186,13 @@ struct BodyWriter {
     return one_line(print.expression(clause.limit) +
                     (clause.in_order_of_booking ? ", in order of booking" : ""));
   }
-  PrintedLines operator()(const YieldsToClause& clause) const { return one_line(written(clause.to)); }
+  PrintedLines operator()(const YieldsToClause& clause) const {
+    std::string names;
+    for (const Path& to : clause.to) {
+      names += (names.empty() ? "" : ", ") + written(to);
+    }
+    return one_line(std::move(names));
+  }
   PrintedLines operator()(const ClosesClause& clause) const {
     return one_line(print.expression(clause.delay) + " after period end");
   }

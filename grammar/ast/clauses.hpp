@@ -201,8 +201,8 @@ struct BudgetClause {  // promos
   ExpressionId limit;
   bool in_order_of_booking = false;
 };
-struct YieldsToClause {
-  Path to;
+struct YieldsToClause {  // yields to acme_big, birch_rate
+  std::vector<Path> to;  ///< at least one
 };
 
 /// Payout clauses.

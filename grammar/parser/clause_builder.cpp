@@ -161,6 +161,14 @@ class ClauseBuilder {
     return {std::move(currency), next()};
   }
 
+  ast::YieldsToClause yields_to() {
+    ast::YieldsToClause clause;
+    while (cursor_.at(NodeKind::kPath)) {
+      clause.to.push_back(next_path());
+    }
+    return clause;
+  }
+
   bool is_next(NodeKind kind) const { return cursor_.at(kind); }
   ExpressionId next() { return builder_.expression(cursor_.take()); }
   ast::Path next_path() { return builder_.path(cursor_.take(NodeKind::kPath)); }
@@ -329,7 +337,7 @@ ast::ClauseForm build_clause(const Keyword& keyword, const SyntaxNodes& nodes, E
     case LineForm::kBudget:
       return clause.budget();
     case LineForm::kYieldsTo:
-      return ast::YieldsToClause{clause.next_path()};
+      return clause.yields_to();
     case LineForm::kCloses:
       return ast::ClosesClause{clause.next()};
     case LineForm::kHold:

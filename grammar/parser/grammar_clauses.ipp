@@ -95,15 +95,18 @@ struct Share : Node<NodeKind::kShare, sor<Percent, Rest>, Then<Words<"to">, Path
 struct EquallyAmong : Node<NodeKind::kEqually, Words<"equally among">, Then<Path>> {};
 struct AmongByWeight : Node<NodeKind::kAmong, Words<"among">, Then<Path, Words<"by">, Name>> {};
 struct Shares : seq<Share, star<Separator, Share>> {};
-struct SplitLine : Line<Maybe<When, must<Expect<"`,`", Separator>>>, Then<sor<EquallyAmong, AmongByWeight, Shares>>,
-                        MaybeAfterComma<Node<NodeKind::kOddCents, Words<"odd cents to the first">>>> {};
+struct SplitLine
+    : Line<Maybe<When, must<Expect<"`,`", Separator>>>, Then<sor<EquallyAmong, AmongByWeight, Shares>>,
+           MaybeAfterComma<Node<NodeKind::kOddCents, Words<"odd cents to the first">>>> {};
 
 struct Within : Node<NodeKind::kWithin, Words<"within">, Then<Number, Unit, Words<"of">, Expression>> {};
 struct RefundsLine : Line<Then<sor<Node<NodeKind::kReRate, Words<"re-rate">>,
                                    Node<NodeKind::kAtOriginalRate, Words<"at original rate">>,
                                    Node<NodeKind::kNone, Words<"none">>>>,
                           MaybeAfterComma<Within>> {};
-struct ClawbackLine : Line<Then<Choice, Words<"on">, Expression>> {};
+/// `clawback on D` would read `on` as a name.
+struct ClawedBack : Expect<"a share such as 100%", not_at<Quiet<"on">>, Choice> {};
+struct ClawbackLine : Line<Then<ClawedBack, Words<"on">, Expression>> {};
 
 struct DueOn : Node<NodeKind::kOn, Words<"on">, Then<Expression>> {};
 struct DueAsPaid : Node<NodeKind::kAsPaid, Words<"as">, Then<Path, Words<"is paid">>> {};
@@ -117,7 +120,7 @@ struct DueLine : Line<Then<sor<seq<DuePartAhead, DuePart, star<Separator, must<D
 struct WhenLine : Line<Then<Condition>> {};
 struct BecauseLine : Line<Then<Text>> {};
 struct BudgetLine : Line<Then<Expression>, MaybeAfterComma<InOrderOfBooking>> {};
-struct YieldsToLine : Line<Then<SecondWord<"to">, Path>> {};
+struct YieldsToLine : Line<Then<SecondWord<"to">, Path>, star<Pad, one<','>, Then<Path>>> {};
 
 // ---- Payouts
 

@@ -115,6 +115,13 @@ std::optional<std::string> name_without_hyphen(std::string_view text, std::size_
          std::string(text.substr(hyphen + 1, end - hyphen - 1));
 }
 
+/// `2 levels` where they can't stand: only what goes up has any.
+bool begins_levels(std::string_view text, std::size_t behind, std::string_view token) {
+  const std::size_t word = text.find_first_not_of(' ', behind);
+  return !token.empty() && std::all_of(token.begin(), token.end(), is_digit) &&
+         word != std::string_view::npos && text.substr(word).starts_with("level");
+}
+
 Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& source, SourceSpan line,
                                std::string_view example) {
   const std::string_view text = source.text();
@@ -127,6 +134,8 @@ Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& sou
     help = *slip;
   } else if (const auto name = name_without_hyphen(text.substr(0, line.end), failure.begin)) {
     help = *name;
+  } else if (begins_levels(text.substr(0, line.end), token_end, token)) {
+    help = "upline of deal.partner by parent, " + std::string(token) + " levels";
   } else if (!token.empty() && (static_cast<unsigned char>(token[0]) & 0x80U) != 0) {
     help = "letters without accents, digits and _ in names; anything else in \"quotes\"";
   }

@@ -118,6 +118,20 @@ TEST_CASE("an amendment for a tier asks first whether there is one, unless an em
         "(= PARTNER.tier@DATE?Silver 'Gold')");
 }
 
+TEST_CASE("an amendment yields to several, in one line or in more") {
+  const std::string others = kAcme +
+                             "exception elm to bonus.amount for partner Elm\n  amount     EUR 1\n"
+                             "  because    \"signed\"\n";
+  const auto amount = [&](const std::string& yields) {
+    const Analysis analysis =
+        analysis_of(kRule + others + "promo spring to bonus.amount\n  add        EUR 2\n" + yields);
+    REQUIRE(analysis.ruleset.has_value());
+    return typed_text(*analysis.ruleset, analysis.ruleset->rules.front().amount);
+  };
+  CHECK(amount("  yields to  acme, elm\n") == amount("  yields to  acme\n  yields to  elm\n"));
+  CHECK(amount("  yields to  acme, elm\n").find("yields-to-1 yields-to-2") != std::string::npos);
+}
+
 TEST_CASE("a budget across two versions of a rule would be counted twice") {
   const std::string versions =
       "rule bonus\n  for each   deal\n  pays       deal.partner\n"

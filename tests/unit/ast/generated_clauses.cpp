@@ -212,8 +212,13 @@ ClauseForm ClauseMaker::amendment_clause() {
       const ExpressionId limit = make_.expression();
       return BudgetClause{limit, decide_.yes()};
     }
-    case 4:
-      return YieldsToClause{make_.path()};
+    case 4: {
+      YieldsToClause clause;
+      for (std::size_t left = 1 + decide_.below(3); left > 0; --left) {
+        clause.to.push_back(make_.path());
+      }
+      return clause;
+    }
     default:
       return effective();
   }

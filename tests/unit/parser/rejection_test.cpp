@@ -48,6 +48,14 @@ std::vector<Row> rows() {
        "2:11 R0102 `sometimes` cannot stand here: expected `re-rate`, `at original rate` or `none` | refunds "
        "at original "
        "rate, within 90 days of refund.invoice.paid_on"},
+      {"bad-clawback-without-a-share", "rule r\n  clawback on deal.ended_on\n",
+       "2:12 R0102 `on` cannot stand here: expected a share such as 100% | clawback 50% on deal.ended_on"},
+      {"bad-levels-of-members", "rule r\n  for each deal, salesmen of deal, 2 levels\n",
+       "2:36 R0102 `2` cannot stand here: expected what to go through, such as deal or partner, month | "
+       "upline of deal.partner by parent, 2 levels"},
+      {"bad-comma-without-whom-to-yield-to", "promo p to r.amount\n  yields to a,\n",
+       "2:15 R0102 something is missing here: expected a name such as partner or deal.partner | yields to "
+       "acme_big"},
       {"bad-rounding-mode", "rounding bankers, once per payout line\n",
        "1:10 R0102 `bankers` cannot stand here: expected half-even, half-up, half-down, up, down, ceiling or "
        "floor | "
