@@ -45,6 +45,27 @@ std::string summary(const LoadedRules& rules) {
   return files + ", " + counted(errors, "error") + ", " + counted(warnings, "warning");
 }
 
+/// `not looked up without --ledger: partner Acme, 3 words`; empty where a ledger would have nothing to say.
+std::string without_ledger(const NotLookedUp& names) {
+  constexpr std::size_t kMostNamed = 3;
+  std::string list;
+  const auto add = [&](const std::string& text) { list += (list.empty() ? "" : ", ") + text; };
+  if (names.partners.size() > kMostNamed) {
+    add(counted(names.partners.size(), "partner"));
+  } else {
+    for (const std::string& partner : names.partners) {
+      add("partner " + partner);
+    }
+  }
+  if (!names.words.empty()) {
+    add(counted(names.words.size(), "word"));
+  }
+  if (!names.attributes.empty()) {
+    add(counted(names.attributes.size(), "attribute"));
+  }
+  return list.empty() ? list : "not looked up without --ledger: " + list;
+}
+
 int check_rules(const CheckArguments& arguments) {
   std::optional<KnownWords> words;
   if (!arguments.ledger.empty()) {
@@ -60,6 +81,10 @@ int check_rules(const CheckArguments& arguments) {
   }
   print(rules->render(arguments.format, output_has_color()));
   note(summary(*rules));
+  const std::string untold = without_ledger(rules->analysis.not_looked_up);
+  if (rules->analysis.ruleset && !untold.empty()) {
+    note(untold);
+  }
   return rules->analysis.ruleset ? kDone : kWrongInput;
 }
 
@@ -75,7 +100,8 @@ void add_check_command(CLI::App& program, int& exit_code) {
       ->type_name("LEDGER");
   add_check_format(command, arguments->format);
   command.footer(
-      "Ends with 1 when there is an error; warnings alone end with 0.\n\n"
+      "Ends with 1 when there is an error; warnings alone end with 0. Without a ledger, partners, words and\n"
+      "attributes are taken as they are written, and a line says how many.\n\n"
       "Examples:\n"
       "  remit check programme.remit\n"
       "  remit check rules/ --ledger acme.ledger --format github");

@@ -67,6 +67,7 @@ struct AnalysisState {
   const KnownWords* ledger;
   Damage damage;
   DiagnosticSink diagnostics;
+  NotLookedUp not_looked_up;
   DeclaredNames names;
   FieldCatalogue fields;
   LetTable lets;

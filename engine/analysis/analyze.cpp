@@ -39,6 +39,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   Analysis analysis;
   analysis.diagnostics = state.diagnostics.take();
   grammar::sort_diagnostics(analysis.diagnostics);
+  analysis.not_looked_up = std::move(state.not_looked_up);
   if (!grammar::has_errors(analysis.diagnostics)) {
     analysis.ruleset = std::move(state.ruleset);
     analysis.ruleset->files = std::move(files);

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
@@ -10,10 +13,18 @@
 
 namespace remit {
 
+/// What rules name and an analysis without a ledger has to take as it is written.
+struct NotLookedUp {
+  std::set<std::string> partners;                       ///< ids
+  std::set<std::pair<std::string, std::string>> words;  ///< a field, as `deal.kind`, and a word of it
+  std::set<std::string> attributes;                     ///< of partners
+};
+
 /// What became of a set of files. `ruleset` is there when no diagnostic is an error.
 struct Analysis {
   std::optional<Ruleset> ruleset;
   std::vector<grammar::Diagnostic> diagnostics;  ///< of parsing and analysis, in order of file and place
+  NotLookedUp not_looked_up;                     ///< nothing, where there was a ledger
 };
 
 /// The words that a ledger knows, for `check --ledger`; empty lists are not checked against.

@@ -118,7 +118,11 @@ bool ExpressionTyper::check_word_of(FactKind kind, std::size_t index,
   if (declared != nullptr && std::ranges::find(*declared, word) == declared->end()) {
     return unknown(*declared, fmt::format("`{}` is not one of the words of {}", word, name));
   }
-  if (state_.ledger == nullptr || declared != nullptr) {
+  if (declared != nullptr) {
+    return true;
+  }
+  if (state_.ledger == nullptr) {
+    state_.not_looked_up.words.emplace(name, word);
     return true;
   }
   for (const KnownWords::Field& known : state_.ledger->fields) {
@@ -192,8 +196,11 @@ Typed ExpressionTyper::fact_called(const std::string& id, const Type& reference,
 }
 
 bool ExpressionTyper::check_partner(const std::string& id, Span span) {
-  if (state_.ledger == nullptr || state_.ledger->partner_ids.empty() ||
-      std::ranges::binary_search(state_.ledger->partner_ids, id)) {
+  if (state_.ledger == nullptr) {
+    state_.not_looked_up.partners.insert(id);
+    return true;
+  }
+  if (state_.ledger->partner_ids.empty() || std::ranges::binary_search(state_.ledger->partner_ids, id)) {
     return true;
   }
   auto report = state_.diagnostics.error("R0421", span, fmt::format("the ledger has no partner `{}`", id));

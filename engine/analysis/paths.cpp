@@ -311,7 +311,11 @@ Typed ExpressionTyper::read_field(TypedId of, FactKind kind, std::size_t field, 
 }
 
 bool ExpressionTyper::ledger_knows_attribute(const FieldDefinition& field, Span span) {
-  if (state_.ledger == nullptr || state_.ledger->attributes.empty() ||
+  if (state_.ledger == nullptr) {
+    state_.not_looked_up.attributes.insert(field.name);
+    return true;
+  }
+  if (state_.ledger->attributes.empty() ||
       std::ranges::binary_search(state_.ledger->attributes, field.name)) {
     return true;
   }

@@ -19,6 +19,31 @@ class CheckTest(ProgramTest):
         self.assertEqual(done.stdout, "")
         self.assertIn("no mistakes", done.stderr)
 
+    def test_what_only_a_ledger_knows_is_named_without_one(self):
+        # deal.kind new, deal.stage won, invoice.kind subscription, lead.status qualified
+        self.write("rules.remit", RULES)
+        told = "1 file, no mistakes\nnot looked up without --ledger: "
+        self.assertEqual(self.must(0, "check", "rules.remit").stderr, told + "4 words\n")
+        exception = ("\nexception %s to deal_bonus.amount for partner %s\n  when       partner.tier is Gold\n"
+                     "  amount     12%% of deal.value\n  because    \"signed\"\n")
+        self.write("rules.remit", RULES + exception % ("one", "Acme"))
+        self.assertEqual(self.must(0, "check", "rules.remit").stderr, told + "partner Acme, 5 words, 1 attribute\n")
+        more = "".join(exception % (f"of_{partner}", partner) for partner in ("Acme", "Birch", "Cedar", "Elm"))
+        self.write("rules.remit", RULES + more)
+        self.assertEqual(self.must(0, "check", "rules.remit").stderr, told + "4 partners, 5 words, 1 attribute\n")
+        for form in ("json", "github"):
+            self.assertEqual(self.must(0, "check", "rules.remit", "--format", form).stdout, "")
+
+    def test_nothing_is_said_of_a_ledger_where_none_would_know_more(self):
+        self.make_sample()
+        self.assertEqual(self.must(0, "check", "rules.remit", "--ledger", "a.ledger").stderr, "1 file, no mistakes\n")
+        self.write("plain.remit", RULES.partition("measure")[0] + "rule bonus\n  for each   deal\n"
+                   "  pays       deal.partner\n  effective  from 2026-01-01 by deal.closed_on\n"
+                   "  amount     EUR 5\n  refunds    none\n")
+        self.assertEqual(self.must(0, "check", "plain.remit").stderr, "1 file, no mistakes\n")
+        self.write("gap.remit", GAP)
+        self.assertNotIn("not looked up", self.must(1, "check", "gap.remit").stderr)
+
     def test_a_mistake_is_shown_with_its_line(self):
         self.write("rules.remit", GAP)
         done = self.must(1, "check", "rules.remit")
