@@ -2,7 +2,7 @@
 
     ```remit wrong [NAME.remit]   a complete rule file, by itself rules.remit
     ```csv NAME.csv               kept under that name, for an import into a ledger
-    ```console                    `$ remit … [# exit 1]` lines, each followed by exactly what it prints. The last one
+    ```console                    `$ COMMAND [# exit 1]` lines, each followed by exactly what it prints. The last one
                                   tells of the page's code, and of no other
     ```remit right [NAME.remit]   in place of the wrong file: the last command then has nothing to tell, and its
                                   scenarios hold
@@ -23,6 +23,10 @@ FOLDER = ROOT / "docs" / "diagnostics"
 PAGES = sorted(FOLDER.glob("R[0-9]*.md"))
 CODES = dict(re.findall(r'\{"(R\d{4})", "([^"]*)"\}',
                         (ROOT / "engine" / "analysis" / "diagnostic_codes.cpp").read_text(encoding="utf-8")))
+PARSER_CODES = (ROOT / "grammar" / "parser" / "codes.hpp").read_text(encoding="utf-8")
+NUMBERS = dict(re.findall(r'(k\w+) = "(R\d{4})"', PARSER_CODES))
+CODES.update((NUMBERS[name], title)
+             for name, title in re.findall(r'CodeTitle\{code::(k\w+), "([^"]*)"\}', PARSER_CODES))
 WITHOUT_PAGE = {"R0311", "R0504"}  # no text gives them: see damage_test.cpp
 TOLD = re.compile(r"^(?:error|warning|note) (R\d{4}):", re.MULTILINE)
 
