@@ -61,7 +61,8 @@ class FirstPostings {
       : posted_(posted), context_(context) {}
 
   [[nodiscard]] PostingReason reason(const Entitlement& now) {
-    if (now.governing_date >= context_.period_first || !context_.last_watermark) {
+    const bool reaches_period = now.line_last.is_ordinary() && now.line_last >= context_.period_first;
+    if (now.governing_date >= context_.period_first || reaches_period || !context_.last_watermark) {
       return PostingReason::kNew;
     }
     if (was_another_partners(now.key)) {

@@ -20,6 +20,7 @@ struct Entitlement {
   Date governing_date = Date::missing();
   std::int64_t fact_sequence = 0;  ///< newest version of the line's fact; 0 for period lines
   std::int64_t refunded_minor_units = 0;
+  Date line_last = Date::missing();       ///< of a period line the period's last day
   Date clawed_back_on = Date::missing();  ///< the day of a clawback that takes something; missing: none
 };
 
@@ -35,7 +36,7 @@ struct Posted {
 
 /// What tells the reasons of first postings apart.
 struct DifferenceContext {
-  Date period_first;  ///< lines governed by this day or a later one are new
+  Date period_first;  ///< lines governed by this day or a later one, or of a period that reaches it, are new
   /// The watermark of the ruleset's last run; none: it has never run, and whatever it posts is new.
   std::optional<std::int64_t> last_watermark;
   bool rules_changed = false;  ///< the last run was by other rules

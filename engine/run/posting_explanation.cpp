@@ -20,7 +20,7 @@ namespace {
 std::string sentence_for(PostingReason reason) {
   switch (reason) {
     case PostingReason::kNew:
-      return "the first posting of this line: its governing date lies in the period, or nothing ran before";
+      return "the first posting of this line: it belongs to the period, or nothing ran before";
     case PostingReason::kLateFact:
       return "the first posting of a line of an earlier period, which wasn't owed or known when that one ran";
     case PostingReason::kRefund:

@@ -106,7 +106,10 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
       entitlement.key.line = table.keys[row];
       entitlement.fact_sequence = table.sequences[row];
     } else {
+      const auto& period = std::get<PeriodScope>(ruleset.rules[rule].scope);
       entitlement.key.line = lines.period_firsts[index];
+      entitlement.line_last =
+          period_of(period.kind, Date(lines.period_firsts[index]), period.first_month).last;
     }
     entitlement.minor_units = lines.minor_units[index];
     entitlement.governing_date = Date(lines.due_dates[index]);

@@ -38,6 +38,12 @@ Entitlement clawed_back(Entitlement of, Date from) {
   return of;
 }
 
+/// Of a period that ends on the day of `last`.
+Entitlement ending(Entitlement of, Date last) {
+  of.line_last = last;
+  return of;
+}
+
 /// By a run through that day.
 Posted posted_through(Date day, std::int64_t minor_units) {
   Posted before = posted(minor_units);
@@ -241,6 +247,10 @@ TEST_CASE("a first posting tells a late fact from other rules, a corrected partn
        PostingReason::kLateFact},
       {"of a period, and other rules", entitlement(key(1, 3), 5, kInFebruary, 0), other_rules,
        PostingReason::kRuleChanged},
+      {"of a year that is still running", ending(entitlement(key(1, 3), 5, kInFebruary, 0), kInMarch),
+       kInMarchContext, PostingReason::kNew},
+      {"of a month that was over", ending(entitlement(key(1, 3), 5, kInFebruary, 0), kInFebruary),
+       kInMarchContext, PostingReason::kLateFact},
       {"was another partner's", entitlement(key(3, 1), 5, kInFebruary, 51), kInMarchContext,
        PostingReason::kCorrection},
       {"nothing has run before", entitlement(key(1, 3), 5, kInFebruary, 51), first_run, PostingReason::kNew},
