@@ -32,7 +32,7 @@ TestCase test_case_of(const Ruleset& ruleset, ScenarioResult result) {
     auto [file, line] = place(expectation.span);
     test.expectations.push_back({expectation.met, std::move(expectation.subject),
                                  std::move(expectation.expected), std::move(expectation.actual),
-                                 std::move(file), line});
+                                 std::move(file), line, std::move(expectation.why)});
   }
   for (const RowError& error : result.errors) {
     test.errors.push_back(row_error_text(error, ruleset));

@@ -32,6 +32,9 @@ std::string as_table(std::span<const TestCase> cases, bool color) {
       if (!expectation.met) {
         text += "        " + difference_text(expectation) + "\n          --> " + expectation.file + ":" +
                 std::to_string(expectation.line) + "\n";
+        for (const std::string& line : expectation.why) {
+          text += "          " + line + "\n";
+        }
       }
     }
     for (const std::string& error : test.errors) {
@@ -51,7 +54,8 @@ std::string as_json(const TestCase& test) {
                                 {"expected", expectation.expected},
                                 {"actual", expectation.actual},
                                 {"file", expectation.file},
-                                {"line", expectation.line}});
+                                {"line", expectation.line},
+                                {"why", expectation.why}});
   }
   const Json object{{"title", test.title}, {"passed", test.passed()},      {"file", test.file},
                     {"line", test.line},   {"expectations", expectations}, {"errors", test.errors}};
@@ -76,8 +80,12 @@ JunitCase as_junit(const TestCase& test) {
   JunitCase result{test.title, test.file, test.errors, {}};
   for (const TestExpectation& expectation : test.expectations) {
     if (!expectation.met) {
-      result.failures.push_back(difference_text(expectation) + "\nat " + expectation.file + ":" +
-                                std::to_string(expectation.line));
+      std::string text =
+          difference_text(expectation) + "\nat " + expectation.file + ":" + std::to_string(expectation.line);
+      for (const std::string& line : expectation.why) {
+        text += "\n" + line;
+      }
+      result.failures.push_back(std::move(text));
     }
   }
   return result;

@@ -12,6 +12,7 @@
 #include "engine/money/currency.hpp"
 #include "engine/money/money.hpp"
 #include "engine/payout/difference.hpp"
+#include "engine/report/line_explanation.hpp"
 #include "engine/run/posting_keys.hpp"
 #include "engine/run/scenario_facts.hpp"
 
@@ -46,6 +47,9 @@ class ScenarioRun {
   [[nodiscard]] std::vector<Period> months() const;
   Result<bool> post_month(const Period& month, ScenarioResult& result);
   [[nodiscard]] ExpectationResult compare(const ScenarioExpectation& expectation) const;
+  Result<std::vector<std::string>> reasons(const ScenarioExpectation& expectation);
+  void tell_other_months(const ScenarioExpectation& expectation, std::vector<std::string>& lines) const;
+  [[nodiscard]] std::string name_of(FactKind kind, std::int64_t key);
 
   const Ruleset& ruleset_;
   const Scenario& scenario_;
@@ -100,10 +104,7 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
   }
   EvaluationOptions options;
   options.through = month.last;
-  options.name_fact = [this](FactKind kind, std::int64_t key) {
-    const Result<std::string> id = source_.id_of(ruleset_.schema.fact(kind), key);
-    return id ? *id : "number " + std::to_string(key);
-  };
+  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
   Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
@@ -177,6 +178,128 @@ ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) c
   return result;
 }
 
+std::string ScenarioRun::name_of(FactKind kind, std::int64_t key) {
+  const Result<std::string> id = source_.id_of(ruleset_.schema.fact(kind), key);
+  return id ? *id : "number " + std::to_string(key);
+}
+
+void ScenarioRun::tell_other_months(const ScenarioExpectation& expectation,
+                                    std::vector<std::string>& lines) const {
+  const Period& period = expectation.period;
+  for (const MonthOfPostings& posted : months_) {
+    const bool within = period.first <= posted.month.first && posted.month.last <= period.last;
+    for (const auto& [name, minor_units] : posted.minor_units) {
+      if (!within && minor_units != 0 && name.first == *expectation.rule &&
+          (!expectation.partner || *expectation.partner == name.second)) {
+        const Rational amount = to_rational(Money(minor_units, ruleset_.currency));
+        lines.push_back(
+            ruleset_.currency.code() + " " +
+            to_decimal_text(amount, ruleset_.currency.minor_unit_digits(), RoundingMode::kHalfEven) + " to " +
+            name.second + " is posted in " + period_name(posted.month.first, posted.month.last) +
+            (&posted == &months_.front() ? " or earlier" : ""));
+      }
+    }
+  }
+}
+
+namespace {
+
+/// Most lines of a rule that are told of.
+constexpr std::size_t kMostTold = 8;
+
+/// What a line comes to, and the clauses that made it so; of one that doesn't exist, what keeps it from that.
+ExplanationStep told_of(const LineToExplain& line) {
+  ExplanationStep told = judge_line(line);
+  if (told.value == "no line") {
+    return told;
+  }
+  told.children.clear();
+  for (ExplanationStep& step : explain_line(line).children) {
+    const bool counts = step.what == "governing date" || step.what == "amount" || step.what == "decay" ||
+                        step.what == "floor" || step.what == "refunds" || step.what == "clawback" ||
+                        step.what == "due" || step.what.starts_with("cap");
+    if (counts) {
+      step.children.clear();
+      told.children.push_back(std::move(step));
+    }
+  }
+  return told;
+}
+
+void append_lines(const std::string& text, std::vector<std::string>& lines) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+// The lines of the rule as known at the end of the expected period.
+Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation& expectation) {
+  std::vector<std::string> lines;
+  if (!expectation.rule) {
+    return lines;
+  }
+  tell_other_months(expectation, lines);
+  const Date last = expectation.period.last;
+  graph_.request.view = FactView{last, last, std::numeric_limits<std::int64_t>::max()};
+  Result<FactSet> facts = source_.read(graph_.request);
+  if (!facts) {
+    return tl::make_unexpected(facts.error());
+  }
+  EvaluationOptions options;
+  options.through = last;
+  options.keep_values = true;
+  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
+  const Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
+  if (!evaluation) {
+    return tl::make_unexpected(evaluation.error());
+  }
+  std::size_t told = 0;
+  for (std::size_t rule = 0; rule < ruleset_.rules.size(); ++rule) {
+    if (ruleset_.rules[rule].name != *expectation.rule) {
+      continue;
+    }
+    const auto* fact = std::get_if<FactScope>(&ruleset_.rules[rule].scope);
+    const FactKind kind = fact != nullptr ? fact->kind : FactKind::kPartner;
+    const FactTable& table = facts->table(kind);
+    for (std::size_t each = 0; each < table.row_count; ++each) {
+      const std::string id = name_of(kind, table.keys[each]);
+      if (fact == nullptr && expectation.partner && *expectation.partner != id) {
+        continue;
+      }
+      const std::vector<std::size_t> roots =
+          fact != nullptr ? std::vector{each}
+                          : evaluation->period_rows(rule, static_cast<RowIndex>(each), last);
+      for (const std::size_t root : roots) {
+        for (const std::size_t row : evaluation->rows_from(rule, root)) {
+          if (++told > kMostTold) {
+            continue;
+          }
+          const std::string labels = evaluation->labels_of(rule, row);
+          LineToExplain line;
+          line.graph = &graph_;
+          line.evaluation = &*evaluation;
+          line.names = [&](FactKind of, RowIndex which) {
+            return which < 0 ? std::string("that isn't known")
+                             : name_of(of, facts->table(of).keys[static_cast<std::size_t>(which)]);
+          };
+          line.rule = rule;
+          line.row = row;
+          line.subject = ruleset_.schema.fact(kind).name + " " + id + (labels.empty() ? "" : ", " + labels);
+          append_lines(render_text(told_of(line)), lines);
+        }
+      }
+    }
+  }
+  if (told > kMostTold) {
+    lines.push_back("and " + std::to_string(told - kMostTold) + " more of its lines");
+  }
+  return lines;
+}
+
 Result<ScenarioResult> ScenarioRun::run() {
   ScenarioResult result;
   result.title = scenario_.title;
@@ -192,6 +315,13 @@ Result<ScenarioResult> ScenarioRun::run() {
   }
   for (const ScenarioExpectation& expectation : scenario_.expectations) {
     result.expectations.push_back(compare(expectation));
+    if (!result.expectations.back().met) {
+      Result<std::vector<std::string>> why = reasons(expectation);
+      if (!why) {
+        return tl::make_unexpected(why.error());
+      }
+      result.expectations.back().why = std::move(*why);
+    }
   }
   return result;
 }

@@ -17,6 +17,9 @@ struct ExpectationResult {
   std::string actual;
   std::string subject;  ///< `2026-07 lead_bounty Borealis`
   grammar::SourceSpan span;
+  /// Where it isn't met and names a rule: in which other months that was posted, and of each line of the rule
+  /// what it comes to or which clause keeps it from paying. A line of text each, without line feeds.
+  std::vector<std::string> why;
 };
 
 struct ScenarioResult {
