@@ -9,6 +9,7 @@
 #include "engine/analysis/nearest_word.hpp"
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/steps.hpp"
+#include "engine/analysis/words.hpp"
 
 namespace remit {
 namespace {
@@ -70,7 +71,7 @@ class AmendmentCollector {
     if (declared->kind != NameKind::kRule) {
       sound_ = false;
       error("R0326", name.span,
-            fmt::format("only rules are amended, and `{}` is a {}", name.text, declared->keyword))
+            fmt::format("only rules are amended, and `{}` is {}", name.text, with_article(declared->keyword)))
           .related(declared->span, "declared here");
       return;
     }
@@ -255,8 +256,8 @@ class PrecedenceCheck {
       if (declared->kind != NameKind::kAmendment) {
         state_.diagnostics
             .error("R0329", path.span,
-                   fmt::format("an amendment yields to an exception or a promo, and `{}` is a {}", name,
-                               declared->keyword))
+                   fmt::format("an amendment yields to an exception or a promo, and `{}` is {}", name,
+                               with_article(declared->keyword)))
             .related(declared->span, "declared here");
       }
       return std::nullopt;

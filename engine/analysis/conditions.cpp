@@ -239,8 +239,9 @@ Typed ExpressionTyper::compare_with(ComparisonOperator op, TypedId left, ast::Ex
     return std::nullopt;
   }
   const auto* number = std::get_if<ast::NumberLiteral>(&at(right).node);
+  const std::string as_written(state_.files[at(right).span.file].slice(at(right).span));
   if (number != nullptr && !number->unit && type_of(left).kind != TypeKind::kNumber) {
-    if (const std::string better = written_as(type_of(left), number->number); !better.empty()) {
+    if (const std::string better = written_as(type_of(left), as_written); !better.empty()) {
       state_.diagnostics
           .error("R0417", span, fmt::format("{} can't be compared with {}", describe(left), describe(*value)))
           .help(better);
@@ -350,9 +351,16 @@ Typed ExpressionTyper::has(const ast::Has& node, Span span) {
   }
   const Type type = type_of(*operand);
   if (type.kind != TypeKind::kReference) {
-    state_.diagnostics.error(
+    auto report = state_.diagnostics.error(
         "R0405", node.field.span,
         fmt::format("`has` asks for a field of a fact, and this is {}", state_.describe(type)));
+    if (const ast::Path* path = path_of(node.operand); path != nullptr && path->parts.size() > 1) {
+      const Span whole = path->span;
+      const Span last = path->parts.back().span;
+      report.help(fmt::format("{} has {}",
+                              state_.files[whole.file].slice({whole.file, whole.begin, last.begin - 1}),
+                              node.field.text));
+    }
     return std::nullopt;
   }
   const FactDefinition& fact = state_.ruleset.schema.fact(type.refers_to);

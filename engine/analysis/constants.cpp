@@ -130,9 +130,12 @@ std::optional<FixedFigure> fixed_figure(AnalysisState& state, const ast::File& f
   }
   const std::optional<Rational> folded = fold(state.pool(), *value);
   if (!folded) {
-    state.diagnostics.error(
-        "R0209", span,
-        fmt::format("{} is a fixed figure, and this is {}", what, state.describe(state.type_of(*value))));
+    state.diagnostics
+        .error(
+            "R0209", span,
+            fmt::format("{} is a fixed figure, and this is {}", what, state.describe(state.type_of(*value))))
+        .help(fmt::format("a figure, such as 5, 10% or {} 50_000",
+                          state.currency_known ? state.currency_code() : "EUR"));
     return std::nullopt;
   }
   return FixedFigure{*folded, state.type_of(*value)};

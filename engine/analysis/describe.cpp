@@ -69,11 +69,11 @@ std::string without_blanks(std::string_view text) {
   return packed;
 }
 
-std::string describe_scope(const Scope& scope, const FactSchema& schema) {
+std::string describe_scope(std::string_view keyword, const Scope& scope, const FactSchema& schema) {
   if (const auto* fact = std::get_if<FactScope>(&scope)) {
-    return fmt::format("a rule for each {}", spoken(schema.fact(fact->kind).name));
+    return fmt::format("a {} for each {}", keyword, spoken(schema.fact(fact->kind).name));
   }
-  return fmt::format("a rule for each partner, {}", to_text(std::get<PeriodScope>(scope).kind));
+  return fmt::format("a {} for each partner, {}", keyword, to_text(std::get<PeriodScope>(scope).kind));
 }
 
 }  // namespace remit

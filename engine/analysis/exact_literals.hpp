@@ -17,7 +17,7 @@ struct ExactMoney {
   Currency currency;
 };
 
-/// None and a report (R0412) when there is no such currency or the amount has more decimals than it.
+/// None and a report when there is no such currency (R0505) or the amount has more decimals than it (R0412).
 [[nodiscard]] std::optional<ExactMoney> exact_money(const ast::MoneyLiteral& literal,
                                                     grammar::SourceSpan span, DiagnosticSink& diagnostics);
 

@@ -151,7 +151,8 @@ Typed ExpressionTyper::lines_total(const ast::Name& part) {
                                     : surroundings_.period && surroundings_.period->kind == period->kind &&
                                           surroundings_.period->first_month == period->first_month;
   if (!same) {
-    const std::string of_what = describe_scope(of->scope, state_.ruleset.schema);
+    const std::string of_what =
+        describe_scope(of->figure ? "figure" : "rule", of->scope, state_.ruleset.schema);
     state_.diagnostics
         .error("R0340", part.span,
                fmt::format("`{}` is {}, so {} has no line of it", part.text, of_what, surroundings_.place))

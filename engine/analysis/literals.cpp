@@ -14,7 +14,7 @@ std::optional<ExactMoney> exact_money(const ast::MoneyLiteral& literal, grammar:
   const std::optional<Currency> currency = find_currency(literal.currency);
   if (!currency) {
     auto report =
-        diagnostics.error("R0412", span, fmt::format("there is no currency `{}`", literal.currency));
+        diagnostics.error("R0505", span, fmt::format("there is no currency `{}`", literal.currency));
     if (const auto near = suggest_currency(literal.currency)) {
       report.help(fmt::format("{} {}", near->code(), literal.number));
     }
@@ -24,8 +24,6 @@ std::optional<ExactMoney> exact_money(const ast::MoneyLiteral& literal, grammar:
   const std::size_t decimals = point == std::string::npos ? 0 : literal.number.size() - point - 1;
   const auto digits = static_cast<std::size_t>(currency->minor_unit_digits());
   if (decimals > digits) {
-    std::string without_point = literal.number;
-    without_point.erase(point, 1);
     auto report = diagnostics.error(
         "R0412", span,
         fmt::format("{} has {} decimals, and this amount {}", literal.currency, digits, decimals));
@@ -108,7 +106,7 @@ Typed ExpressionTyper::literal(const ast::NumberLiteral& literal, Span span) {
     return std::nullopt;
   }
   const auto count = whole_number(literal.number, span, 0, fmt::format("a number of {}", literal.unit->text),
-                                  state_.diagnostics);
+                                  state_.diagnostics, in_smaller_units(literal.number, *unit));
   if (!count) {
     return std::nullopt;
   }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/words.hpp"
+
 namespace remit {
 
 bool declare_lets(AnalysisState& state, const ast::File& file, const std::vector<const ast::LetClause*>& lets,
@@ -21,8 +23,8 @@ bool declare_lets(AnalysisState& state, const ast::File& file, const std::vector
     } else if (declared != nullptr || known != nullptr) {
       state.diagnostics
           .error("R0402", name.span,
-                 fmt::format("`{}` is already the name of a {}", name.text,
-                             known != nullptr ? "let" : std::string_view(declared->keyword)))
+                 fmt::format("`{}` is already the name of {}", name.text,
+                             with_article(known != nullptr ? "let" : std::string_view(declared->keyword))))
           .related(known != nullptr ? known->name->span : declared->span, "declared here first")
           .help("another name for one of the two");
     } else {

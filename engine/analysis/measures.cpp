@@ -6,6 +6,7 @@
 
 #include "engine/analysis/expression_typer.hpp"
 #include "engine/analysis/expression_walk.hpp"
+#include "engine/analysis/own_amounts.hpp"
 #include "engine/analysis/own_dates.hpp"
 #include "engine/analysis/steps.hpp"
 #include "engine/analysis/windows.hpp"
@@ -121,10 +122,12 @@ class MeasureReader {
       if (adds) {
         state_.diagnostics
             .error("R0202", total.span,
-                   index == 0 ? fmt::format("a measure begins with `sum` or `count`, not with `{}`",
-                                            word_of(total.kind))
-                              : fmt::format("nothing can be added to or taken from `{}`",
-                                            word_of(source_.totals.front().kind)))
+                   index == 0
+                       ? fmt::format("a measure begins with `sum`, `count`, `average`, `lowest`, `highest`, "
+                                     "`first` or `last`, not with `{}`",
+                                     word_of(total.kind))
+                       : fmt::format("nothing can be added to or taken from `{}`",
+                                     word_of(source_.totals.front().kind)))
             .help(index == 0 ? "sum …" : "a measure of its own for each");
       } else {
         state_.diagnostics
@@ -295,9 +298,16 @@ class MeasureReader {
       }
       type = {.kind = TypeKind::kNumber};
     } else if (type.kind != TypeKind::kMoney && type.kind != TypeKind::kNumber) {
-      state_.diagnostics.error(
+      auto report = state_.diagnostics.error(
           "R0204", span,
           fmt::format("a measure adds up amounts or numbers, and this is {}", state_.describe(type)));
+      const std::string& fact = state_.ruleset.schema.fact(typed.fact).name;
+      const bool of_facts = type.kind == TypeKind::kReference && type.refers_to == typed.fact;
+      if (of_facts && total.kind == TotalKind::kSum) {
+        report.help(fmt::format("count {}", fact));
+      } else if (const std::string_view own = own_amount_field(typed.fact); !own.empty()) {
+        report.help(fmt::format("{}.{}", fact, own));
+      }
       return false;
     } else {
       typed.value = value;
@@ -307,7 +317,8 @@ class MeasureReader {
           .error("R0204", span,
                  fmt::format("the lines of a measure are of one type: the first is {}, and this is {}",
                              state_.describe(measure_.type), state_.describe(type)))
-          .related(source_.totals.front().span, "the first line");
+          .related(source_.totals.front().span, "the first line")
+          .help("a measure of its own for each");
       return false;
     }
     measure_.type = type;

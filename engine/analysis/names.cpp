@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/words.hpp"
 #include "engine/columns/fact_schema.hpp"
 
 namespace remit {
@@ -76,7 +77,8 @@ void DeclaredNames::declare(NameKind kind, std::string_view keyword, const ast::
   if (is_word_of_the_language(name.text)) {
     diagnostics
         .error("R0403", name.span,
-               fmt::format("`{}` is a word of the language, so a {} can't be called so", name.text, keyword))
+               fmt::format("`{}` is a word of the language, so {} can't be called so", name.text,
+                           with_article(keyword)))
         .help(fmt::format("another name, such as {}_{}", keyword, name.text));
     return;
   }
@@ -93,7 +95,8 @@ void DeclaredNames::declare(NameKind kind, std::string_view keyword, const ast::
     return;
   }
   diagnostics
-      .error("R0402", name.span, fmt::format("`{}` is already the name of a {}", name.text, declared.keyword))
+      .error("R0402", name.span,
+             fmt::format("`{}` is already the name of {}", name.text, with_article(declared.keyword)))
       .related(declared.span, "declared here first")
       .help("another name for one of the two");
 }

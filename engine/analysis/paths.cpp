@@ -231,10 +231,14 @@ Typed ExpressionTyper::step(TypedId of, const ast::Name& name, Span span, const 
   const Type type = type_of(of);
   if (type.kind != TypeKind::kReference) {
     if (!look.quiet) {
-      state_.diagnostics.error(
+      auto report = state_.diagnostics.error(
           "R0405", name.span,
           fmt::format("`{}` can't be read here: what stands before it is {}, which has no parts", name.text,
                       state_.describe(type)));
+      if (span.begin + 1 < name.span.begin) {
+        report.help(std::string(
+            state_.files[span.file].slice({span.file, span.begin, name.span.begin - 1})));  // without `.net`
+      }
     }
     return std::nullopt;
   }

@@ -11,7 +11,7 @@ void RuleReader::read_amount() {
   const auto clause = find<ast::AmountClause>();
   if (!clause) {
     const std::string_view own = line_.fact ? own_amount_field(*line_.fact) : std::string_view{};
-    missing("R0321", fmt::format("the rule `{}` has no amount", source_.name.text),
+    missing("R0321", fmt::format("the {} `{}` has no amount", keyword(), source_.name.text),
             own.empty()
                 ? fmt::format("amount {} 150", state_.ruleset.currency.code())
                 : fmt::format("amount 10% of {}.{}", state_.ruleset.schema.fact(*line_.fact).name, own));

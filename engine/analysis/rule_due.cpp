@@ -112,8 +112,7 @@ std::optional<AsPaid> RuleReader::as_paid(const ast::Path& path) {
   }
   state_.diagnostics
       .error("R0336", path.span,
-             fmt::format("a customer pays a deal's value or an invoice's net, not {}",
-                         state_.describe(state_.type_of(*amount))))
+             fmt::format("a customer pays a deal's value or an invoice's net, not `{}`", written(path.span)))
       .help(line_.fact == FactKind::kDeal ? "as deal.value is paid" : "as invoice.net is paid");
   return std::nullopt;
 }

@@ -26,7 +26,9 @@ bool RuleReader::read_fans(const ast::ForEachClause& clause) {
         state_.diagnostics
             .error("R0402", item.span, fmt::format("the line is fanned out to `{}` twice", fan->name))
             .related(other.span, "the first one")
-            .help("another name for one of the two");
+            .help(std::holds_alternative<ast::StepScope>(item.form)     ? "another name for one of the two"
+                  : std::holds_alternative<ast::UplineScope>(item.form) ? "one of the two, with more levels"
+                                                                        : "one of the two");
         return false;
       }
     }
@@ -98,8 +100,7 @@ std::optional<FanOut> RuleReader::upline(const ast::UplineScope& scope, Span spa
                                                                     "R0309", "the governing date")
                                               : std::nullopt;
   if (!effective || !effective->by) {
-    missing("R0320", fmt::format("the rule `{}` doesn't say which date governs it", source_.name.text),
-            "effective from 2026-01-01 by deal.closed_on");
+    missing_governing_date();
   }
   if (on) {
     here.day_meaning = Surroundings::Day::kGiven;

@@ -62,12 +62,17 @@ class RuleReader {
     return value;
   }
   [[nodiscard]] std::string written(Span span) const;
+  /// `rule`, or `figure`.
+  [[nodiscard]] std::string_view keyword() const { return source_.figure ? "figure" : "rule"; }
 
   // rule_scope.cpp
   bool read_scope();
   [[nodiscard]] std::optional<Scope> scope_of(const ast::ForEachClause& clause, Span span);
   [[nodiscard]] std::optional<Scope> single_scope(const ast::Path& path);
   [[nodiscard]] std::string name_of_fact() const;
+  [[nodiscard]] std::string usual_governing_date() const;
+  void missing_governing_date();
+  [[nodiscard]] std::string usual_partner() const;
   [[nodiscard]] std::optional<Scope> partner_and_period(const ast::Path& first, const ast::Path& second,
                                                         Span span);
   [[nodiscard]] std::optional<Scope> scope_behind(const ast::ScopeItem& item);

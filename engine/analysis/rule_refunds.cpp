@@ -13,7 +13,7 @@ void RuleReader::read_refund_policy() {
   if (!clause) {
     if (concerned) {
       missing("R0302",
-              fmt::format("the rule `{}` doesn't say what becomes of it when the sale is refunded",
+              fmt::format("the {} `{}` doesn't say what becomes of it when the sale is refunded", keyword(),
                           source_.name.text),
               "refunds re-rate, refunds at original rate, or refunds none");
     }
@@ -24,9 +24,11 @@ void RuleReader::read_refund_policy() {
     state_.diagnostics
         .error("R0303", clause.keyword,
                fmt::format("refunds concern rules for each deal, invoice or payment, not {}", line_.place))
-        .help(line_.fact
-                  ? "the rule without `refunds`"
-                  : "the rule without `refunds`; its measures say what a refund takes away, with `less`");
+        .help(fmt::format("the {} without `refunds`{}", keyword(),
+                          !line_.fact ? "; its measures say what a refund takes away, with `less`"
+                          : line_.fact == FactKind::kInvoiceLine
+                              ? "; what is credited is an invoice, and its lines aren't told apart"
+                              : ""));
     return;
   }
   rule_.refunds.span = clause.span;
@@ -67,8 +69,9 @@ void RuleReader::read_refund_limit() {
   const Typed of =
       needed(typer(refund).of_type(within.of, {.kind = TypeKind::kDate}, "R0409", "what stands behind `of`"));
   const auto unit = needed(time_unit(within.unit, state_.diagnostics));
-  const auto length = needed(
-      whole_number(within.number, within.unit.span, 0, "the time limit of refunds", state_.diagnostics));
+  const auto length =
+      needed(whole_number(within.number, within.unit.span, 0, "the time limit of refunds", state_.diagnostics,
+                          unit ? in_smaller_units(within.number, *unit) : std::string()));
   if (of && unit && length) {
     rule_.refunds.within = RefundRule::Limit{*length * unit->count, unit->months, *of};
   }

@@ -158,7 +158,7 @@ std::optional<Scope> RuleReader::scope_of(const ast::ForEachClause& clause, Span
 bool RuleReader::read_scope() {
   const auto clause = find<ast::ForEachClause>();
   if (!clause) {
-    missing("R0301", fmt::format("the rule `{}` doesn't say what it is for", source_.name.text),
+    missing("R0301", fmt::format("the {} `{}` doesn't say what it is for", keyword(), source_.name.text),
             "for each deal where …");
     return false;
   }
@@ -177,7 +177,7 @@ bool RuleReader::read_scope() {
 }
 
 void RuleReader::set_surroundings() {
-  line_.place = describe_scope(rule_.scope, state_.ruleset.schema);
+  line_.place = describe_scope(keyword(), rule_.scope, state_.ruleset.schema);
   line_.lets = &lets_;
   line_.partner = Surroundings::Partner::kPaid;
   line_.day_meaning = Surroundings::Day::kGoverning;
@@ -188,7 +188,7 @@ void RuleReader::set_surroundings() {
   }
   line_.fans = rule_.fans;
   if (lines_of_) {
-    line_.place = fmt::format("a rule for each line of {}", rule_.fans.front().name);
+    line_.place = fmt::format("a {} for each line of {}", keyword(), rule_.fans.front().name);
   }
   if (rule_.figure && line_.fact) {
     line_.partner = Surroundings::Partner::kOfFact;
@@ -211,13 +211,39 @@ void RuleReader::read_where() {
   }
 }
 
+std::string RuleReader::usual_governing_date() const {
+  return lines_of_ ? rule_.fans.front().name + ".on" : usual_date(rule_.scope, state_.ruleset.schema);
+}
+
+void RuleReader::missing_governing_date() {
+  missing("R0320", fmt::format("the {} `{}` doesn't say which date governs it", keyword(), source_.name.text),
+          fmt::format("effective from 2026-01-01 by {}", usual_governing_date()));
+}
+
+// How a rule usually finds its partner: `deal.partner`, `invoice.deal.partner`.
+std::string RuleReader::usual_partner() const {
+  const FactSchema& schema = state_.ruleset.schema;
+  if (!line_.fact) {
+    return "partner";
+  }
+  std::string path = schema.fact(*line_.fact).name;
+  FactKind kind = *line_.fact;
+  while (!schema.find_field(kind, "partner")) {
+    const char* next = schema.find_field(kind, "deal") ? "deal" : "invoice";
+    const std::optional<std::size_t> link = schema.find_field(kind, next);
+    if (!link) {
+      return "partner";
+    }
+    path += std::string(".") + next;
+    kind = schema.field(kind, *link).refers_to;
+  }
+  return path + ".partner";
+}
+
 void RuleReader::read_effective() {
   const auto clause = find<ast::EffectiveClause>();
-  const std::string usual =
-      lines_of_ ? rule_.fans.front().name + ".on" : usual_date(rule_.scope, state_.ruleset.schema);
   if (!clause || !clause->by) {
-    missing("R0320", fmt::format("the rule `{}` doesn't say which date governs it", source_.name.text),
-            fmt::format("effective from 2026-01-01 by {}", usual));
+    missing_governing_date();
     return;
   }
   effective_span_ = rule_.places.effective = clause.span;
@@ -236,7 +262,7 @@ void RuleReader::read_effective() {
         .error("R0310", clause.span,
                fmt::format("{} needs a first day, for partners of whom it isn't known when they joined",
                            line_.place))
-        .help(fmt::format("effective from 2026-01-01 by {}", usual));
+        .help(fmt::format("effective from 2026-01-01 by {}", usual_governing_date()));
   }
 }
 
@@ -359,6 +385,8 @@ void RuleReader::read_pays() {
                                  fmt::format("a rule pays a partner, and this is {}", state_.describe(type)));
     if (type.kind == TypeKind::kReference && state_.ruleset.schema.find_field(type.refers_to, "partner")) {
       report.help(fmt::format("{}.partner", written(clause->path.span)));
+    } else {
+      report.help(usual_partner());
     }
     return;
   }

@@ -73,9 +73,10 @@ bool RuleReader::read_shares(const ast::SplitClause::Shares& form, Split& split)
       const Type& type = state_.type_of(*to);
       if (type.kind != TypeKind::kReference || type.refers_to != FactKind::kPartner) {
         sound = false;
-        state_.diagnostics.error(
-            "R0307", share.to.span,
-            fmt::format("a share goes to a partner, and this is {}", state_.describe(type)));
+        state_.diagnostics
+            .error("R0307", share.to.span,
+                   fmt::format("a share goes to a partner, and this is {}", state_.describe(type)))
+            .help(usual_partner());
       }
       made.to = *to;
     }

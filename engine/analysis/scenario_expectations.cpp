@@ -9,6 +9,15 @@
 
 namespace remit {
 
+namespace {
+
+std::string_view last_word(std::string_view text) {
+  const std::size_t blank = text.find_last_of(" \t\n");
+  return blank == std::string_view::npos ? text : text.substr(blank + 1);
+}
+
+}  // namespace
+
 bool ScenarioReader::name_one(const ast::Name& name, Subject& subject) {
   const DeclaredName* declared = state_.names.find(name.text);
   const bool later = state_.damage.may_declare(name.text);
@@ -20,7 +29,7 @@ bool ScenarioReader::name_one(const ast::Name& name, Subject& subject) {
     subject.rule = name.text;
     return true;
   }
-  if (later || damaged_) {
+  if (later || damaged_ || names_unread_.contains(name.text)) {
     subject.later = true;
     return true;
   }
@@ -77,7 +86,7 @@ void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
   if (!period) {
     state_.diagnostics
         .error("R0606", expect.period.span, fmt::format("there is no period {}", expect.period.text))
-        .help("a month such as 2026-04, a quarter such as 2026-Q2, or a year");
+        .help("a month such as 2026-04, a quarter such as 2026-Q2, a half such as 2026-H1, or a year");
   }
   Subject subject;
   for (const ast::ExpectLine::Item& item : expect.items) {
@@ -96,7 +105,8 @@ void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
           .error("R0607", item.span,
                  fmt::format("this ruleset pays in {}, and this is an amount in {}", state_.currency_code(),
                              money->currency.code()))
-          .help(fmt::format("{} {}", state_.currency_code(), item.amount.number));
+          .help(fmt::format("{} {}", state_.currency_code(),
+                            last_word(state_.files[file_.number].slice(item.span))));
       continue;
     }
     if (!subject.later) {

@@ -65,9 +65,22 @@ std::optional<FactKind> ScenarioReader::kind_of(const ast::GivenLine& given) {
   return std::nullopt;
 }
 
+// What it names may be known by this line alone; that it isn't needn't be told as well.
+void ScenarioReader::leave_out(const ast::GivenLine& given) {
+  if (given.id) {
+    names_unread_.insert(given.id->text);
+  }
+  for (const Field& field : given.fields) {
+    if (const std::optional<std::string> word = word_of(field.value)) {
+      names_unread_.insert(*word);
+    }
+  }
+}
+
 void ScenarioReader::read_given(const ast::GivenLine& given) {
   const auto kind = kind_of(given);
   if (!kind) {
+    leave_out(given);
     return;
   }
   if (!given.id) {
@@ -75,6 +88,7 @@ void ScenarioReader::read_given(const ast::GivenLine& given) {
         .error("R0610", given.fact.span, fmt::format("this {} has no id", spoken(given.fact.text)))
         .help(fmt::format("given {} {}1  …", given.fact.text,
                           static_cast<char>(given.fact.text.front() - 'a' + 'A')));
+    leave_out(given);
     return;
   }
   const auto [place, is_new] = given_.emplace(std::pair{*kind, given.id->text}, given.id->span);
@@ -83,6 +97,7 @@ void ScenarioReader::read_given(const ast::GivenLine& given) {
         .error("R0602", given.id->span,
                fmt::format("{} {} is given twice", spoken(given.fact.text), given.id->text))
         .related(place->second, "given here first");
+    leave_out(given);
     return;
   }
   ScenarioFact fact{.kind = *kind, .id = given.id->text, .fields = {}, .paid_on = {}, .span = given.span};
@@ -299,7 +314,7 @@ void ScenarioReader::resolve_references() {
       continue;
     }
     given_.erase(place);
-    if (damaged_) {
+    if (damaged_ || names_unread_.contains(reference.id)) {
       continue;  // the line that gives it may be the damaged one
     }
     const std::string& name = state_.ruleset.schema.fact(reference.kind).name;

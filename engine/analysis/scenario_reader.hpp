@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,6 +38,7 @@ class ScenarioReader {
   [[nodiscard]] std::optional<std::string> word_of(ast::ExpressionId id) const;
   [[nodiscard]] bool check_word(FactKind kind, std::size_t index, const std::string& word, Span span);
   void wrong_kind(const Field& field, std::string_view wanted, std::string help);
+  void leave_out(const ast::GivenLine& given);
   void refer_to(FactKind kind, const std::string& id, Span span);
   void resolve_references();
 
@@ -62,6 +64,7 @@ class ScenarioReader {
     Span span;
   };
   std::vector<Reference> references_;
+  std::set<std::string> names_unread_;  ///< in lines that were told of as mistaken, and left out
 };
 
 }  // namespace remit

@@ -3,11 +3,13 @@
 #include <array>
 #include <charconv>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/analysis/nearest_word.hpp"
+#include "engine/money/rational.hpp"
 
 namespace remit {
 namespace {
@@ -51,16 +53,28 @@ std::optional<TimeUnit> time_unit(const ast::Name& name, DiagnosticSink& diagnos
   return std::nullopt;
 }
 
+std::string in_smaller_units(std::string_view number, const TimeUnit& unit) {
+  const std::optional<Rational> written = parse_decimal(number);
+  const std::optional<Integer> whole =
+      written && unit.count > 1 ? to_integer(Rational(*written * unit.count)) : std::nullopt;
+  const std::optional<std::int64_t> count = whole ? to_int64(*whole) : std::nullopt;
+  return count ? fmt::format("{} {}", *count, unit.months ? "months" : "days") : std::string();
+}
+
 std::optional<std::int64_t> whole_number(std::string_view text, grammar::SourceSpan span, std::int64_t least,
-                                         std::string_view what, DiagnosticSink& diagnostics) {
+                                         std::string_view what, DiagnosticSink& diagnostics,
+                                         std::string help) {
   std::int64_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure == std::errc{} && end == text.data() + text.size() && value >= least && value <= kMostSteps) {
     return value;
   }
-  diagnostics.error(
+  auto report = diagnostics.error(
       "R0420", span,
       fmt::format("{} is a whole number from {} through {}, not {}", what, least, kMostSteps, text));
+  if (!help.empty()) {
+    report.help(std::move(help));
+  }
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "engine/analysis/diagnostic_sink.hpp"
@@ -22,10 +23,13 @@ struct TimeUnit {
 /// The same, where anything else is a mistake (R0410).
 [[nodiscard]] std::optional<TimeUnit> time_unit(const ast::Name& name, DiagnosticSink& diagnostics);
 
+/// `18 months` for 1.5 years; empty where so much isn't whole in months or days either.
+[[nodiscard]] std::string in_smaller_units(std::string_view number, const TimeUnit& unit);
+
 /// A whole number as written, from `least` through 1,000,000; anything else is reported (R0420), worded for
-/// `what`.
+/// `what`, with `help` unless it is empty.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text, grammar::SourceSpan span,
                                                        std::int64_t least, std::string_view what,
-                                                       DiagnosticSink& diagnostics);
+                                                       DiagnosticSink& diagnostics, std::string help = {});
 
 }  // namespace remit

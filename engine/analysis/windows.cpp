@@ -74,7 +74,8 @@ std::optional<TypedWindow> named_window(AnalysisState& state, const ast::File& f
 std::optional<TypedWindow> trailing_window(AnalysisState& state, const ast::TrailingWindow& window) {
   const std::optional<TimeUnit> unit = time_unit(window.unit, state.diagnostics);
   const auto length =
-      whole_number(window.number, window.unit.span, 1, "the length of a trailing window", state.diagnostics);
+      whole_number(window.number, window.unit.span, 1, "the length of a trailing window", state.diagnostics,
+                   unit ? in_smaller_units(window.number, *unit) : std::string());
   if (!unit || !length) {
     return std::nullopt;
   }

@@ -26,7 +26,8 @@ namespace remit {
 /// none.
 [[nodiscard]] std::string written_amount(const Rational& amount, const Currency& currency);
 
-/// `a rule for each deal`.
-[[nodiscard]] std::string describe_scope(const Scope& scope, const FactSchema& schema);
+/// `a rule for each deal`, of a `rule`.
+[[nodiscard]] std::string describe_scope(std::string_view keyword, const Scope& scope,
+                                         const FactSchema& schema);
 
 }  // namespace remit

@@ -91,9 +91,10 @@ struct GivenLine
           sor<seq<Pad, GivenId, opt<GivenFields>, Pad, EndOfLine>, seq<opt<GivenFields>, Then<EndOfLine>>>> {
 };
 
-struct Period : Expect<"a period such as 2026-06, 2026-Q2 or 2026",
+struct Period : Expect<"a period such as 2026-06, 2026-Q2, 2026-H1 or 2026",
                        Node<NodeKind::kName, rep<4, digit>,
-                            opt<one<'-'>, sor<seq<one<'Q'>, pegtl::range<'1', '4'>>, rep<2, digit>>>,
+                            opt<one<'-'>, sor<seq<one<'Q'>, pegtl::range<'1', '4'>>,
+                                              seq<one<'H'>, pegtl::range<'1', '2'>>, rep<2, digit>>>,
                             not_at<sor<pegtl::identifier_other, one<'-'>>>>> {};
 struct PaidOut : Node<NodeKind::kPaidOut, Quiet<"paid out">> {};
 struct Carried : Node<NodeKind::kCarried, Quiet<"carried">> {};

@@ -66,8 +66,7 @@ struct AsKnownOn : Node<NodeKind::kAsKnownOn, Quiet<"as known on">, Then<Express
 };
 struct Expression
     : Node<NodeKind::kExpression, Term, star<SumOperator, Then<Term>>,
-           Maybe<Node<NodeKind::kRounded, Quiet<"rounded">, Maybe<Node<NodeKind::kName, Mode>>>>,
-           Maybe<AsKnownOn>> {};
+           Maybe<Node<NodeKind::kRounded, Quiet<"rounded">, Maybe<RoundingMode>>>, Maybe<AsKnownOn>> {};
 
 // ---- Conditions
 

@@ -34,7 +34,9 @@ const std::vector<ToldCase> kCases = {
   less    refund.amount by refund.on
   window  month
 )",
-     {"error R0202 2:3 a measure begins with `sum` or `count`, not with `less` | sum …"}},
+     {"error R0202 2:3 a measure begins with `sum`, `count`, `average`, `lowest`, `highest`, `first` or "
+      "`last`, "
+      "not with `less` | sum …"}},
     {"bad-a-measure-with-two-sums",
      R"(measure sold for partner
   sum     invoice.net by invoice.paid_on
@@ -59,7 +61,13 @@ const std::vector<ToldCase> kCases = {
   sum     invoice.paid_on
   window  month
 )",
-     {"error R0204 2:11 a measure adds up amounts or numbers, and this is a date"}},
+     {"error R0204 2:11 a measure adds up amounts or numbers, and this is a date | invoice.net"}},
+    {"bad-a-sum-of-deals",
+     R"(measure sold for partner
+  sum     deal by deal.closed_on
+  window  month
+)",
+     {"error R0204 2:11 a measure adds up amounts or numbers, and this is a deal | count deal"}},
     {"bad-a-count-of-amounts",
      R"(measure sold for partner
   count   invoice.net
@@ -73,7 +81,7 @@ const std::vector<ToldCase> kCases = {
   window  month
 )",
      {"error R0204 3:11 the lines of a measure are of one type: the first is an amount in EUR, and this is a "
-      "number (2:3 the first line)"}},
+      "number | a measure of its own for each (2:3 the first line)"}},
     {"bad-a-key-that-one-of-the-facts-does-not-have",
      R"(measure sold for partner, product
   sum     invoice.net by invoice.paid_on
@@ -203,7 +211,8 @@ field partner.started is date
   from EUR 0  1%
   from "much"  2%
 )",
-     {"error R0209 3:8 a bound is a fixed figure, and this is a text"}},
+     {"error R0209 3:8 a bound is a fixed figure, and this is a text | a figure, such as 5, 10% or EUR "
+      "50_000"}},
     {"bad-bounds-of-two-types",
      R"(scale steps whole
   from EUR 0  1%

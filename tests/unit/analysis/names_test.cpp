@@ -31,7 +31,7 @@ const std::vector<ToldCase> kCases = {
     {"bad-a-part-of-an-amount",
      deal_rule("10% of deal.value.net"),
      {"error R0405 5:32 `net` can't be read here: what stands before it is an amount in EUR, which has no "
-      "parts"}},
+      "parts | deal.value"}},
     {"good-a-rule-read-by-another",
      R"(rule bonus
   for each   deal
@@ -56,6 +56,17 @@ measure rate for partner
 )" + deal_rule("rate of deal.value"),
      {"error R0402 2:9 `rate` is already the name of a let | another name for one of the two (1:5 declared "
       "here first)"}},
+    {"bad-the-name-of-an-exception-twice",
+     deal_rule("EUR 1") +
+         "exception acme to bonus.amount for partner Acme\n  amount     EUR 2\n  because    \"signed\"\n"
+         "scale acme whole\n  from EUR 0  1%\n",
+     {"error R0402 10:7 `acme` is already the name of an exception | another name for one of the two (7:11 "
+      "declared here first)"}},
+    {"bad-a-word-of-the-language-as-the-name-of-an-exception",
+     deal_rule("EUR 1") +
+         "exception payment to bonus.amount for partner Acme\n  amount     EUR 2\n  because    \"signed\"\n",
+     {"error R0403 7:11 `payment` is a word of the language, so an exception can't be called so | another "
+      "name, such as exception_payment"}},
     {"bad-a-word-of-the-language-as-a-name",
      R"(let month 10%
 )" + deal_rule("EUR 1"),

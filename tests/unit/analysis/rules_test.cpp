@@ -30,6 +30,75 @@ const std::vector<ToldCase> kCases = {
      {"error R0320 1:6 the rule `bonus` doesn't say which date governs it | effective from 2026-01-01 by "
       "month.start",
       "error R0321 1:6 the rule `bonus` has no amount | amount EUR 150"}},
+    {"bad-a-figure-without-anything",
+     "figure base\n  amount     EUR 1\n",
+     {"error R0301 1:8 the figure `base` doesn't say what it is for | for each deal where …"}},
+    {"bad-a-figure-for-each-deal-without-its-clauses",
+     "figure base\n  for each   deal\n",
+     {"error R0302 1:8 the figure `base` doesn't say what becomes of it when the sale is refunded | refunds "
+      "re-rate, refunds at original rate, or refunds none",
+      "error R0320 1:8 the figure `base` doesn't say which date governs it | effective from 2026-01-01 by "
+      "deal.closed_on",
+      "error R0321 1:8 the figure `base` has no amount | amount 10% of deal.value"}},
+    {"bad-lines-of-a-figure-for-another-fact",
+     R"(figure margin
+  for each   deal
+  effective  from 2026-01-01 by deal.closed_on
+  amount     deal.value
+  refunds    none
+rule bonus
+  for each   invoice
+  pays       invoice.deal.partner
+  effective  from 2026-01-01 by invoice.paid_on
+  amount     10% of margin
+  refunds    none
+)",
+     {"error R0340 10:21 `margin` is a figure for each deal, so a rule for each invoice has no line of it | "
+      "for each margin   as what the rule is for"}},
+    {"bad-an-upline-of-leads-without-a-governing-date",
+     R"(rule bonus
+  for each   lead, upline of lead.partner by parent, 2 levels
+  pays       upline.partner
+  amount     EUR 1
+)",
+     {"error R0320 1:6 the rule `bonus` doesn't say which date governs it | effective from 2026-01-01 by "
+      "lead.qualified_on"}},
+    {"bad-two-uplines",
+     R"(rule bonus
+  for each   deal, upline of deal.partner by parent, 2 levels, upline of deal.partner by parent, 1 level
+  pays       upline.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0402 2:64 the line is fanned out to `upline` twice | one of the two, with more levels (2:20 "
+      "the "
+      "first one)"}},
+    {"bad-two-fans-of-steps-with-one-name",
+     R"(rule bonus
+  for each   deal, turn every 1 month after deal.closed_on, turn every 1 year after deal.closed_on
+  pays       deal.partner
+  effective  from 2026-01-01 by turn.on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0402 2:61 the line is fanned out to `turn` twice | another name for one of the two (2:20 the "
+      "first one)"}},
+    {"bad-due-as-something-else-is-paid",
+     "field deal.setup_fee is money, empty means EUR 0\n" + deal_rule("EUR 1") +
+         "  due        40% on deal.closed_on, rest as deal.setup_fee is paid\n",
+     {"error R0336 8:45 a customer pays a deal's value or an invoice's net, not `deal.setup_fee` | as "
+      "deal.value is paid"}},
+    {"bad-refunds-in-a-rule-for-lines-of-invoices",
+     R"(rule bonus
+  for each   invoice_line
+  pays       invoice_line.invoice.deal.partner
+  effective  from 2026-01-01 by invoice_line.invoice.paid_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0303 6:3 refunds concern rules for each deal, invoice or payment, not a rule for each invoice "
+      "line | the rule without `refunds`; what is credited is an invoice, and its lines aren't told apart"}},
     {"bad-a-clause-twice",
      deal_rule("EUR 1") + R"(  amount     EUR 2
 )",
@@ -147,7 +216,16 @@ const std::vector<ToldCase> kCases = {
   amount     EUR 1
   refunds    none
 )",
-     {"error R0307 3:14 a rule pays a partner, and this is an amount in EUR"}},
+     {"error R0307 3:14 a rule pays a partner, and this is an amount in EUR | deal.partner"}},
+    {"bad-a-rule-that-pays-a-customer",
+     R"(rule bonus
+  for each   invoice
+  pays       invoice.deal.customer
+  effective  from 2026-01-01 by invoice.paid_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0307 3:14 a rule pays a partner, and this is a customer | invoice.partner"}},
     {"bad-a-governing-date-that-is-none",
      R"(rule bonus
   for each   deal

@@ -18,6 +18,29 @@ const std::vector<ToldCase> kCases = {
   expect 2026-01  bonus EUR 1.00
 )"),
      {"error R0601 8:9 a scenario can't give a dael | deal"}},
+    {"bad-a-fact-that-cannot-be-given-and-a-partner-that-it-alone-names",
+     scenario_of(R"(  given dael D1  partner Acme
+  given invoice I1  deal D1, net EUR 5
+  expect 2026-01  bonus Acme EUR 1.00
+)"),
+     {"error R0601 8:9 a scenario can't give a dael | deal"}},
+    {"bad-a-partner-that-a-mistaken-line-does-not-name",
+     scenario_of(R"(  given dael D1  partner Acme
+  expect 2026-01  bonus Elm EUR 1.00
+)"),
+     {"error R0601 8:9 a scenario can't give a dael | deal",
+      "error R0605 9:25 `Elm` is neither a rule nor a partner of this scenario"}},
+    {"bad-a-fact-given-twice-and-a-partner-that-it-alone-names",
+     scenario_of(R"(  given deal D1  partner Acme
+  given deal D1  partner Elm
+  expect 2026-01  bonus Elm EUR 1.00
+)"),
+     {"error R0602 9:14 deal D1 is given twice (8:14 given here first)"}},
+    {"good-a-half-year",
+     scenario_of(R"(  given deal D1  partner Acme
+  expect 2026-H1  bonus EUR 1.00
+)"),
+     {}},
     {"bad-an-attribute-given-on-its-own",
      scenario_of(R"(  given partner_attribute A1  partner Acme
   expect 2026-01  bonus EUR 1.00
@@ -79,13 +102,18 @@ const std::vector<ToldCase> kCases = {
      scenario_of(R"(  given deal D1  partner Acme
   expect 2026-13  bonus EUR 1.00
 )"),
-     {"error R0606 9:10 there is no period 2026-13 | a month such as 2026-04, a quarter such as 2026-Q2, or "
-      "a year"}},
+     {"error R0606 9:10 there is no period 2026-13 | a month such as 2026-04, a quarter such as 2026-Q2, a "
+      "half such as 2026-H1, or a year"}},
     {"bad-an-amount-in-another-currency",
      scenario_of(R"(  given deal D1  partner Acme
   expect 2026-01  bonus USD 1.00
 )"),
      {"error R0607 9:19 this ruleset pays in EUR, and this is an amount in USD | EUR 1.00"}},
+    {"bad-a-large-amount-in-another-currency",
+     scenario_of(R"(  given deal D1  partner Acme
+  expect 2026-01  bonus Acme USD -12_000.00
+)"),
+     {"error R0607 9:19 this ruleset pays in EUR, and this is an amount in USD | EUR -12_000.00"}},
     {"bad-an-amount-with-too-many-decimals",
      scenario_of(R"(  given deal D1  partner Acme, value EUR 1.005
   expect 2026-01  bonus EUR 1.00
@@ -109,6 +137,11 @@ const std::vector<ToldCase> kCases = {
     {"bad-a-fact-without-an-id",
      scenario_of(R"(  given deal  partner Acme
   expect 2026-01  bonus EUR 1.00
+)"),
+     {"error R0610 8:9 this deal has no id | given deal D1  …"}},
+    {"bad-a-fact-without-an-id-and-a-partner-that-it-alone-names",
+     scenario_of(R"(  given deal  partner Acme
+  expect 2026-01  bonus Acme EUR 1.00
 )"),
      {"error R0610 8:9 this deal has no id | given deal D1  …"}},
     {"bad-an-unknown-tier",

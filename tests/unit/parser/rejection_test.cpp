@@ -56,6 +56,9 @@ std::vector<Row> rows() {
       {"bad-comma-without-whom-to-yield-to", "promo p to r.amount\n  yields to a,\n",
        "2:15 R0102 something is missing here: expected a name such as partner or deal.partner | yields to "
        "acme_big"},
+      {"bad-rounding-mode-of-a-value", "rule r\n  amount (a of b) rounded half-evn\n",
+       "2:27 R0102 `half` cannot stand here: expected half-even, half-up, half-down, up, down, ceiling or "
+       "floor, `when` or the end of the line"},
       {"bad-rounding-mode", "rounding bankers, once per payout line\n",
        "1:10 R0102 `bankers` cannot stand here: expected half-even, half-up, half-down, up, down, ceiling or "
        "floor | "
