@@ -18,7 +18,7 @@ struct TestExpectation {
   std::string actual;    ///< `EUR 70.00`
   std::string file;
   std::uint32_t line = 0;
-  std::vector<std::string> why;  ///< where it isn't met: lines of text that say what it comes to
+  std::vector<std::string> why = {};  ///< where it isn't met: lines of text that say what it comes to
 };
 
 /// One test with its place. It has passed when every expectation is met and nothing went wrong.

@@ -8,7 +8,11 @@ namespace {
 
 std::vector<TestCase> sample() {
   return {{"all is well", "a.remit", 10, {{true, "2026-04 r A", "EUR 1.00", "EUR 1.00", "a.remit", 12}}, {}},
-          {"one is off", "a.remit", 20, {{false, "2026-05 r A", "EUR 2.00", "EUR 3.00", "a.remit", 22}}, {}},
+          {"one is off",
+           "a.remit",
+           20,
+           {{false, "2026-05 r A", "EUR 2.00", "EUR 3.00", "a.remit", 22, {"deal D1: pays EUR 3.00"}}},
+           {}},
           {"one broke", "a.remit", 30, {}, {"deal D1: has no value"}}};
 }
 
@@ -20,6 +24,7 @@ TEST_CASE("scenarios for people: a line each, and what came instead") {
         "FAILED  one is off\n"
         "        2026-05 r A: expected EUR 2.00, got EUR 3.00\n"
         "          --> a.remit:22\n"
+        "          deal D1: pays EUR 3.00\n"
         "FAILED  one broke\n"
         "        deal D1: has no value\n"
         "3 scenarios, 2 failed\n");
@@ -32,7 +37,9 @@ TEST_CASE("scenarios as JSON, JUnit and workflow commands") {
   CHECK(first["expectations"][0]["actual"] == "EUR 1.00");
   const std::string junit = render_tests(sample(), "programme", CheckFormat::kJunit, false);
   CHECK(junit.find("<testsuite name=\"programme\" tests=\"3\" failures=\"2\"") != std::string::npos);
-  CHECK(junit.find("2026-05 r A: expected EUR 2.00, got EUR 3.00&#10;at a.remit:22") != std::string::npos);
+  CHECK(junit.find(
+            "2026-05 r A: expected EUR 2.00, got EUR 3.00&#10;at a.remit:22&#10;deal D1: pays EUR 3.00") !=
+        std::string::npos);
   CHECK(render_tests(sample(), "programme", CheckFormat::kGithub, false) ==
         "::error file=a.remit,line=22,title=one is off::2026-05 r A: expected EUR 2.00, got EUR 3.00\n"
         "::error file=a.remit,line=30,title=one broke::deal D1: has no value\n");

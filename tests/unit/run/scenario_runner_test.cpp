@@ -71,6 +71,36 @@ TEST_CASE("an expectation that isn't met shows what came, a cent apart") {
   CHECK(result.expectations[0].subject == "2026-02 bonus A");
 }
 
+TEST_CASE("an expectation that isn't met says what the rule's lines come to") {
+  const ScenarioResult result =
+      run("  given invoice I1  partner A, net EUR 80_000, paid_on 2026-02-15\n"
+          "  given invoice I2  partner A, net EUR 10, issued_on 2026-02-20\n"
+          "  expect 2026-02  bonus A EUR 8_000.00\n"
+          "  expect 2026-03  bonus A EUR 8_000.00\n"
+          "  expect 2026-03  A EUR 1.00\n");
+  REQUIRE(result.expectations.size() == 3);
+  CHECK(result.expectations[0].why.empty());
+  // 10% of 80,000 was posted a month before; I2 isn't paid.
+  const std::vector<std::string> told = {
+      "EUR 8000.00 to A is posted in 2026-02",
+      "invoice I1: pays EUR 8000.00",
+      "  governing date: 2026-02-15 — by invoice.paid_on, in force from 2026-01-01",
+      "  amount: EUR 8000.00 — 10% of invoice.net = 10% × EUR 80000.00",
+      "  refunds: re-rate: the line is for what is left of invoice I1",
+      "invoice I2: no line",
+      "  where: doesn't hold — invoice is paid",
+      "    invoice is paid: is never — would have to be something else than never"};
+  std::vector<std::string> without_places;
+  for (const std::string& line : result.expectations[1].why) {
+    without_places.push_back(line.substr(0, line.find("  [")));
+  }
+  REQUIRE(without_places.size() == told.size());
+  for (std::size_t line = 0; line < told.size(); ++line) {
+    CHECK(without_places[line] == told[line]);
+  }
+  CHECK(result.expectations[2].why.empty());  // names no rule
+}
+
 TEST_CASE("what came before the first expectation isn't posted in its period") {
   const ScenarioResult result = run(kGiven + "  expect 2026-03  bonus A EUR 4_000.00\n");
   CHECK(result.passed());
