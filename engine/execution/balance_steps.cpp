@@ -7,6 +7,10 @@
 
 namespace remit {
 
+bool starts_anew(const Balance& balance, std::int32_t before, std::int32_t day) {
+  return balance.anew && period_of(*balance.anew, Date(before)) != period_of(*balance.anew, Date(day));
+}
+
 StepFinder::StepFinder(const EvaluationState& state, NodeId node)
     : state_(state),
       value_(std::get<operation::BalanceValue>(state.graph->nodes[node].operation)),
@@ -16,7 +20,7 @@ StepFinder::StepFinder(const EvaluationState& state, NodeId node)
       step_frame_(state.graph->nodes[fold_].frame) {}
 
 std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& inputs, std::size_t view_row,
-                                            std::size_t row) const {
+                                            std::size_t row) {
   const std::size_t root_row = state_.root_row(frame_, row);
   if (is_own()) {
     return own_step(root_row);
@@ -26,11 +30,11 @@ std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& input
     return std::nullopt;
   }
   const BalanceSteps& steps = state_.balances.at(fold_);
-  std::vector<std::int32_t> keys(std::max<std::size_t>(inputs.size() - 3, 1), 0);
+  keys_.assign(std::max<std::size_t>(inputs.size() - 3, 1), 0);
   for (std::size_t key = 3; key < inputs.size(); ++key) {
-    keys[key - 3] = inputs[key].key(view_row);
+    keys_[key - 3] = inputs[key].key(view_row);
   }
-  const std::int32_t group = steps.groups.find(keys.data());
+  const std::int32_t group = steps.groups.find(keys_.data());
   if (group < 0) {
     return std::nullopt;
   }
@@ -39,22 +43,21 @@ std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& input
   const std::size_t begin = low;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    if (stands_by(middle, root_row, day)) {
+    if (stands_by(steps, middle, root_row, day)) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
   const Balance& balance = state_.graph->ruleset->balances[value_.balance];
-  if (low == begin || (balance.anew && period_of(*balance.anew, Date(steps.days[low - 1])) !=
-                                           period_of(*balance.anew, Date(day)))) {
+  if (low == begin || starts_anew(balance, steps.days[low - 1], day)) {
     return std::nullopt;
   }
   return steps.rows[low - 1];
 }
 
-bool StepFinder::stands_by(std::size_t step, std::size_t root_row, std::int32_t day) const {
-  const BalanceSteps& steps = state_.balances.at(fold_);
+bool StepFinder::stands_by(const BalanceSteps& steps, std::size_t step, std::size_t root_row,
+                           std::int32_t day) const {
   const Frame& step_frame = state_.graph->frames[step_frame_];
   if (value_.by_day || step_frame.form != Frame::Form::kFacts) {
     return steps.days[step] <= day;

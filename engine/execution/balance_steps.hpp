@@ -25,6 +25,9 @@ struct BalanceSteps {
   std::vector<std::int32_t> places;   ///< by row of the fold's frame: its index in `rows`, or -1
 };
 
+/// Whether a balance starts anew between two days.
+[[nodiscard]] bool starts_anew(const Balance& balance, std::int32_t before, std::int32_t day);
+
 /// Finds the step that each row of a BalanceValue reads.
 class StepFinder {
  public:
@@ -33,12 +36,13 @@ class StepFinder {
   /// The row of the fold's frame that `row` of the reading frame reads; none where there is no such step.
   /// `inputs` are the node's, seen so that `view_row` is the reading row.
   [[nodiscard]] std::optional<std::size_t> find(const std::vector<ColumnView>& inputs, std::size_t view_row,
-                                                std::size_t row) const;
+                                                std::size_t row);
   [[nodiscard]] bool is_own() const noexcept { return value_.part != BalanceRead::Part::kAfter; }
 
  private:
   [[nodiscard]] std::optional<std::size_t> own_step(std::size_t root_row) const;
-  [[nodiscard]] bool stands_by(std::size_t step, std::size_t root_row, std::int32_t day) const;
+  [[nodiscard]] bool stands_by(const BalanceSteps& steps, std::size_t step, std::size_t root_row,
+                               std::int32_t day) const;
 
   const EvaluationState& state_;
   operation::BalanceValue value_;
@@ -46,6 +50,7 @@ class StepFinder {
   FrameId frame_;  // of the reading rows
   FrameId root_;   // what they come from
   FrameId step_frame_;
+  std::vector<std::int32_t> keys_;  // of the row that is looked for
 };
 
 }  // namespace remit

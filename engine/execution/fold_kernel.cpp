@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "engine/base/check.hpp"
-#include "engine/calendar/period.hpp"
 #include "engine/execution/balance_steps.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
@@ -121,9 +120,8 @@ class FoldKernel final : public WholeKernel {
     std::vector<std::uint32_t> ranks(steps.rows.size());
     for (std::size_t group = 0; group + 1 < steps.begins.size(); ++group) {
       for (std::size_t step = steps.begins[group]; step < steps.begins[group + 1]; ++step) {
-        const bool begins = step == steps.begins[group] ||
-                            (balance_.anew && period_of(*balance_.anew, Date(steps.days[step])) !=
-                                                  period_of(*balance_.anew, Date(steps.days[step - 1])));
+        const bool begins =
+            step == steps.begins[group] || starts_anew(balance_, steps.days[step - 1], steps.days[step]);
         ranks[step] = begins ? 0 : ranks[step - 1] + 1;
         if (rank_begins_.size() < ranks[step] + 2U) {
           rank_begins_.resize(ranks[step] + 2U, 0);
