@@ -30,24 +30,14 @@ std::vector<Row> Interpreter::rows_of_steps(const Balance& balance) const {
 }
 
 std::variant<Absent, Failed, Step> Interpreter::step_of(const Balance& balance, Row row) {
-  const Value by = evaluate(balance.by, row);
-  if (const auto* date = std::get_if<Date>(&by)) {
-    row.governing_date = *date;
+  const auto counts = counts_on(balance.by, balance.where, row);
+  if (const auto* failed = std::get_if<Failed>(&counts)) {
+    return *failed;
   }
-  const Value where = balance.where ? evaluate(*balance.where, row) : Value(true);
-  if (is_failed(where)) {
-    return std::get<Failed>(where);
-  }
-  if (!holds(where)) {
+  if (std::holds_alternative<Absent>(counts)) {
     return Absent{};
   }
-  if (is_failed(by)) {
-    return std::get<Failed>(by);
-  }
-  const Date day = row.governing_date.value_or(Date::never());
-  if (!day.is_ordinary() || day > view_.through) {
-    return Absent{};
-  }
+  const Date day = std::get<Date>(counts);
   std::vector<Value> keys;
   for (const TypedId key : balance.keys) {
     keys.push_back(evaluate(key, row));
@@ -116,20 +106,15 @@ Value Interpreter::read_balance(const BalanceRead& node, const Row& row) {
   const Value day = node.on      ? evaluate(*node.on, row)
                     : row.period ? Value(std::min(row.period->last, view_.through))
                                  : governing_date(row);
+  if (is_failed(day) || is_absent(day)) {
+    return day;
+  }
   std::vector<Value> keys;
   for (const TypedId key : node.keys) {
     keys.push_back(evaluate(key, row));
-  }
-  for (const Value& value : keys) {
-    if (is_failed(day) || is_absent(day)) {
-      return day;
+    if (is_failed(keys.back()) || is_absent(keys.back())) {
+      return keys.back();
     }
-    if (is_failed(value) || is_absent(value)) {
-      return value;
-    }
-  }
-  if (is_failed(day) || is_absent(day)) {
-    return day;
   }
   const Date at = std::get<Date>(day);
   const Step* last = nullptr;

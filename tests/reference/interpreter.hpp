@@ -160,6 +160,9 @@ class Interpreter {
   [[nodiscard]] Value amendment_in_force(const AmendmentInForce& node, const Row& row);
   [[nodiscard]] Value elastic(const ElasticFactor& node, const Row& row);
 
+  /// The day on which a contribution or a step counts, which becomes the row's governing date.
+  [[nodiscard]] std::variant<Absent, Failed, Date> counts_on(TypedId by, const std::optional<TypedId>& where,
+                                                             Row& row);
   /// What the fact adds; a failure, or absent when it doesn't count.
   [[nodiscard]] std::variant<Absent, Failed, Contribution> contribution_of(const Measure& measure,
                                                                            const MeasureTotal& total,

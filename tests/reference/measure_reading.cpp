@@ -82,31 +82,44 @@ Position Interpreter::place_of(const Measure& measure, const FactName& fact, Dat
                      : position_of(fact, date);
 }
 
+// Where it fails the condition goes first, then the day; what counts on no day of this batch is absent.
+std::variant<Absent, Failed, Date> Interpreter::counts_on(TypedId by, const std::optional<TypedId>& where,
+                                                          Row& row) {
+  const Value day = evaluate(by, row);
+  if (const auto* date = std::get_if<Date>(&day)) {
+    row.governing_date = *date;
+  }
+  const Value condition = where ? evaluate(*where, row) : Value(true);
+  if (is_failed(condition)) {
+    return std::get<Failed>(condition);
+  }
+  if (!holds(condition)) {
+    return Absent{};
+  }
+  if (is_failed(day)) {
+    return std::get<Failed>(day);
+  }
+  const Date date = row.governing_date.value_or(Date::never());
+  if (!date.is_ordinary() || date > view_.through) {
+    return Absent{};
+  }
+  return date;
+}
+
 std::variant<Absent, Failed, Contribution> Interpreter::contribution_of(const Measure& measure,
                                                                         const MeasureTotal& total,
                                                                         const FactName& fact) {
   Row row{.fact = fact};
-  const Value by = evaluate(total.by, row);
-  if (const auto* date = std::get_if<Date>(&by)) {
-    row.governing_date = *date;
+  const auto counts = counts_on(total.by, total.where, row);
+  if (const auto* failed = std::get_if<Failed>(&counts)) {
+    return *failed;
   }
-  const Value where = total.where ? evaluate(*total.where, row) : Value(true);
-  if (is_failed(where)) {
-    return std::get<Failed>(where);
-  }
-  if (!holds(where)) {
-    return Absent{};
-  }
-  if (is_failed(by)) {
-    return std::get<Failed>(by);
-  }
-  const Date date = row.governing_date.value_or(Date::never());
   const auto* fixed = std::get_if<FixedWindow>(&measure.window);
-  const bool counts = date.is_ordinary() && date <= view_.through &&
-                      (fixed == nullptr || (fixed->first <= date && date <= fixed->last));
-  if (!counts) {
+  const Date* day = std::get_if<Date>(&counts);
+  if (day == nullptr || (fixed != nullptr && (*day < fixed->first || fixed->last < *day))) {
     return Absent{};
   }
+  const Date date = *day;
   const Value value = total.value ? evaluate(*total.value, row) : Value(Rational(1));
   std::vector<Value> needed = {value};
   for (const TypedId key : total.keys) {
