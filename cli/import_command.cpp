@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/arguments.hpp"
@@ -78,16 +79,18 @@ int import_into_ledger(const ImportArguments& arguments) {
     return fail(ledger.error());
   }
   const std::vector<std::filesystem::path> paths(arguments.paths.begin(), arguments.paths.end());
-  Progress progress("importing");
-  ImportOptions options = options_of(arguments, progress);
+  std::optional<FactSchema> declared;
   if (!arguments.rules.empty()) {
     int exit_code = kDone;
     const std::optional<Ruleset> rules = ruleset_or_complaint(arguments.rules, exit_code);
     if (!rules) {
       return exit_code;
     }
-    options.declared = rules->schema;
+    declared = rules->schema;
   }
+  Progress progress("importing");
+  ImportOptions options = options_of(arguments, progress);
+  options.declared = std::move(declared);
   const Result<ImportReport> report = import_facts(**ledger, paths, options);
   progress.wipe();
   if (!report) {

@@ -50,6 +50,8 @@ class ScenarioRun {
   Result<std::vector<std::string>> reasons(const ScenarioExpectation& expectation);
   void tell_other_months(const ScenarioExpectation& expectation, std::vector<std::string>& lines) const;
   [[nodiscard]] std::string name_of(FactKind kind, std::int64_t key);
+  Result<FactSet> known_on(Date day);
+  [[nodiscard]] EvaluationOptions options_through(Date day);
 
   const Ruleset& ruleset_;
   const Scenario& scenario_;
@@ -97,15 +99,11 @@ std::vector<Period> ScenarioRun::months() const {
 
 // Posts what `month` adds. False when rows can't be rated: `result` has them then.
 Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result) {
-  graph_.request.view = FactView{month.last, month.last, std::numeric_limits<std::int64_t>::max()};
-  Result<FactSet> facts = source_.read(graph_.request);
+  Result<FactSet> facts = known_on(month.last);
   if (!facts) {
     return tl::make_unexpected(facts.error());
   }
-  EvaluationOptions options;
-  options.through = month.last;
-  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
-  Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
+  Result<Evaluation> evaluation = evaluate(graph_, *facts, options_through(month.last));
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
   }
@@ -183,6 +181,18 @@ std::string ScenarioRun::name_of(FactKind kind, std::int64_t key) {
   return id ? *id : "number " + std::to_string(key);
 }
 
+Result<FactSet> ScenarioRun::known_on(Date day) {
+  graph_.request.view = FactView{day, day, std::numeric_limits<std::int64_t>::max()};
+  return source_.read(graph_.request);
+}
+
+EvaluationOptions ScenarioRun::options_through(Date day) {
+  EvaluationOptions options;
+  options.through = day;
+  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
+  return options;
+}
+
 void ScenarioRun::tell_other_months(const ScenarioExpectation& expectation,
                                     std::vector<std::string>& lines) const {
   const Period& period = expectation.period;
@@ -244,15 +254,12 @@ Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation&
   }
   tell_other_months(expectation, lines);
   const Date last = expectation.period.last;
-  graph_.request.view = FactView{last, last, std::numeric_limits<std::int64_t>::max()};
-  Result<FactSet> facts = source_.read(graph_.request);
+  Result<FactSet> facts = known_on(last);
   if (!facts) {
     return tl::make_unexpected(facts.error());
   }
-  EvaluationOptions options;
-  options.through = last;
+  EvaluationOptions options = options_through(last);
   options.keep_values = true;
-  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
   const Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
