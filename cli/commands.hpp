@@ -12,6 +12,7 @@ void add_check_command(CLI::App& program, int& exit_code);
 void add_fmt_command(CLI::App& program, int& exit_code);
 void add_test_command(CLI::App& program, int& exit_code);
 void add_run_command(CLI::App& program, int& exit_code);
+void add_settle_command(CLI::App& program, int& exit_code);
 void add_payouts_command(CLI::App& program, int& exit_code);
 void add_explain_command(CLI::App& program, int& exit_code);
 void add_why_not_command(CLI::App& program, int& exit_code);

@@ -36,6 +36,7 @@ void add_commands(CLI::App& program, int& exit_code) {
   add_fmt_command(program, exit_code);
   add_test_command(program, exit_code);
   add_run_command(program, exit_code);
+  add_settle_command(program, exit_code);
   add_payouts_command(program, exit_code);
   add_explain_command(program, exit_code);
   add_why_not_command(program, exit_code);

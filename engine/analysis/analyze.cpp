@@ -24,6 +24,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   analyze_balances(state);
   collect_amendments(state);
   analyze_rules(state);
+  analyze_payouts(state);
   begin_balances(state);
   analyze_scenarios(state);
 

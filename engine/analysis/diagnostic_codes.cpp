@@ -119,6 +119,13 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0608", "a scenario that expects nothing"},
     {"R0609", "a given value of the wrong kind"},
     {"R0610", "a given fact without an id"},
+    {"R0701", "a payout that doesn't say what becomes of a balance below zero"},
+    {"R0702", "a partner with two payouts"},
+    {"R0703", "a hold, draw or reserve that can't be"},
+    {"R0704", "a threshold that can't be"},
+    {"R0705", "payouts that don't close on one day"},
+    {"R0706", "a cap of a payout that can't be kept"},
+    {"R0707", "an expected payment without a payout"},
     {"R0901", "a part of the language that this version doesn't carry out"},
 });
 

@@ -18,7 +18,7 @@ struct LaterPartOf {
   using Part = std::optional<LaterPart>;
   Part operator()(const ast::FactDeclaration&) const { return {}; }
   Part operator()(const ast::BalanceDeclaration&) const { return {}; }
-  Part operator()(const ast::PayoutDeclaration&) const { return LaterPart{"payout"}; }
+  Part operator()(const ast::PayoutDeclaration&) const { return {}; }
   Part operator()(const ast::ProveDeclaration&) const { return LaterPart{"prove", false}; }
   Part operator()(const ast::RuleDeclaration&) const { return {}; }
   Part operator()(const ast::RulesetLine&) const { return {}; }

@@ -9,6 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "engine/analysis/payout.hpp"
+#include "engine/analysis/scenario.hpp"
+#include "engine/analysis/time_ranges.hpp"
 #include "engine/analysis/typed_expression.hpp"
 #include "engine/calendar/date.hpp"
 #include "engine/calendar/month_arithmetic.hpp"
@@ -21,32 +24,6 @@
 #include "grammar/source/source_file.hpp"
 
 namespace remit {
-
-/// Days on which something holds: both ends belong to it, and either may be open.
-struct EffectiveRange {
-  std::optional<Date> from;
-  std::optional<Date> through;
-
-  [[nodiscard]] bool contains(Date day) const {
-    return (!from || *from <= day) && (!through || day <= *through);
-  }
-};
-
-/// The window of a measure or a cap, at a date.
-struct CalendarWindow {  // month, quarter, half, year; from its start through the date
-  PeriodKind kind = PeriodKind::kMonth;
-  int first_month = 1;  ///< of the (fiscal) year
-};
-struct TrailingWindowLength {  // the last `length` days or months, ending with the date
-  std::int64_t length = 0;
-  bool months = false;  ///< months: after (date - length months), through date
-};
-struct LifetimeWindow {};
-struct FixedWindow {
-  Date first;
-  Date last;
-};
-using TypedWindow = std::variant<CalendarWindow, TrailingWindowLength, LifetimeWindow, FixedWindow>;
 
 /// One line of a measure: what each contributing fact adds. Expressions are seen from that fact (ThisFact).
 struct MeasureTotal {
@@ -368,39 +345,6 @@ struct Rule {
   /// Dates between which period lines are made when a partner has no joined_on: `effective.from`.
 };
 
-/// A fact that a scenario gives, typed; amounts in minor units happen when it is turned into a FactSet.
-struct ScenarioValue {
-  std::variant<Rational, Date, std::string> value;  ///< by the field's type; references and words are strings
-  std::string currency;                             ///< of money
-};
-struct ScenarioFact {
-  FactKind kind = FactKind::kDeal;
-  std::string id;
-  struct Field {
-    std::size_t field;  ///< index in the schema; dated partner fields included
-    ScenarioValue value;
-    EffectiveRange dates;  ///< of dated fields; no `from`: always
-    grammar::SourceSpan span;
-  };
-  std::vector<Field> fields;
-  std::optional<Date> paid_on;  ///< invoices: one payment of the whole on this day
-  grammar::SourceSpan span;
-};
-struct ScenarioExpectation {
-  Period period;
-  std::optional<std::string> rule;
-  std::optional<std::string> partner;
-  Rational amount;  ///< major units
-  std::string currency;
-  grammar::SourceSpan span;
-};
-struct Scenario {
-  std::string title;
-  std::vector<ScenarioFact> facts;
-  std::vector<ScenarioExpectation> expectations;
-  grammar::SourceSpan span;
-};
-
 /// What a fan over lines is of; none where a rule isn't for lines.
 [[nodiscard]] inline const FanOut::Lines* lines_of(const Rule& rule) {
   return rule.fans.empty() ? nullptr : std::get_if<FanOut::Lines>(&rule.fans.front().form);
@@ -419,6 +363,7 @@ struct Ruleset {
   std::vector<Scale> scales;
   std::vector<Table> tables;
   std::vector<Rule> rules;  ///< in order of the files, what one reads before it; versions share a name
+  std::vector<Payout> payouts;
   std::vector<Scenario> scenarios;
   std::vector<grammar::SourceFile> files;  ///< by FileNumber
 };

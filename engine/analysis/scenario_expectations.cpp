@@ -81,6 +81,55 @@ bool ScenarioReader::name_subject(const ast::ExpectLine::Item& item, Subject& su
   return true;
 }
 
+namespace {
+
+ScenarioExpectation::What what_of(ast::ExpectLine::What what) {
+  switch (what) {
+    case ast::ExpectLine::What::kPaidOut:
+      return ScenarioExpectation::What::kPaidOut;
+    case ast::ExpectLine::What::kCarried:
+      return ScenarioExpectation::What::kCarried;
+    case ast::ExpectLine::What::kPosted:
+      break;
+  }
+  return ScenarioExpectation::What::kPosted;
+}
+
+}  // namespace
+
+bool ScenarioReader::may_have_a_payout(const ast::ExpectLine::Item& item) {
+  const auto declares_payout = [](const grammar::ParsedFile& parsed) {
+    return std::ranges::any_of(parsed.file.declarations, [](const ast::Declaration& declaration) {
+      return std::holds_alternative<ast::PayoutDeclaration>(declaration.form);
+    });
+  };
+  if (std::ranges::any_of(state_.parsed, declares_payout) || damaged_ || state_.damage.may_hide_a_rule()) {
+    return true;
+  }
+  if (!told_of_no_payout_) {
+    told_of_no_payout_ = true;
+    state_.diagnostics
+        .error("R0707", item.span, "these rules have no payout, so nothing is paid out or carried forward")
+        .help("payout monthly   and in the line below it: below zero carry forward");
+  }
+  return false;
+}
+
+/// What is paid out is of all rules together.
+bool ScenarioReader::names_no_rule(const ast::ExpectLine::Item& item) {
+  for (const ast::Name& name : item.names) {
+    const DeclaredName* declared = state_.names.find(name.text);
+    if (declared != nullptr && declared->kind == NameKind::kRule && !name.quoted &&
+        !given_.contains(std::pair{FactKind::kPartner, name.text})) {
+      state_.diagnostics
+          .error("R0605", name.span, "what is paid out or carried is of all rules together, and not of one")
+          .help("the partner alone: expect 2026-04  Acme paid out EUR 100.00");
+      return false;
+    }
+  }
+  return true;
+}
+
 void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
   const std::optional<Period> period = parse_period(expect.period.text);
   if (!period) {
@@ -90,9 +139,9 @@ void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
   }
   Subject subject;
   for (const ast::ExpectLine::Item& item : expect.items) {
-    if (item.what != ast::ExpectLine::What::kPosted) {
-      state_.diagnostics.not_yet(item.what == ast::ExpectLine::What::kPaidOut ? "paid out" : "carried",
-                                 item.span);
+    const ScenarioExpectation::What what = what_of(item.what);
+    const bool of_settlement = what != ScenarioExpectation::What::kPosted;
+    if (of_settlement && (!may_have_a_payout(item) || !names_no_rule(item))) {
       continue;
     }
     const bool named = name_subject(item, subject);
@@ -110,8 +159,9 @@ void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
       continue;
     }
     if (!subject.later) {
-      scenario_.expectations.push_back({.period = *period,
-                                        .rule = subject.rule,
+      scenario_.expectations.push_back({.what = what,
+                                        .period = *period,
+                                        .rule = of_settlement ? std::nullopt : subject.rule,
                                         .partner = subject.partner,
                                         .amount = item.negative ? Rational(-money->amount) : money->amount,
                                         .currency = money->currency.code(),

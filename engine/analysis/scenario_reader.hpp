@@ -44,6 +44,8 @@ class ScenarioReader {
 
   // scenario_expectations.cpp
   void read_expect(const ast::ExpectLine& expect);
+  [[nodiscard]] bool may_have_a_payout(const ast::ExpectLine::Item& item);
+  [[nodiscard]] bool names_no_rule(const ast::ExpectLine::Item& item);
   struct Subject {
     std::optional<std::string> rule;
     std::optional<std::string> partner;
@@ -56,6 +58,7 @@ class ScenarioReader {
   const ast::File& file_;
   const ast::ScenarioDeclaration& source_;
   bool damaged_;
+  bool told_of_no_payout_ = false;
   Scenario scenario_;
   std::map<std::pair<FactKind, std::string>, Span> given_;
   struct Reference {

@@ -17,4 +17,15 @@ Graph build_graph(const Ruleset& ruleset, const FactBounds* bounds) {
   return std::move(builder.graph());
 }
 
+Graph build_payout_graph(const Ruleset& ruleset, const FactBounds* bounds) {
+  GraphBuilder builder(ruleset, bounds);
+  builder.frame_of(FactKind::kPartner);
+  builder.want_ids(FactKind::kPartner);
+  builder.want(FactKind::kPartner, "joined_on");  // before it there is no draw
+  for (std::size_t payout = 0; payout < ruleset.payouts.size(); ++payout) {
+    builder.lower_payout(payout);
+  }
+  return std::move(builder.graph());
+}
+
 }  // namespace remit

@@ -106,6 +106,24 @@ struct RulePlan {
   std::optional<SplitStep> split;
 };
 
+/// The nodes at which the terms of one payout can be read off, a row a partner. Clauses without a figure of
+/// their own have no node.
+struct PayoutPlan {
+  std::size_t payout = 0;
+  std::optional<NodeId> where;
+  std::optional<NodeId> hold;
+  std::optional<NodeId> draw;
+  std::optional<NodeId> reserve;
+  struct CapTerms {
+    NodeId limit = 0;
+    std::optional<NodeId> when;
+  };
+  std::vector<CapTerms> caps;
+  std::optional<NodeId> threshold;
+  std::optional<NodeId> final_on;
+  std::optional<NodeId> final_threshold;
+};
+
 /// The nodes that dividing a rule's lines among partners and parts reads; none where it doesn't.
 [[nodiscard]] std::vector<NodeId> read_by_emission(const RulePlan& plan);
 
@@ -120,9 +138,10 @@ struct FactBounds {
 struct Graph {
   const Ruleset* ruleset = nullptr;  ///< must outlive the graph
   std::vector<Frame> frames;
-  std::vector<Node> nodes;      ///< inputs before their users
-  std::vector<RulePlan> plans;  ///< one a rule version, in order of Ruleset::rules
-  FactRequest request;          ///< what evaluation reads; its view is the caller's to set
+  std::vector<Node> nodes;          ///< inputs before their users
+  std::vector<RulePlan> plans;      ///< one a rule version, in order of Ruleset::rules
+  std::vector<PayoutPlan> payouts;  ///< of the payout graph, in order of Ruleset::payouts
+  FactRequest request;              ///< what evaluation reads; its view is the caller's to set
   std::vector<std::optional<NodeId>> node_of_expression;  ///< by TypedId: where its value can be read off
 
   /// The fanned frame whose rows `maker` makes.
@@ -161,5 +180,8 @@ struct Graph {
 /// Builds the graph of all rules of `ruleset`. Without `bounds`, amounts are taken to be anything that fits
 /// int64 and sums to need more.
 [[nodiscard]] Graph build_graph(const Ruleset& ruleset, const FactBounds* bounds = nullptr);
+
+/// Builds the graph of the terms of all payouts: a row a partner, no lines.
+[[nodiscard]] Graph build_payout_graph(const Ruleset& ruleset, const FactBounds* bounds = nullptr);
 
 }  // namespace remit

@@ -85,6 +85,8 @@ class GraphBuilder {
   NodeId lower_table_cell(const TableCell& cell, TypedId id, const LoweringContext& context);
   /// lower_rules.cpp
   void lower_rule(std::size_t rule);
+  /// lower_payouts.cpp
+  void lower_payout(std::size_t payout);
 
   [[nodiscard]] NodeId lowered(TypedId id) const;  ///< an operand that has been lowered already
   [[nodiscard]] const Ruleset& ruleset() const noexcept { return ruleset_; }

@@ -16,6 +16,7 @@
 #include "engine/base/result.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/posting.hpp"
+#include "engine/columns/settlement.hpp"
 
 namespace remit {
 
@@ -118,6 +119,17 @@ class Ledger final : public FactSource {
   [[nodiscard]] Result<void> visit_postings(std::int64_t run,
                                             const std::function<void(const Posting&)>& visit);
   [[nodiscard]] Result<std::optional<Posting>> posting(std::int64_t sequence);
+
+  // ---- settlements ---------------------------------------------------------------------------------------
+  /// Those of one ruleset, in order of their periods.
+  [[nodiscard]] Result<std::vector<SettlementRecord>> settlements(std::string_view ruleset);
+  /// Books `record` (its number is given back) and its entries within a batch, hash-chained.
+  [[nodiscard]] Result<std::int64_t> append_settlement(const SettlementRecord& record,
+                                                       std::span<const SettlementEntry> entries);
+  /// The entries of the settlements of one ruleset, in the order in which they were booked.
+  [[nodiscard]] Result<void> visit_settlement_entries(
+      std::string_view ruleset,
+      const std::function<void(std::int64_t settlement, const SettlementEntry&)>& visit);
 
   /// The connection and the prepared statements; defined in the .cpp files of this folder alone.
   struct Store;

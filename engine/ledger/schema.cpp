@@ -194,9 +194,43 @@ void admit_clawback_as_reason(sqlite3* connection) {
   make_replace_guard(connection, "posting");
 }
 
+constexpr const char* kSettlements = R"sql(
+CREATE TABLE settlement(
+  number       INTEGER PRIMARY KEY,
+  ruleset      TEXT NOT NULL,
+  run          INTEGER NOT NULL REFERENCES run(number),
+  period_first INTEGER NOT NULL,
+  period_last  INTEGER NOT NULL CHECK (period_last >= period_first),
+  currency     TEXT NOT NULL CHECK (length(currency) = 3),
+  entry_count  INTEGER NOT NULL CHECK (entry_count >= 0),
+  row_hash     BLOB NOT NULL CHECK (length(row_hash) = 32),
+  UNIQUE (ruleset, period_last)
+) STRICT;
+
+CREATE TABLE settlement_entry(
+  sequence     INTEGER PRIMARY KEY,
+  settlement   INTEGER NOT NULL REFERENCES settlement(number),
+  partner      INTEGER NOT NULL REFERENCES key_partners(key),
+  step         TEXT NOT NULL CHECK (step <> ''),
+  from_account TEXT NOT NULL CHECK (from_account <> ''),
+  to_account   TEXT NOT NULL CHECK (to_account <> '' AND to_account <> from_account),
+  minor_units  INTEGER NOT NULL CHECK (minor_units > 0),
+  free_on      INTEGER,
+  row_hash     BLOB NOT NULL CHECK (length(row_hash) = 32)
+) STRICT;
+)sql";
+
+void make_settlements(sqlite3* connection) {
+  execute(connection, kSettlements);
+  for (const char* table : {"settlement", "settlement_entry"}) {
+    execute(connection, append_only_sql(table));
+    make_replace_guard(connection, table);
+  }
+}
+
 using Migration = void (*)(sqlite3*);
-constexpr std::array<Migration, 4> kMigrations = {make_first_schema, make_replace_guards, make_declared_facts,
-                                                  admit_clawback_as_reason};
+constexpr std::array<Migration, 5> kMigrations = {make_first_schema, make_replace_guards, make_declared_facts,
+                                                  admit_clawback_as_reason, make_settlements};
 
 }  // namespace
 

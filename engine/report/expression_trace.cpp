@@ -85,12 +85,16 @@ std::string ExpressionTracer::source(TypedId id) const {
   return source(ruleset().expressions[id].span);
 }
 
-std::string ExpressionTracer::place(grammar::SourceSpan span) const {
+std::string place_text(const Ruleset& ruleset, grammar::SourceSpan span) {
   if (span.begin == span.end) {
     return {};
   }
-  const grammar::SourceFile& file = ruleset().files[span.file];
+  const grammar::SourceFile& file = ruleset.files[span.file];
   return file.name() + ":" + std::to_string(file.line_column(span.begin).line);
+}
+
+std::string ExpressionTracer::place(grammar::SourceSpan span) const {
+  return place_text(ruleset(), span);
 }
 
 std::optional<TypedId> ExpressionTracer::arm_that_holds(const FirstThatHolds& choice) const {

@@ -15,6 +15,9 @@
 
 namespace remit {
 
+/// `file:line` of a place in the rule files; empty for none.
+[[nodiscard]] std::string place_text(const Ruleset& ruleset, grammar::SourceSpan span);
+
 /// One row of a frame in an evaluation that kept its values. All pointers must outlive the tracer.
 struct TracedRow {
   const Graph* graph = nullptr;

@@ -9,22 +9,11 @@
 #include "engine/payout/difference.hpp"
 #include "engine/run/conservation.hpp"
 #include "engine/run/earlier_postings.hpp"
+#include "engine/run/open_batch.hpp"
 #include "engine/run/posting_keys.hpp"
 
 namespace remit {
 namespace {
-
-// A batch that isn't committed is rolled back, whichever way its function is left.
-class OpenBatch {
- public:
-  explicit OpenBatch(Ledger& ledger) : ledger_(&ledger) {}
-  OpenBatch(const OpenBatch&) = delete;
-  OpenBatch& operator=(const OpenBatch&) = delete;
-  ~OpenBatch() { ledger_->roll_back_batch(); }
-
- private:
-  Ledger* ledger_;
-};
 
 // One batch on its way from the ledger to its report.
 class BatchRun {
@@ -136,7 +125,7 @@ Result<void> BatchRun::identify() {
   report_.run.ruleset_hash = ruleset_hash(ruleset_);
   report_.run.period_first = request_.period.first;
   report_.run.period_last = request_.period.last;
-  report_.run.cut_off = request_.as_known_on.value_or(request_.period.last);
+  report_.run.cut_off = request_.as_known_on.value_or(cut_off_of(ruleset_, request_.period));
   report_.run.watermark = *watermark;
   report_.run.currency = ruleset_.currency.code();
   return {};
@@ -180,6 +169,9 @@ Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
   const std::string& hash = report_.run.ruleset_hash;
   if (request_.as_known_on) {
     return posted_before(ledger_, hash, runs, request_.period.first);
+  }
+  if (Result<void> open = check_is_not_settled(ledger_, ruleset_.name, request_.period); !open) {
+    return tl::make_unexpected(open.error());
   }
   if (Result<void> forward = check_runs_go_forward(runs, request_.period); !forward) {
     return tl::make_unexpected(forward.error());

@@ -71,10 +71,13 @@ struct BatchEvaluation {
   FactSet facts;
   Evaluation evaluation;
 };
-[[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger,
-                                                                          const Ruleset& ruleset,
-                                                                          const FactView& view,
-                                                                          const EvaluationOptions& options);
+[[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
+    Ledger& ledger, const Ruleset& ruleset, const FactView& view, const EvaluationOptions& options,
+    Graph (*build)(const Ruleset&, const FactBounds*) = build_graph);
+
+/// The day through which a batch of `period` knows what was booked: its last day, or as many days later as
+/// the payouts say.
+[[nodiscard]] Date cut_off_of(const Ruleset& ruleset, const Period& period);
 
 /// The id of the fact in `row` of its table; `number 17` where the ledger doesn't give it.
 [[nodiscard]] std::string name_of_row(Ledger& ledger, const FactSet& facts, FactKind kind, RowIndex row);

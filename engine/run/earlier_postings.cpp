@@ -104,6 +104,21 @@ Result<void> check_runs_go_forward(const std::vector<RunRecord>& runs, const Per
       "; facts that were imported since without --booked-on count as known on their own dates");
 }
 
+Result<void> check_is_not_settled(Ledger& ledger, std::string_view ruleset, const Period& period) {
+  const Result<std::vector<SettlementRecord>> settlements = ledger.settlements(ruleset);
+  if (!settlements) {
+    return tl::make_unexpected(settlements.error());
+  }
+  if (settlements->empty() || settlements->back().period_last < period.first) {
+    return {};
+  }
+  const SettlementRecord& latest = settlements->back();
+  return input_error(period_name(period.first, period.last) + " can't be run any more: \"" + latest.ruleset +
+                     "\" is settled through " + latest.period_last.to_text() + " (settlement " +
+                     std::to_string(latest.number) +
+                     "); what has changed since is posted by the run of a period that begins later");
+}
+
 Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset, const PostedByKey& posted) {
   std::unordered_set<std::int32_t> open;
   for (const auto& [key, sum] : posted) {

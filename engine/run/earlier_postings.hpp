@@ -31,6 +31,11 @@ using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
 /// Fails with kInput when a period later than `period` has postings among `runs`.
 [[nodiscard]] Result<void> check_runs_go_forward(const std::vector<RunRecord>& runs, const Period& period);
 
+/// Fails with kInput when `period`, or a part of it or a later one, has been settled: what it posts now would
+/// never be paid out with it.
+[[nodiscard]] Result<void> check_is_not_settled(Ledger& ledger, std::string_view ruleset,
+                                                const Period& period);
+
 /// Fails with kInput when a rule that has posted, and hasn't taken all of it back, is gone from the files.
 [[nodiscard]] Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset,
                                                  const PostedByKey& posted);

@@ -73,12 +73,16 @@ class LedgerBounds {
 
 }  // namespace
 
-Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, const Ruleset& ruleset,
-                                                            const FactView& view,
-                                                            const EvaluationOptions& options) {
+Date cut_off_of(const Ruleset& ruleset, const Period& period) {
+  return ruleset.payouts.empty() ? period.last : add_days(period.last, ruleset.payouts.front().closes);
+}
+
+Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
+    Ledger& ledger, const Ruleset& ruleset, const FactView& view, const EvaluationOptions& options,
+    Graph (*build)(const Ruleset&, const FactBounds*)) {
   LedgerBounds ledger_bounds(ledger, ruleset.schema);
   const FactBounds bounds = ledger_bounds.functions();
-  Graph graph = build_graph(ruleset, &bounds);
+  Graph graph = build(ruleset, &bounds);
   if (ledger_bounds.failure()) {
     return tl::make_unexpected(*ledger_bounds.failure());
   }

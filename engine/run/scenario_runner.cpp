@@ -13,8 +13,10 @@
 #include "engine/money/money.hpp"
 #include "engine/payout/difference.hpp"
 #include "engine/report/line_explanation.hpp"
+#include "engine/run/batch.hpp"
 #include "engine/run/posting_keys.hpp"
 #include "engine/run/scenario_facts.hpp"
+#include "engine/run/scenario_settlement.hpp"
 
 namespace remit {
 namespace {
@@ -38,6 +40,9 @@ class ScenarioRun {
         graph_(build_graph(ruleset)),
         numbers_(number_rules_in_memory(ruleset)) {
     add_scenario_facts(scenario, source_);
+    if (expects_settlement(scenario)) {
+      settlement_.emplace(ruleset, scenario, source_);
+    }
   }
 
   Result<ScenarioResult> run();
@@ -46,6 +51,8 @@ class ScenarioRun {
   static std::vector<RuleNumbers> number_rules_in_memory(const Ruleset& ruleset);
   [[nodiscard]] std::vector<Period> months() const;
   Result<bool> post_month(const Period& month, ScenarioResult& result);
+  [[nodiscard]] Rational posted(const ScenarioExpectation& expectation) const;
+  [[nodiscard]] Rational settled(const ScenarioExpectation& expectation) const;
   [[nodiscard]] ExpectationResult compare(const ScenarioExpectation& expectation) const;
   Result<std::vector<std::string>> reasons(const ScenarioExpectation& expectation);
   void tell_other_months(const ScenarioExpectation& expectation, std::vector<std::string>& lines) const;
@@ -61,6 +68,7 @@ class ScenarioRun {
   std::map<std::string, std::int32_t> words_;  // of lines that are fanned out
   std::unordered_map<PostingKey, Posted, PostingKeyHash> posted_;
   std::vector<MonthOfPostings> months_;
+  std::optional<ScenarioSettlement> settlement_;  // where something is expected of it
 };
 
 // Components by the position of their rule's first version and their part, and so their words.
@@ -84,6 +92,7 @@ std::vector<RuleNumbers> ScenarioRun::number_rules_in_memory(const Ruleset& rule
 }
 
 // From the month before the first expectation, which posts everything that came earlier, to the last one.
+// What is paid out depends on every month before, so these begin with the facts then.
 std::vector<Period> ScenarioRun::months() const {
   if (scenario_.expectations.empty()) {
     return {};
@@ -94,7 +103,11 @@ std::vector<Period> ScenarioRun::months() const {
     first = std::min(first, expectation.period.first);
     last = std::max(last, expectation.period.last);
   }
-  return periods_between(PeriodKind::kMonth, add_days(first, -1), last);
+  first = add_days(first, -1);
+  if (settlement_) {
+    first = std::min(first, first_day_to_settle(ruleset_, scenario_).value_or(first));
+  }
+  return periods_between(PeriodKind::kMonth, first, last);
 }
 
 // Posts what `month` adds. False when rows can't be rated: `result` has them then.
@@ -144,22 +157,40 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
                          "'s month doesn't fit 64 bits");
     }
   }
-  return true;
+  if (settlement_) {
+    if (Result<void> settled = settlement_->settle(month, *postings, result.errors); !settled) {
+      return tl::make_unexpected(settled.error());
+    }
+  }
+  return result.errors.empty();
 }
 
-ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) const {
-  Rational actual;
-  for (const MonthOfPostings& posted : months_) {
-    if (posted.month.first < expectation.period.first || posted.month.last > expectation.period.last) {
+Rational ScenarioRun::settled(const ScenarioExpectation& expectation) const {
+  const std::int64_t minor_units = expectation.what == ScenarioExpectation::What::kPaidOut
+                                       ? settlement_->paid_out(expectation.period, expectation.partner)
+                                       : settlement_->carried(expectation.period, expectation.partner);
+  return to_rational(Money(minor_units, ruleset_.currency));
+}
+
+Rational ScenarioRun::posted(const ScenarioExpectation& expectation) const {
+  Rational sum;
+  for (const MonthOfPostings& month : months_) {
+    if (month.month.first < expectation.period.first || month.month.last > expectation.period.last) {
       continue;
     }
-    for (const auto& [name, minor_units] : posted.minor_units) {
+    for (const auto& [name, minor_units] : month.minor_units) {
       if ((!expectation.rule || *expectation.rule == name.first) &&
           (!expectation.partner || *expectation.partner == name.second)) {
-        actual += to_rational(Money(minor_units, ruleset_.currency));
+        sum += to_rational(Money(minor_units, ruleset_.currency));
       }
     }
   }
+  return sum;
+}
+
+ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) const {
+  const bool is_posted = expectation.what == ScenarioExpectation::What::kPosted;
+  const Rational actual = is_posted ? posted(expectation) : settled(expectation);
   const int digits = ruleset_.currency.minor_unit_digits();
   const auto amount_of = [&](const std::string& code, const Rational& amount) {
     return code + " " + to_decimal_text(amount, digits, RoundingMode::kHalfEven);
@@ -172,6 +203,9 @@ ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) c
   for (const std::optional<std::string>& name : {expectation.rule, expectation.partner}) {
     result.subject += name ? " " + *name : "";
   }
+  if (!is_posted) {
+    result.subject += expectation.what == ScenarioExpectation::What::kPaidOut ? " paid out" : " carried";
+  }
   result.span = expectation.span;
   return result;
 }
@@ -182,7 +216,8 @@ std::string ScenarioRun::name_of(FactKind kind, std::int64_t key) {
 }
 
 Result<FactSet> ScenarioRun::known_on(Date day) {
-  graph_.request.view = FactView{day, day, std::numeric_limits<std::int64_t>::max()};
+  graph_.request.view =
+      FactView{day, cut_off_of(ruleset_, {day, day}), std::numeric_limits<std::int64_t>::max()};
   return source_.read(graph_.request);
 }
 
@@ -236,19 +271,14 @@ ExplanationStep told_of(const LineToExplain& line) {
   return told;
 }
 
-void append_lines(const std::string& text, std::vector<std::string>& lines) {
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-}
-
 }  // namespace
 
 // The lines of the rule as known at the end of the expected period.
 Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation& expectation) {
   std::vector<std::string> lines;
+  if (expectation.what != ScenarioExpectation::What::kPosted) {
+    return settlement_->reasons(expectation.period, expectation.partner);
+  }
   if (!expectation.rule) {
     return lines;
   }
@@ -311,7 +341,17 @@ Result<ScenarioResult> ScenarioRun::run() {
   ScenarioResult result;
   result.title = scenario_.title;
   result.span = scenario_.span;
-  for (const Period& month : months()) {
+  const std::vector<Period> all = months();
+  constexpr std::size_t kMostMonths = 1'200;
+  if (all.size() > kMostMonths) {
+    result.errors.push_back({"this scenario",
+                             "goes over more than a hundred years, from " + all.front().first.to_text() +
+                                 " through " + all.back().last.to_text() +
+                                 "; look for a year that is mistyped",
+                             scenario_.span});
+    return result;
+  }
+  for (const Period& month : all) {
     const Result<bool> posted = post_month(month, result);
     if (!posted) {
       return tl::make_unexpected(posted.error());

@@ -30,7 +30,7 @@ constexpr std::array kDeclarations = {
     Keyword{"figure", kRule, "figure team_revenue"},
     Keyword{"exception", kAmendment, "exception acme_big to deal_bonus.amount for partner \"Acme\""},
     Keyword{"promo", kAmendment, "promo spring to deal_bonus.amount"},
-    Keyword{"payout", kPayout, "payout monthly"},
+    Keyword{"payout", kPayout, "payout monthly for partner where partner.tier is Gold"},
     Keyword{"prove", kProve, "prove no_overpay  deal_bonus <= 15% of deal.value"},
     Keyword{"scenario", kScenario, "scenario \"Half refunded\""},
 };

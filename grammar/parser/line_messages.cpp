@@ -130,7 +130,9 @@ Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& sou
   const SourceSpan span{line.file, failure.begin, token_end};
   const std::string expected = failure.expected.empty() ? "" : ": expected " + alternatives(failure.expected);
   std::string help(example);
-  if (const auto slip = familiar_slip(token)) {
+  // In the clauses that have the word themselves, another one is missing beside it.
+  const bool belongs = example.find(token) != std::string_view::npos;
+  if (const auto slip = familiar_slip(token); slip && !belongs) {
     help = *slip;
   } else if (const auto name = name_without_hyphen(text.substr(0, line.end), failure.begin)) {
     help = *name;

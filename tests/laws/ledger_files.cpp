@@ -5,8 +5,11 @@
 #include <string>
 #include <utility>
 
+#include <rapidcheck.h>
+
 #include "engine/analysis/overloaded.hpp"
 #include "engine/base/check.hpp"
+#include "engine/ledger/import.hpp"
 
 namespace remit::laws {
 namespace {
@@ -78,6 +81,35 @@ std::vector<std::filesystem::path> write_files(const FactSchema& schema, const s
     check(stream.good(), "a test can write its files");
   }
   return folders;
+}
+
+std::unique_ptr<Ledger> imported(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                                 const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  std::unique_ptr<Ledger> ledger = std::move(*Ledger::create(folder / "a.ledger"));
+  ImportOptions options;
+  options.declared = ruleset.schema;
+  for (const std::filesystem::path& wave : write_files(ruleset.schema, facts, folder)) {
+    const Result<ImportReport> report = import_facts(*ledger, {wave}, options);
+    RC_ASSERT(report.has_value());
+    if (!report->kept) {
+      return nullptr;
+    }
+  }
+  return ledger;
+}
+
+std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period) {
+  BatchRequest request;
+  request.ruleset = &ruleset;
+  request.period = period;
+  Result<BatchReport> report = run_batch(ledger, request);
+  if (!report) {
+    RC_ASSERT(report.error().message.find("beyond 9,223,372,036,854,775,807 minor units") !=
+              std::string::npos);
+    return std::nullopt;
+  }
+  return std::move(*report);
 }
 
 }  // namespace remit::laws

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/columns/fact_schema.hpp"
 #include "engine/columns/memory_fact_source.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/run/batch.hpp"
 
 namespace remit::laws {
 
@@ -14,5 +18,13 @@ namespace remit::laws {
 [[nodiscard]] std::vector<std::filesystem::path> write_files(const FactSchema& schema,
                                                              const std::vector<MemoryFact>& facts,
                                                              const std::filesystem::path& folder);
+
+/// A new ledger of these facts in `folder`; none when the importer refuses one of them, as it does negative
+/// credit notes.
+[[nodiscard]] std::unique_ptr<Ledger> imported(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                                               const std::filesystem::path& folder);
+
+/// One batch; none where what a partner gets is beyond 64 bits, which is refused.
+[[nodiscard]] std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period);
 
 }  // namespace remit::laws

@@ -12,7 +12,9 @@ MadeCase make_case(std::uint64_t seed, int size, const CaseWishes& wishes) {
   Draw draw(seed);
   MadeCase made;
   made.seed = seed;
-  made.rules = draw_rule_text(draw, {.rules = wishes.rules, .only_full_clawback = wishes.only_full_clawback});
+  made.rules = draw_rule_text(
+      draw,
+      {.rules = wishes.rules, .only_full_clawback = wishes.only_full_clawback, .payouts = wishes.payouts});
   const LedgerWishes ledger{.currency = find_currency(made.rules.currency).value(),
                             .size = size,
                             .careless = wishes.careless && draw.chance(30),

@@ -25,7 +25,8 @@ struct CaseWishes {
   bool careless = true;  ///< now and then a ledger with missing and wrong fields
   bool huge = true;      ///< now and then amounts near the limits of 64 bits
   bool only_full_clawback =
-      false;  ///< only rules that take refunds back whole, over facts of more than nothing
+      false;             ///< only rules that take refunds back whole, over facts of more than nothing
+  bool payouts = false;  ///< how it is paid out as well
 };
 
 /// The case of this seed; `size` from 0 to 100 says how many facts there may be.

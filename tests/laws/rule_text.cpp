@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tests/laws/line_clauses.hpp"
+#include "tests/laws/made_payout.hpp"
 #include "tests/laws/rule_expressions.hpp"
 #include "tests/laws/rule_phrases.hpp"
 
@@ -427,6 +428,9 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
   RuleWriter writer(literals, wishes, measures, scales, tables, balances);
   for (int rule = 1; rule <= wishes.rules; ++rule) {
     text.rules.push_back(writer.write("rule_" + std::to_string(rule)));
+  }
+  if (wishes.payouts) {
+    text.rules.push_back(draw_payouts(literals, measures));
   }
   return text;
 }

@@ -27,6 +27,7 @@ struct RuleTextWishes {
   int rules = 4;
   /// Only rules for each deal, invoice or payment that take refunds back whole, without a time limit.
   bool only_full_clawback = false;
+  bool payouts = false;  ///< how it is paid out as well
 };
 
 [[nodiscard]] RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes);

@@ -68,6 +68,32 @@ class ExampleProgrammes(unittest.TestCase):
 
         self.for_each_programme(examine)
 
+    def test_month_by_month_they_pay_out_what_was_worked_out_by_hand(self):
+        programmes = [folder for folder in PROGRAMMES if (folder / "expected-payments.csv").exists()]
+        self.assertGreaterEqual(len(programmes), 1)
+        for folder in programmes:
+            with self.subTest(folder.name), tempfile.TemporaryDirectory() as temporary:
+                ledger = Path(temporary) / "tiny.remit-ledger"
+                make_ledger(folder, ledger)
+                with open(folder / "expected-payments.csv", encoding="utf-8", newline="") as file:
+                    expected = [(row["period"], row["partner"], amount_of(row["paid_out"]), amount_of(row["carried"]))
+                                for row in csv.DictReader(file)]
+                carried = {}
+                settled = []
+                for month in months(expected[0][0], expected[-1][0]):
+                    remit("run", ledger, "--rules", folder / f"{folder.name}.remit", "--period", month)
+                    paid = {}
+                    before = dict(carried)
+                    for row in csv.DictReader(remit("settle", ledger, "--rules", folder / f"{folder.name}.remit",
+                                                    "--period", month, "--format", "csv").splitlines()):
+                        partner, amount = row["partner"], amount_of(row["amount"])
+                        paid[partner] = paid.get(partner, 0) + (amount if row["to"] == "paid" else 0)
+                        carried[partner] = (carried.get(partner, 0) + (amount if row["to"] == "carried" else 0)
+                                            - (amount if row["from"] == "carried" else 0))
+                    settled += [(month, partner, amount, carried[partner]) for partner, amount in sorted(paid.items())
+                                if amount or carried[partner] != before.get(partner, 0)]
+                self.assertEqual(settled, expected)
+
     def test_in_one_run_every_line_comes_to_the_same_sum(self):
         def examine(folder, rules, ledger):
             make_ledger(folder, ledger)

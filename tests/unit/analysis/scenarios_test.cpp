@@ -149,12 +149,13 @@ const std::vector<ToldCase> kCases = {
   expect 2026-01  bonus EUR 1.00
 )"),
      {"error R0408 8:28 `Goldd` is not one of the words of partner.tier | Gold"}},
-    {"bad-what-a-payout-does",
+    {"bad-what-a-payout-does-without-one",
      scenario_of(R"(  given deal D1  partner Acme
   expect 2026-01  bonus EUR 1.00, paid out EUR 1.00, carried EUR 0.00
 )"),
-     {"error R0901 9:35 `paid out` is not carried out by this version yet",
-      "error R0901 9:54 `carried` is not carried out by this version yet"}},
+     {"error R0707 9:35 these rules have no payout, so nothing is paid out or carried forward | payout "
+      "monthly   "
+      "and in the line below it: below zero carry forward"}},
     {"bad-facts-that-no-rule-reads-yet",
      scenario_of(R"(  given exchange_rate T1  on 2026-01-01
   expect 2026-01  bonus EUR 1.00

@@ -29,6 +29,16 @@ TEST_CASE("nothing that money depends on can be changed or deleted") {
   Posting posting;
   posting.key = {component, line_kind, 1, 1, 0};
   REQUIRE(ledger.append_postings(run, std::vector{posting}).has_value());
+  const std::vector<SettlementEntry> entries{{.partner = 1, .minor_units = 5}};
+  REQUIRE(ledger
+              .append_settlement({.ruleset = "R",
+                                  .run = run,
+                                  .period_first = test::day("2026-01-01"),
+                                  .period_last = test::day("2026-01-31"),
+                                  .currency = "EUR",
+                                  .entry_count = 1},
+                                 entries)
+              .has_value());
   REQUIRE(ledger.commit_batch().has_value());
 
   struct Case {
@@ -43,7 +53,9 @@ TEST_CASE("nothing that money depends on can be changed or deleted") {
                                    {"a component", "component", "rule"},
                                    {"a ruleset", "ruleset", "bundle"},
                                    {"a run", "run", "watermark"},
-                                   {"a posting", "posting", "minor_units"}};
+                                   {"a posting", "posting", "minor_units"},
+                                   {"a settlement", "settlement", "run"},
+                                   {"a settlement's entry", "settlement_entry", "minor_units"}};
   for (const Case& each : cases) {
     CAPTURE(each.name);
     const std::string table = each.table;

@@ -122,7 +122,7 @@ TEST_CASE("every fact is in its table's chain, corrections and columns of one's 
   CHECK(chained_rows(made, "fact_deals", "sequence", kDealColumns) == -1);
 }
 
-TEST_CASE("runs, components and postings are chained over batches") {
+TEST_CASE("runs, components, postings and settlements are chained over batches") {
   LedgerFolder made;
   made.import_clean("partners.csv", "id\nA\n");
   Ledger& ledger = made.ledger();
@@ -147,6 +147,22 @@ TEST_CASE("runs, components and postings are chained over batches") {
     REQUIRE(ledger.append_postings(run, std::vector{posting}).has_value());
     posting.governing_date = day("2026-01-05");
     REQUIRE(ledger.append_postings(run, std::vector{posting}).has_value());
+    const std::vector<SettlementEntry> entries{{.partner = 1, .minor_units = watermark},
+                                               {.partner = 1,
+                                                .step = SettlementStep::kReserve,
+                                                .from = SettlementAccount::kPayable,
+                                                .to = SettlementAccount::kReserve,
+                                                .minor_units = watermark,
+                                                .free_on = day("2026-03-31")}};
+    REQUIRE(ledger
+                .append_settlement({.ruleset = "R",
+                                    .run = run,
+                                    .period_first = day("2026-01-01"),
+                                    .period_last = add_days(day("2026-01-31"), watermark),
+                                    .currency = "EUR",
+                                    .entry_count = 2},
+                                   entries)
+                .has_value());
     REQUIRE(ledger.commit_batch().has_value());
   }
   CHECK(chained_rows(made, "component", "number",
@@ -174,6 +190,23 @@ TEST_CASE("runs, components and postings are chained over batches") {
                       {9, "governing_date"},
                       {10, "fact_sequence"},
                       {11, "refunded_minor_units"}}) == 4);
+  CHECK(chained_rows(made, "settlement", "number",
+                     {{0, "number"},
+                      {1, "ruleset"},
+                      {2, "run"},
+                      {3, "period_first"},
+                      {4, "period_last"},
+                      {5, "currency"},
+                      {6, "entry_count"}}) == 2);
+  CHECK(chained_rows(made, "settlement_entry", "sequence",
+                     {{0, "sequence"},
+                      {1, "settlement"},
+                      {2, "partner"},
+                      {3, "step"},
+                      {4, "from_account"},
+                      {5, "to_account"},
+                      {6, "minor_units"},
+                      {7, "free_on"}}) == 4);
 }
 
 }  // namespace

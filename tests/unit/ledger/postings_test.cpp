@@ -62,13 +62,14 @@ TEST_CASE("a ledger from before a clawback was a reason keeps its postings and t
   books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 5, 1000)});
   const std::string rows = "SELECT sequence || ' ' || reason || ' ' || hex(row_hash) FROM posting";
   const std::vector<std::string> before = books.select(rows);
-  // Schema 3 is this one but for the check.
+  // Schema 3 is this one but for the check and the settlements.
   REQUIRE(books
               .run_sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'reason "
-                       "BETWEEN 0 AND 7', 'reason BETWEEN 0 AND 6'); PRAGMA user_version = 3")
+                       "BETWEEN 0 AND 7', 'reason BETWEEN 0 AND 6'); PRAGMA user_version = 3; DROP TABLE "
+                       "settlement_entry; DROP TABLE settlement")
               .empty());
   REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
-  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"4"});
+  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"5"});
   CHECK(books.select(rows) == before);
   Posting clawed_back = books.posting(books.bonus, 1, 5, -1000);
   clawed_back.reason = PostingReason::kClawback;

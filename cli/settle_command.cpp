@@ -1,0 +1,235 @@
+// remit settle: what was posted becomes what is paid out.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/progress.hpp"
+#include "cli/rules.hpp"
+#include "engine/money/minor_units.hpp"
+#include "engine/run/posting_names.hpp"
+#include "engine/run/settle.hpp"
+
+namespace remit::cli {
+namespace {
+
+struct SettleArguments {
+  std::string ledger;
+  std::string rules;
+  std::string period;
+  bool dry_run = false;
+  TableFormat format = TableFormat::kTable;
+};
+
+// One row for each entry: what programs read.
+void print_entries(const SettleReport& report, const Ruleset& ruleset, TableFormat format) {
+  const auto writer = make_row_writer(format,
+                                      {{"settlement", true},
+                                       {"ruleset"},
+                                       {"period"},
+                                       {"partner"},
+                                       {"step"},
+                                       {"from"},
+                                       {"to"},
+                                       {"amount", true},
+                                       {"currency"},
+                                       {"free_on"}},
+                                      output_sink());
+  const SettlementRecord& settlement = report.settlement;
+  const int digits = ruleset.currency.minor_unit_digits();
+  const std::string period = period_name(settlement.period_first, settlement.period_last);
+  for (const NamedSettlementEntry& named : report.entries) {
+    const SettlementEntry& entry = named.entry;
+    const std::array<Cell, 10> cells{settlement.number == 0 ? Cell() : Cell(settlement.number),
+                                     Cell(settlement.ruleset),
+                                     Cell(period),
+                                     Cell(named.partner),
+                                     Cell(std::string(to_text(entry.step))),
+                                     Cell(std::string(to_text(entry.from))),
+                                     Cell(std::string(to_text(entry.to))),
+                                     Cell(AmountCell{entry.minor_units, digits}),
+                                     Cell(settlement.currency),
+                                     entry.free_on.is_ordinary() ? Cell(entry.free_on.to_text()) : Cell()};
+    writer->row(cells);
+  }
+  writer->finish();
+}
+
+/// A column of the table for people.
+struct SettledColumn {
+  const char* name;
+  std::function<std::int64_t(const PartnerSettled&)> amount;
+  bool always = false;  ///< also where it is zero for everybody
+};
+
+std::vector<SettledColumn> settled_columns() {
+  using Step = SettlementStep;
+  using Account = SettlementAccount;
+  const auto steps = [](std::vector<Step> of) {
+    return [of = std::move(of)](const PartnerSettled& partner) {
+      std::int64_t sum = 0;
+      for (const Step step : of) {
+        sum += partner.step(step);
+      }
+      return sum;
+    };
+  };
+  const auto balance = [](Account of, std::int64_t sign) {
+    return [of, sign](const PartnerSettled& partner) { return sign * partner.balance(of); };
+  };
+  return {{"posted", steps({Step::kPosted}), true},
+          {"from before", steps({Step::kCarriedIn})},
+          {"hold", steps({Step::kHold})},
+          {"draw", steps({Step::kDraw})},
+          {"repaid", steps({Step::kRecovery})},
+          {"reserve", steps({Step::kReserve, Step::kReserveFreed, Step::kReserveUsed})},
+          {"below zero", steps({Step::kBelowZero})},
+          {"above cap", steps({Step::kCap})},
+          {"below threshold", steps({Step::kThreshold, Step::kFinal})},
+          {"paid out", [](const PartnerSettled& partner) { return partner.paid(); }, true},
+          {"carried", balance(Account::kCarried, 1), true},
+          {"forfeited", [](const PartnerSettled& partner) { return partner.forfeited; }},
+          {"claimed", [](const PartnerSettled& partner) { return partner.claimed; }},
+          {"held", balance(Account::kHeld, 1)},
+          {"in reserve", balance(Account::kReserve, 1)},
+          {"advanced", balance(Account::kAdvance, -1)}};
+}
+
+void print_partners(const SettleReport& report, const Ruleset& ruleset) {
+  std::vector<SettledColumn> columns = settled_columns();
+  std::erase_if(columns, [&](const SettledColumn& column) {
+    return !column.always &&
+           std::all_of(report.partners.begin(), report.partners.end(),
+                       [&](const PartnerSettled& partner) { return column.amount(partner) == 0; });
+  });
+  std::vector<TableColumn> headings{{"partner"}};
+  for (const SettledColumn& column : columns) {
+    headings.push_back({column.name, true});
+  }
+  headings.push_back({"currency"});
+  const auto writer = make_row_writer(TableFormat::kTable, headings, output_sink());
+  const int digits = ruleset.currency.minor_unit_digits();
+  for (const PartnerSettled& partner : report.partners) {
+    std::vector<Cell> cells{Cell(partner.partner)};
+    for (const SettledColumn& column : columns) {
+      cells.emplace_back(AmountCell{column.amount(partner), digits});
+    }
+    cells.emplace_back(report.settlement.currency);
+    writer->row(cells);
+  }
+  writer->finish();
+}
+
+void print_for_people(const SettleReport& report, const Ruleset& ruleset, const SettleArguments& arguments) {
+  const SettlementRecord& settlement = report.settlement;
+  const std::string period = period_name(settlement.period_first, settlement.period_last);
+  std::int64_t paid = 0;
+  const PartnerSettled* most = nullptr;
+  for (const PartnerSettled& partner : report.partners) {
+    paid += partner.paid();
+    most = most == nullptr || partner.paid() > most->paid() ? &partner : most;
+  }
+  print("ruleset    " + settlement.ruleset + "\n");
+  print("period     " + period + ", " + settlement.period_first.to_text() + " through " +
+        settlement.period_last.to_text() + "\n");
+  print("run        " + std::to_string(settlement.run) + "\n");
+  print("paid out   " + settlement.currency + " " + amount_text(paid, ruleset.currency.minor_unit_digits()) +
+        "\n");
+  if (!report.partners.empty()) {
+    print("\n");
+    print_partners(report, ruleset);
+  }
+  if (report.settled && most != nullptr && most->paid() != 0) {
+    print("\nhow one came about:  remit explain " + arguments.ledger + " --settlement " + period +
+          " --partner " + most->partner + "\n");
+  }
+}
+
+int settle_period(const SettleArguments& arguments) {
+  int exit_code = kDone;
+  const std::optional<Ruleset> ruleset = ruleset_or_complaint(arguments.rules, exit_code);
+  if (!ruleset) {
+    return exit_code;
+  }
+  const Result<std::unique_ptr<Ledger>> ledger =
+      Ledger::open(arguments.ledger, arguments.dry_run ? LedgerMode::kReadOnly : LedgerMode::kReadWrite);
+  if (!ledger) {
+    return fail(ledger.error());
+  }
+  Progress progress("settling " + arguments.period);
+  SettleRequest request{&*ruleset, period_argument(arguments.period), arguments.dry_run};
+  request.progress = [&progress](std::string_view stage) { progress.stage(stage); };
+  Result<SettleReport> report = settle(**ledger, request);
+  const bool was_settled = report && report->already_settled;
+  if (was_settled) {
+    report = settled_before(**ledger, ruleset->name, request.period);
+  }
+  progress.wipe();
+  if (!report) {
+    return fail(report.error());
+  }
+  if (!report->row_errors.empty()) {
+    for (const RowError& error : report->row_errors) {
+      complain(row_error_text(error, *ruleset));
+    }
+    note("nothing was settled");
+    return kWrongInput;
+  }
+  if (arguments.format != TableFormat::kTable) {
+    print_entries(*report, *ruleset, arguments.format);
+  } else {
+    print_for_people(*report, *ruleset, arguments);
+  }
+  const std::string number = std::to_string(report->settlement.number);
+  if (was_settled) {
+    note("nothing to do: " + arguments.period + " was settled before (settlement " + number + ")");
+  } else if (arguments.dry_run) {
+    note("a dry run: nothing was settled");
+  } else {
+    note("settled as settlement " + number);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_settle_command(CLI::App& program, int& exit_code) {
+  CLI::App& command =
+      *program.add_subcommand("settle", "Settle one period: what was posted becomes what is paid out");
+  const auto arguments = std::make_shared<SettleArguments>();
+  command.add_option("LEDGER", arguments->ledger, "the ledger")->required()->type_name("");
+  command.add_option("--rules", arguments->rules, "the rules that ran: a rule file or a folder of them")
+      ->required()
+      ->type_name("RULES");
+  command.add_option("--period", arguments->period, "2026-10, 2026-Q4 or 2026; as it was run")
+      ->required()
+      ->check(is_period().description(""))
+      ->type_name("PERIOD");
+  command.add_flag("--dry-run", arguments->dry_run, "show what would be paid out, settle nothing");
+  add_table_format(command, arguments->format);
+  command.footer(
+      "Holds, draws, reserves, balances below zero, caps, thresholds and final settlements, as the rules' "
+      "payout\n"
+      "says. Periods are settled one after the other, each once: nothing that was settled is ever redone, "
+      "and "
+      "a\n"
+      "settled period isn't run again.\n"
+      "The table shows partners; csv and json have one row an entry: settlement, ruleset, period, partner, "
+      "step,\n"
+      "from, to (accounts), amount, currency, free_on.\n\n"
+      "Examples:\n"
+      "  remit settle acme.ledger --rules programme.remit --period 2026-10 --dry-run\n"
+      "  remit settle acme.ledger --rules programme.remit --period 2026-10\n"
+      "  remit settle acme.ledger --rules programme.remit --period 2026-10 --format csv > settlement.csv");
+  command.callback([arguments, &exit_code] { exit_code = settle_period(*arguments); });
+}
+
+}  // namespace remit::cli

@@ -1,0 +1,193 @@
+#include "engine/run/scenario_settlement.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <variant>
+
+#include "engine/report/settlement_explanation.hpp"
+#include "engine/run/batch.hpp"
+#include "engine/run/posting_names.hpp"
+
+namespace remit {
+
+void append_lines(const std::string& text, std::vector<std::string>& lines) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+bool expects_settlement(const Scenario& scenario) {
+  return std::any_of(scenario.expectations.begin(), scenario.expectations.end(),
+                     [](const ScenarioExpectation& expectation) {
+                       return expectation.what != ScenarioExpectation::What::kPosted;
+                     });
+}
+
+std::optional<Date> first_day_to_settle(const Ruleset& ruleset, const Scenario& scenario) {
+  std::optional<Date> first;
+  const auto take = [&](std::optional<Date> day) {
+    if (day && day->is_ordinary() && (!first || *day < *first)) {
+      first = day;
+    }
+  };
+  for (const ScenarioFact& fact : scenario.facts) {
+    take(fact.paid_on);
+    for (const ScenarioFact::Field& field : fact.fields) {
+      const auto* day = std::get_if<Date>(&field.value.value);
+      take(day == nullptr ? field.dates.from : *day);
+    }
+  }
+  for (const Payout& payout : ruleset.payouts) {
+    take(payout.draw ? payout.draw->dates.from : std::nullopt);
+  }
+  return first;
+}
+
+std::string ScenarioSettlement::name_of(std::int64_t partner) {
+  const Result<std::string> id = source_.id_of(ruleset_.schema.fact(FactKind::kPartner), partner);
+  return id ? *id : "number " + std::to_string(partner);
+}
+
+Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<Posting>& postings,
+                                        std::vector<RowError>& errors) {
+  for (const Posting& posting : postings) {
+    postings_.emplace_back(posting, month.last);
+  }
+  // Before anything has happened no terms have to be known.
+  if (postings_.empty() && (!first_day_ || month.last < *first_day_)) {
+    return {};
+  }
+  graph_.request.view =
+      FactView{month.last, cut_off_of(ruleset_, month), std::numeric_limits<std::int64_t>::max()};
+  Result<FactSet> facts = source_.read(graph_.request);
+  if (!facts) {
+    return tl::make_unexpected(facts.error());
+  }
+  EvaluationOptions options;
+  options.through = month.last;
+  options.keep_values = true;
+  options.name_fact = [this](FactKind kind, std::int64_t key) {
+    const Result<std::string> id = source_.id_of(ruleset_.schema.fact(kind), key);
+    return id ? *id : "number " + std::to_string(key);
+  };
+  const Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
+  if (!evaluation) {
+    return tl::make_unexpected(evaluation.error());
+  }
+  const std::vector<std::int64_t>& keys = facts->table(FactKind::kPartner).keys;
+  PayoutTerms terms = read_payout_terms(ruleset_, graph_, *evaluation, facts->table(FactKind::kPartner),
+                                        month, [&](std::size_t row) { return name_of(keys[row]); });
+  errors.insert(errors.end(), terms.errors.begin(), terms.errors.end());
+  std::unordered_map<std::int64_t, TermLength> holds;
+  std::vector<SettlementBook::Partner> partners;
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    const PayoutTerms::OfPartner& of = terms.partners[row];
+    if (of.terms.hold) {
+      holds.emplace(keys[row], *of.terms.hold);
+    }
+    if (of.payout) {
+      partners.push_back({keys[row], of.terms});
+    }
+  }
+  PostedSoFar posted(month.last, holds);
+  for (const auto& [posting, last_day] : postings_) {
+    if (Result<void> added = posted.add(posting, last_day); !added) {
+      return added;
+    }
+  }
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    const auto found = posted.partners().find(keys[row]);
+    if (!terms.partners[row].payout && found != posted.partners().end() && found->second.total != 0) {
+      errors.push_back(no_payout_for(name_of(keys[row]), ruleset_));
+    }
+  }
+  if (!errors.empty()) {
+    return {};
+  }
+  const Result<std::vector<SettlementEntry>> entries =
+      book_.settle(std::move(partners), posted, month, ruleset_.currency, ruleset_.rounding);
+  if (!entries) {
+    return tl::make_unexpected(entries.error());
+  }
+  Month& made = months_.emplace_back(Month{month, {}});
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if (terms.partners[row].payout) {
+      note(made, keys[row], terms.partners[row], *entries);
+    }
+  }
+  return {};
+}
+
+void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTerms::OfPartner& of,
+                              const std::vector<SettlementEntry>& entries) {
+  const PartnerAccounts& accounts = book_.partners().at(partner);
+  const std::string name = name_of(partner);
+  Settled& settled = month.partners[name];
+  settled.carried = accounts.balance(SettlementAccount::kCarried);
+  std::vector<SettlementEntry> own;
+  for (const SettlementEntry& entry : entries) {
+    if (entry.partner == partner) {
+      own.push_back(entry);
+      settled.paid += entry.step == SettlementStep::kPaid ? entry.minor_units : 0;
+    }
+  }
+  if (own.empty() && accounts.is_even()) {
+    return;
+  }
+  SettledToExplain told;
+  told.ruleset = &ruleset_;
+  told.payout = &ruleset_.payouts[*of.payout];
+  told.terms = &of.terms;
+  told.partner = name;
+  told.period = period_name(month.period.first, month.period.last);
+  told.entries = own;
+  for (std::size_t account = 0; account < kSettlementAccounts; ++account) {
+    told.balances[account] = accounts.balance(static_cast<SettlementAccount>(account));
+  }
+  settled.explanation = render_text(explain_settled(told));
+}
+
+std::vector<std::string> ScenarioSettlement::reasons(const Period& period,
+                                                     const std::optional<std::string>& partner) const {
+  std::vector<std::string> lines;
+  for (const Month& month : months_) {
+    if (month.period.first < period.first || month.period.last > period.last) {
+      continue;
+    }
+    for (const auto& [name, settled] : month.partners) {
+      if (!partner || *partner == name) {
+        append_lines(settled.explanation, lines);
+      }
+    }
+  }
+  return lines;
+}
+
+std::int64_t ScenarioSettlement::paid_out(const Period& period,
+                                          const std::optional<std::string>& partner) const {
+  std::int64_t sum = 0;
+  for (const Month& month : months_) {
+    for (const auto& [name, settled] : month.partners) {
+      const bool counts = period.first <= month.period.first && month.period.last <= period.last;
+      sum += counts && (!partner || *partner == name) ? settled.paid : 0;
+    }
+  }
+  return sum;
+}
+
+std::int64_t ScenarioSettlement::carried(const Period& period,
+                                         const std::optional<std::string>& partner) const {
+  std::int64_t sum = 0;
+  for (const Month& month : months_) {
+    if (month.period.last == period.last) {
+      for (const auto& [name, settled] : month.partners) {
+        sum += !partner || *partner == name ? settled.carried : 0;
+      }
+    }
+  }
+  return sum;
+}
+
+}  // namespace remit
