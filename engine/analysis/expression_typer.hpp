@@ -120,6 +120,10 @@ class ExpressionTyper {
   Typed group(const ast::Group& node, Span span);
   Typed choice(const ast::Choice& node, Span span);
 
+  // conversions.cpp
+  Typed conversion(const ast::Conversion& node, Span span);
+  Typed converted_field(TypedId read, const std::string& to, Span span);
+
   // conditions.cpp
   Typed comparison(const ast::Comparison& node, Span span);
   Typed is_paid(TypedId reference, bool negated, Span word, Span span);

@@ -24,13 +24,7 @@ Typed ExpressionTyper::type(ast::ExpressionId id) {
                         [&](const ast::Sum& node) { return sum(node, span); },
                         [&](const ast::Product& node) { return product(node, span); },
                         [&](const ast::View& node) { return view(node, span); },
-                        [&](const ast::Conversion& node) {
-                          static_cast<void>(type(node.operand));
-                          state_.diagnostics.not_yet(node.currency ? fmt::format("in {}", node.currency->text)
-                                                                   : std::string("in its own currency"),
-                                                     span);
-                          return Typed{};
-                        },
+                        [&](const ast::Conversion& node) { return conversion(node, span); },
                         [&](const ast::Rounded& node) { return rounded(node, span); },
                         [&](const ast::AsKnownOn& node) {
                           static_cast<void>(type(node.operand));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/currencies.hpp"
 #include "engine/analysis/nearest_word.hpp"
 #include "engine/analysis/rounding_modes.hpp"
 #include "engine/analysis/steps.hpp"
@@ -95,11 +96,7 @@ class HeaderReader {
       state_.currency_known = true;
       return;
     }
-    auto report = state_.diagnostics.error("R0505", line.currency.span,
-                                           fmt::format("there is no currency `{}`", line.currency.text));
-    const auto near = suggest_currency(line.currency.text);
-    report.help(near ? fmt::format("currency {}", near->code())
-                     : "the three letters of ISO 4217, such as EUR");
+    static_cast<void>(known_currency(state_, line.currency, "currency "));
   }
   void line(const ast::RoundingLine& line, Span head) {
     if (!first("rounding", head)) {
@@ -129,8 +126,14 @@ class HeaderReader {
       }
     }
   }
-  void line(const ast::RatesLine& /*line*/, Span head) {
-    state_.diagnostics.not_yet("rates last published", head);
+  void line(const ast::RatesLine& line, Span head) {
+    if (!first("rates", head)) {
+      return;
+    }
+    state_.ruleset.rates_last_published = line.last_published;
+    if (line.pivot && known_currency(state_, *line.pivot)) {
+      state_.ruleset.pivot = line.pivot->text;
+    }
   }
 
   bool first(const std::string& keyword, Span head) {

@@ -355,8 +355,10 @@ struct Ruleset {
   Currency currency;
   RoundingMode rounding = RoundingMode::kHalfEven;
   MonthRule month_rule = MonthRule::kClampToMonthEnd;
-  std::vector<std::string> tiers;  ///< lowest first
-  FactSchema schema;               ///< standard and declared
+  std::vector<std::string> tiers;     ///< lowest first
+  bool rates_last_published = false;  ///< where a day has no exchange rate, the newest before it counts
+  std::string pivot;  ///< the currency through which a pair without a rate of its own goes; empty: none
+  FactSchema schema;  ///< standard and declared
   TypedPool expressions;
   std::vector<Measure> measures;
   std::vector<Balance> balances;  ///< in order of the files: each reads none but those before it

@@ -18,11 +18,6 @@ bool can_be_given(FactKind kind) {
   return kind != FactKind::kPartnerAttribute && kind != FactKind::kDealPartner;
 }
 
-/// Facts that no rule of this version reads.
-bool is_later(FactKind kind) {
-  return kind == FactKind::kExchangeRate;
-}
-
 /// Partners and customers are there as soon as something names them.
 bool is_implied(FactKind kind) {
   return kind == FactKind::kPartner || kind == FactKind::kCustomer;
@@ -41,10 +36,6 @@ std::vector<std::string> field_names(const FactDefinition& fact) {
 std::optional<FactKind> ScenarioReader::kind_of(const ast::GivenLine& given) {
   const std::string& name = given.fact.text;
   const auto kind = state_.ruleset.schema.find_fact(name);
-  if (kind && is_later(*kind)) {
-    state_.diagnostics.not_yet(fmt::format("given {}", name), given.fact.span);
-    return std::nullopt;
-  }
   if (kind && can_be_given(*kind)) {
     return kind;
   }
@@ -54,7 +45,7 @@ std::optional<FactKind> ScenarioReader::kind_of(const ast::GivenLine& given) {
   std::vector<std::string> possible;
   for (std::size_t each = 0; each < state_.ruleset.schema.kind_count(); ++each) {
     const auto candidate = static_cast<FactKind>(each);
-    if (can_be_given(candidate) && !is_later(candidate)) {
+    if (can_be_given(candidate)) {
       possible.push_back(state_.ruleset.schema.fact(candidate).name);
     }
   }
@@ -83,7 +74,8 @@ void ScenarioReader::read_given(const ast::GivenLine& given) {
     leave_out(given);
     return;
   }
-  if (!given.id) {
+  const bool needs_id = state_.ruleset.schema.fact(*kind).has_id;
+  if (!given.id && needs_id) {
     state_.diagnostics
         .error("R0610", given.fact.span, fmt::format("this {} has no id", spoken(given.fact.text)))
         .help(fmt::format("given {} {}1  …", given.fact.text,
@@ -91,16 +83,18 @@ void ScenarioReader::read_given(const ast::GivenLine& given) {
     leave_out(given);
     return;
   }
-  const auto [place, is_new] = given_.emplace(std::pair{*kind, given.id->text}, given.id->span);
+  // Facts without an id of their own are told apart by their place.
+  const ast::Name id = given.id.value_or(
+      ast::Name{.text = "no. " + std::to_string(given_.size() + 1), .span = given.fact.span});
+  const auto [place, is_new] = given_.emplace(std::pair{*kind, id.text}, id.span);
   if (!is_new) {
     state_.diagnostics
-        .error("R0602", given.id->span,
-               fmt::format("{} {} is given twice", spoken(given.fact.text), given.id->text))
+        .error("R0602", id.span, fmt::format("{} {} is given twice", spoken(given.fact.text), id.text))
         .related(place->second, "given here first");
     leave_out(given);
     return;
   }
-  ScenarioFact fact{.kind = *kind, .id = given.id->text, .fields = {}, .paid_on = {}, .span = given.span};
+  ScenarioFact fact{.kind = *kind, .id = id.text, .fields = {}, .paid_on = {}, .span = given.span};
   for (const Field& field : given.fields) {
     read_field(given, field, fact);
   }

@@ -117,6 +117,9 @@ struct FieldRead {
   std::optional<Date> empty_date;
   std::optional<std::string> empty_word;
   bool less_refunds = false;
+  /// Money in whatever currency the fact is, as that many minor units of the ruleset's: only ConvertTo knows
+  /// what it is worth.
+  bool in_own_currency = false;
 };
 /// Whether the field has a value; for a dated field on `on`.
 struct HasField {
@@ -258,6 +261,14 @@ struct ScaleRead {
   TypedId value;
   std::optional<TypedId> base;  ///< for kOnTopOf
 };
+/// `X in EUR`: an amount in another currency, by the rate of a day. Without a rate it is an error of the row.
+struct ConvertTo {
+  TypedId amount;
+  std::optional<TypedId> currency;  ///< a word: what the fact's amount is in; none: `from`
+  std::string from;                 ///< empty where `currency` says it
+  std::string to;
+  TypedId day;
+};
 /// The number of the row that a table reads for these keys, from 0: of the rows in force on `on`, the first
 /// whose keys fit and, of the rows with the same keys, the one with the latest day. No row is an error.
 struct TableRow {
@@ -312,15 +323,15 @@ struct AmendmentInForce {
   std::vector<Candidate> candidates;
 };
 
-/// Every typed expression: a closed set, visited exhaustively. The next parts of the language add their own:
-/// conversions, as-known-on reads.
+/// Every typed expression: a closed set, visited exhaustively. The next part of the language adds its own:
+/// as-known-on reads.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
                  ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, LinesTotal, FieldRead, HasField,
                  ParticipantRead, HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues,
                  AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead,
-                 BalanceBefore, BalanceRead, TargetRead, ScaleRead, TableRow, TableCell, ElasticFactor,
-                 AmendmentInForce>;
+                 BalanceBefore, BalanceRead, TargetRead, ScaleRead, ConvertTo, TableRow, TableCell,
+                 ElasticFactor, AmendmentInForce>;
 
 struct TypedExpression {
   TypedNode node;

@@ -95,6 +95,11 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                           add(read.value);
                           add(read.base);
                         },
+                        [&](const ConvertTo& convert) {
+                          add(convert.amount);
+                          add(convert.currency);
+                          add(convert.day);
+                        },
                         [&](const TableRow& row) {
                           add_all(row.keys);
                           add(row.on);

@@ -35,6 +35,7 @@ class PlanLines {
     if (!plan.due.empty()) {
       due_.emplace(state, plan);
     }
+    find_conversions();
   }
 
   /// Of a figure that nothing reads: its rows may be wrong all the same.
@@ -201,6 +202,10 @@ class PlanLines {
       lines_.clawback_days.resize(lines_.rules.size() - 1, Date::missing().days());
       lines_.clawback_days.push_back(day.value_or(Date::missing().days()));
     }
+    if (!conversions_.empty() || !lines_.rate_sequences.empty()) {
+      lines_.rate_sequences.resize(lines_.rules.size() - 1, 0);
+      lines_.rate_sequences.push_back(rate_sequence(row, root));
+    }
     if (owed.component != 0 || !lines_.components.empty()) {
       lines_.components.resize(lines_.rules.size() - 1, 0);
       lines_.components.push_back(owed.component);
@@ -216,6 +221,36 @@ class PlanLines {
       }
       lines_.roots.push_back(static_cast<std::uint32_t>(root));
     }
+  }
+
+  /// The nodes that convert amounts of the line itself; those within measures are none of them.
+  void find_conversions() {
+    const Graph& graph = *state_.graph;
+    std::set<NodeId> found;
+    for (const auto& [node, sequences] : state_.rate_sequences) {
+      if (graph.nodes[node].frame == plan_.frame || graph.nodes[node].frame == root_) {
+        found.insert(node);
+      }
+    }
+    if (found.empty()) {
+      return;
+    }
+    for (const TypedId clause : clauses_of(graph.ruleset->rules[plan_.rule])) {
+      for (const TypedId id : reachable(graph.ruleset->expressions, clause)) {
+        const std::optional<NodeId> node = graph.node_of(id);
+        if (node && found.erase(*node) != 0) {
+          conversions_.push_back(*node);
+        }
+      }
+    }
+  }
+  [[nodiscard]] std::int64_t rate_sequence(std::size_t row, std::size_t root) const {
+    std::int64_t newest = 0;
+    for (const NodeId node : conversions_) {
+      const bool here = state_.graph->nodes[node].frame == plan_.frame;
+      newest = std::max(newest, state_.rate_sequences.at(node)[here ? row : root]);
+    }
+    return newest;
   }
 
   /// The day of a clawback that takes something.
@@ -290,6 +325,7 @@ class PlanLines {
   const Column* refunded_;
   std::optional<LineDivider> divider_;
   std::optional<DueParts> due_;
+  std::vector<NodeId> conversions_;
   std::vector<LinePart> parts_;  // of the row at hand
   std::vector<std::int64_t> taken_;
   std::vector<OwedPart> owed_;
@@ -314,6 +350,7 @@ void append(const LineColumns& from, LineColumns& to) {
   add_sparse(from.fans, to.fans, kMissingSymbol);
   add_sparse(from.components, to.components, 0U);
   add_sparse(from.clawback_days, to.clawback_days, Date::missing().days());
+  add_sparse(from.rate_sequences, to.rate_sequences, std::int64_t{0});
   if (!from.roots.empty() || !to.roots.empty()) {
     for (std::size_t line = to.roots.size(); line < to.size(); ++line) {
       to.roots.push_back(to.rows[line]);
@@ -331,8 +368,29 @@ void append(const LineColumns& from, LineColumns& to) {
 
 }  // namespace
 
+namespace {
+
+/// Whether anything reads what the lines of a rule were before refunds and clawback. Only then has that to be
+/// an amount that can be booked.
+bool gross_is_read(const Graph& graph, std::size_t rule) {
+  for (const Node& node : graph.nodes) {
+    const auto* part = std::get_if<operation::FannedPart>(&node.operation);
+    const Frame& frame = graph.frames[node.frame];
+    if (part == nullptr || part->part != FanPart::Part::kGross || frame.form != Frame::Form::kFanned) {
+      continue;
+    }
+    const auto* lines = std::get_if<operation::RuleLines>(&graph.nodes[frame.maker].operation);
+    if (lines != nullptr && lines->rule == rule) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 void collect_lines_of(EvaluationState& state, const RulePlan& plan, LineColumns& lines) {
-  PlanLines(state, plan, lines, true).collect();
+  PlanLines(state, plan, lines, gross_is_read(*state.graph, plan.rule)).collect();
 }
 
 void collect_lines(EvaluationState& state, LineColumns& lines) {
@@ -355,6 +413,9 @@ void collect_lines(EvaluationState& state, LineColumns& lines) {
   }
   if (!lines.clawback_days.empty()) {
     lines.clawback_days.resize(lines.size(), Date::missing().days());
+  }
+  if (!lines.rate_sequences.empty()) {
+    lines.rate_sequences.resize(lines.size(), 0);
   }
   if (!lines.fans.empty()) {
     lines.fans.resize(lines.size(), kMissingSymbol);

@@ -14,68 +14,21 @@
 
 namespace remit {
 
-EvaluationState::EvaluationState(const Graph& graph_to_run, FactSet& facts_to_read,
-                                 const EvaluationOptions& chosen)
-    : graph(&graph_to_run),
-      facts(&facts_to_read),
-      options(chosen),
-      frames(graph_to_run.frames.size()),
-      columns(graph_to_run.nodes.size()),
-      kept(graph_to_run.nodes.size(), 0),
-      measures(graph_to_run.nodes.size()) {}
+namespace {
 
-const FactColumn& EvaluationState::fact_column(FactKind kind, std::string_view field) const {
-  const std::optional<std::size_t> index = facts->schema().find_field(kind, field);
-  check(index.has_value(), "the standard schema has this field");
-  return facts->table(kind).column(*index);
-}
-
-FrameRows& EvaluationState::rows_made_by(NodeId maker) {
-  const std::optional<FrameId> frame = graph->frame_made_by(maker);
-  check(frame.has_value(), "what makes rows makes those of a frame");
-  return frames[*frame];
-}
-
-std::size_t EvaluationState::root_row(FrameId frame, std::size_t row) const {
-  while (graph->frames[frame].form == Frame::Form::kFanned) {
-    row = static_cast<std::size_t>(frames[frame].bases[row]);
-    frame = graph->frames[frame].base;
-  }
-  return row;
-}
-
-const DatedIndex& EvaluationState::dated_index(std::size_t field) {
-  if (const auto found = dated.find(field); found != dated.end()) {
-    return found->second;
-  }
-  return dated.emplace(field, DatedIndex(*this, field)).first->second;
-}
-
-RowIndex EvaluationState::row_of(FactKind kind, std::string_view id) const {
-  auto [found, added] = rows_by_id_.try_emplace(static_cast<std::uint32_t>(kind));
-  if (added) {
-    const std::vector<Symbol>& ids = facts->table(kind).ids;
-    for (std::size_t row = 0; row < ids.size(); ++row) {
-      found->second.emplace(ids[row], static_cast<RowIndex>(row));
+/// An error for each pair of currencies, with every day on which it has no rate.
+std::vector<RowError> missing_rates(const EvaluationState& state) {
+  std::vector<RowError> told;
+  for (const auto& [rate, span] : state.rates_needed) {
+    if (told.empty() || told.back().rate->from != rate.from || told.back().rate->to != rate.to) {
+      told.push_back({"exchange rates from " + rate.from + " to " + rate.to,
+                      "there is none on " + rate.day.to_text(), span, rate});
+    } else {
+      told.back().message += ", " + rate.day.to_text();
     }
   }
-  const std::optional<Symbol> word = facts->symbols().find(id);
-  if (!word) {
-    return kNoRow;
-  }
-  const auto row = found->second.find(*word);
-  return row == found->second.end() ? kNoRow : row->second;
+  return told;
 }
-
-void EvaluationState::report(RowError error) {
-  constexpr std::size_t kMostErrors = 1000;
-  ++error_count;
-  if (errors.size() < kMostErrors) {
-    errors.push_back(std::move(error));
-  }
-}
-
-namespace {
 
 /// The rows of a partner-by-period frame: every period of every partner from joining (else the frame's start)
 /// through the batch's last day.
@@ -367,6 +320,21 @@ std::vector<std::size_t> Evaluation::period_rows(std::size_t rule, RowIndex part
   return rows;
 }
 
+std::optional<std::string> Evaluation::own_currency(std::size_t rule, std::size_t row) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  const FrameId frame = state_->graph->plans[rule].frame;
+  const Frame& root = state_->graph->frames[state_->graph->root_of(frame)];
+  const std::optional<std::size_t> field = state_->facts->schema().find_field(root.kind, "currency");
+  if (root.form != Frame::Form::kFacts || !field) {
+    return std::nullopt;
+  }
+  const std::optional<FactColumn>& column = state_->facts->table(root.kind).columns[*field];
+  const std::size_t fact = state_->root_row(frame, row);
+  return column && column->has_value(fact)
+             ? std::optional(std::string(state_->facts->symbols().text(column->codes[fact])))
+             : std::nullopt;
+}
+
 std::optional<Evaluation::BalanceStep> Evaluation::balance_step(NodeId node, std::size_t row) const {
   check(state_ != nullptr, "values are kept when asked for");
   std::vector<ColumnView> inputs;
@@ -433,6 +401,7 @@ Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const Evaluation
   collect_lines(state, evaluation.lines);
   evaluation.errors = std::move(state.errors);
   evaluation.error_count = state.error_count;
+  evaluation.missing_rates = missing_rates(state);
   if (!options.keep_values) {
     evaluation.state_.reset();
   }

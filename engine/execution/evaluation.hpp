@@ -47,6 +47,9 @@ struct LineColumns {
   std::vector<std::int64_t> gross;  ///< before refunds and clawback; only of rules whose lines others read
   std::vector<std::uint32_t> components;  ///< which part of Rule::due it is; empty: of all the first
 
+  /// The sequence of the newest exchange rate that the line was converted by; 0: none. Empty where that is so
+  /// of all.
+  std::vector<std::int64_t> rate_sequences;
   /// Date::days() of a clawback that takes something; Date::missing(): none. Empty where that is so of all.
   std::vector<std::int32_t> clawback_days;
 
@@ -59,6 +62,9 @@ struct LineColumns {
   [[nodiscard]] std::uint32_t component(std::size_t line) const {
     return components.empty() ? 0 : components[line];
   }
+  [[nodiscard]] std::int64_t rate_sequence(std::size_t line) const {
+    return rate_sequences.empty() ? 0 : rate_sequences[line];
+  }
   [[nodiscard]] Date clawed_back_on(std::size_t line) const {
     return clawback_days.empty() ? Date::missing() : Date(clawback_days[line]);
   }
@@ -69,6 +75,14 @@ struct RowError {
   std::string subject;       ///< `deal D17`, `invoice I4`, `partner Acme, 2026-Q2`
   std::string message;       ///< what is wrong and what to do
   grammar::SourceSpan span;  ///< the place in the rules that reads it
+  /// What it lacks, where that is an exchange rate.
+  struct Rate {
+    std::string from;
+    std::string to;
+    Date day;
+    friend auto operator<=>(const Rate&, const Rate&) = default;
+  };
+  std::optional<Rate> rate = {};
 };
 
 /// One intermediate value of one row.
@@ -98,9 +112,10 @@ class Evaluation {
   Evaluation& operator=(Evaluation&&) noexcept;
 
   LineColumns lines;
-  std::vector<RowError> errors;       ///< at most 1,000 are kept
-  std::uint64_t error_count = 0;      ///< all of them
-  std::vector<NodeProfile> profiles;  ///< by node, when asked for
+  std::vector<RowError> errors;         ///< at most 1,000 are kept
+  std::uint64_t error_count = 0;        ///< all of them
+  std::vector<RowError> missing_rates;  ///< one a pair of currencies, with all of its days; beside `errors`
+  std::vector<NodeProfile> profiles;    ///< by node, when asked for
 
   /// The rows of a rule's plan that come from this row of what it is for; itself where nothing is fanned out.
   /// Needs keep_values.
@@ -114,6 +129,9 @@ class Evaluation {
   /// Of a rule for each partner and period, the rows of what it is for: of this partner, in the period of the
   /// day. Needs keep_values.
   [[nodiscard]] std::vector<std::size_t> period_rows(std::size_t rule, RowIndex partner, Date day) const;
+  /// The currency of the fact that row `row` of a rule's plan is for; none where facts of its kind have none,
+  /// or nobody asked for it. Needs keep_values.
+  [[nodiscard]] std::optional<std::string> own_currency(std::size_t rule, std::size_t row) const;
   /// The step of a balance that row `row` of a BalanceValue reads: its frame and its row there; none where
   /// there is no step. Needs keep_values.
   struct BalanceStep {

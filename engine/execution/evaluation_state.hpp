@@ -17,6 +17,7 @@
 #include "engine/execution/dated_index.hpp"
 #include "engine/execution/evaluation.hpp"
 #include "engine/execution/measure_index.hpp"
+#include "engine/execution/rate_index.hpp"
 #include "engine/graph/graph.hpp"
 
 namespace remit {
@@ -65,10 +66,15 @@ class EvaluationState {
   std::vector<std::unique_ptr<MeasureIndexData>> measures;  ///< by NodeId of the index
   std::unordered_map<NodeId, BalanceSteps> balances;        ///< by NodeId of the Fold
   std::unordered_map<std::size_t, DatedIndex> dated;        ///< by field of FactKind::kPartner
+  /// By node that converts: by row the sequence of the rate that was used, 0 where none was.
+  std::unordered_map<NodeId, std::vector<std::int64_t>> rate_sequences;
+  /// Exchange rates that were looked for in vain, by node and row.
+  std::map<std::pair<NodeId, std::size_t>, RowError::Rate> missing_rates;
   /// The two candidates of an amendment that stand against each other, by node and row.
   std::map<std::pair<NodeId, std::size_t>, std::pair<std::size_t, std::size_t>> conflicts;
   std::vector<RowError> errors;
   std::uint64_t error_count = 0;
+  std::map<RowError::Rate, grammar::SourceSpan> rates_needed;  ///< of the rows that errors tell of
 
   /// A column of the facts of a kind, by the field's name; it must have been asked for.
   [[nodiscard]] const FactColumn& fact_column(FactKind kind, std::string_view field) const;
@@ -78,12 +84,15 @@ class EvaluationState {
   [[nodiscard]] std::size_t root_row(FrameId frame, std::size_t row) const;
   /// The index of a dated partner field, made at its first use.
   const DatedIndex& dated_index(std::size_t field);
+  /// The rates between currencies, made at their first use.
+  const RateIndex& rate_index(bool last_published, const std::string& pivot);
   /// Row of the fact of `kind` with this id; kNoRow when there is none. The ids must have been asked for.
   [[nodiscard]] RowIndex row_of(FactKind kind, std::string_view id) const;
   /// Counts an error and keeps the first thousand.
   void report(RowError error);
 
  private:
+  std::optional<RateIndex> rates_;
   mutable std::unordered_map<std::uint32_t, std::unordered_map<Symbol, RowIndex>> rows_by_id_;
 };
 

@@ -27,7 +27,8 @@ class MessageOf {
     }
     if (column.has_value(row_)) {
       return subject + " is in another currency than the ruleset's " +
-             state_.graph->ruleset->currency.code() + "; rates between currencies are not declared";
+             state_.graph->ruleset->currency.code() + "; convert it where it is read: " + fact.name + '.' +
+             field.name + " in " + state_.graph->ruleset->currency.code();
     }
     // Rules have no other name for who takes part in a deal.
     const std::string named = scan.kind == FactKind::kDealPartner ? "participant" : fact.name;
@@ -67,13 +68,24 @@ class MessageOf {
                : deal + " has no partner in the role " + participant.role +
                      "; add one to deal_partners.csv, or ask first with `deal has " + participant.role + '`';
   }
+  std::string operator()(const Convert&) const {
+    const RowError::Rate& rate = state_.missing_rates.at({node_, row_});
+    return "there is no exchange rate from " + rate.from + " to " + rate.to + " on " + rate.day.to_text() +
+           "; add it to fx_rates.csv" +
+           (state_.graph->ruleset->rates_last_published ? "" : ", or declare `rates last published`");
+  }
+  std::string operator()(const Refunded&) const {
+    return "a credit note is in another currency than what it refunds; correct the currency in the ledger's "
+           "files";
+  }
   std::string operator()(const Target& target) const {
     return "the partner has no target of " + state_.graph->ruleset->measures[target.measure].name +
            " for the period that the rule looks at; add it to targets.csv";
   }
   std::string operator()(const Received&) const {
-    return "an invoice has a payment in another currency than its own, so nobody knows how much of it was "
-           "paid; "
+    return "an invoice has a payment in another currency than its own, or is in another than its deal, so "
+           "nobody "
+           "knows how much of it was paid; "
            "correct the currency in the ledger's files";
   }
   std::string operator()(const ClawedBack&) const {
@@ -226,9 +238,13 @@ std::string fan_labels(const EvaluationState& state, FrameId frame, std::size_t 
 RowError describe_failure(const EvaluationState& state, RowState row_state, std::string subject) {
   const NodeId node = failed_node(row_state);
   const Node& failed = state.graph->nodes[node];
-  return RowError{.subject = std::move(subject),
-                  .message = std::visit(MessageOf(state, node, failed_row(row_state)), failed.operation),
-                  .span = failed.span};
+  RowError error{.subject = std::move(subject),
+                 .message = std::visit(MessageOf(state, node, failed_row(row_state)), failed.operation),
+                 .span = failed.span};
+  if (std::holds_alternative<operation::Convert>(failed.operation)) {
+    error.rate = state.missing_rates.at({node, failed_row(row_state)});
+  }
+  return error;
 }
 
 }  // namespace remit

@@ -66,6 +66,8 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::FanOutRows& fan);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::BaseRow& row);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::FannedPart& part);
+// convert_kernel.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Convert& convert);
 // target_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Target& target);
 // lines_kernels.cpp

@@ -51,7 +51,7 @@ class RuleLinesKernel final : public WholeKernel {
       if (is_new) {
         add(base, lines.partners[line], dates.codes[base]);
         rows_->amounts.push_back(lines.minor_units[line]);
-        rows_->gross.push_back(lines.gross[line]);
+        rows_->gross.push_back(lines.gross.empty() ? lines.minor_units[line] : lines.gross[line]);
       } else {
         rows_->amounts[known - 1] += lines.minor_units[line];
       }

@@ -21,6 +21,8 @@ class ReceivedKernel final : public WholeKernel {
     const Column& nets = state.columns[made.inputs[0]];
     const Column& credited = state.columns[made.inputs[1]];
     const FactColumn& deals = state.fact_column(FactKind::kInvoice, "deal");
+    const FactColumn& invoiced = state.fact_column(FactKind::kInvoice, "currency");
+    const FactColumn& sold = state.fact_column(FactKind::kDeal, "currency");
     std::vector<Int128> received(out.rows(), 0);
     std::vector<std::int32_t> days(out.rows(), Date::missing().days());
     for (std::size_t invoice = 0; invoice < paid_.size(); ++invoice) {
@@ -29,7 +31,9 @@ class ReceivedKernel final : public WholeKernel {
         continue;
       }
       const auto row = static_cast<std::size_t>(target);
-      if (other_currency_[invoice] != 0) {
+      const bool other_than_deal =
+          of_deals && paid_[invoice] != 0 && invoiced.codes[invoice] != sold.codes[row];
+      if (other_currency_[invoice] != 0 || other_than_deal) {
         out.set_state(row, row_failed(node, row));
       } else if (paid_[invoice] != 0) {
         const bool unknown = has_no_value(nets.state(invoice)) || has_no_value(credited.state(invoice));

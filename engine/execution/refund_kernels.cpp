@@ -15,6 +15,9 @@ class RefundedKernel final : public WholeKernel {
     const Column& facts = state.columns[inputs[1]];
     const Column& counts = state.columns[inputs[2]];
     const Column& own = state.columns[inputs[3]];
+    const FactColumn& refund_currencies = state.fact_column(FactKind::kRefund, "currency");
+    const FactColumn& currencies =
+        state.fact_column(state.graph->frames[state.graph->nodes[node].frame].kind, "currency");
     std::vector<Int128> totals(out.rows(), 0);
     for (std::size_t refund = 0; refund < amounts.rows(); ++refund) {
       // A refund of no fact of this kind, or of one that isn't known, reduces nothing here.
@@ -27,6 +30,8 @@ class RefundedKernel final : public WholeKernel {
       } else if (counts.flags[refund] != 0) {
         if (has_no_value(amounts.state(refund))) {
           out.set_state(fact, amounts.state(refund));
+        } else if (refund_currencies.codes[refund] != currencies.codes[fact]) {
+          out.set_state(fact, row_failed(node, fact));
         } else {
           // Minor units of int64 facts: their sum over any number of rows fits int128.
           totals[fact] += amounts.integers[refund];

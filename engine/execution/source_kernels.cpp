@@ -140,6 +140,13 @@ class ScanPresenceKernel final : public Kernel {
   void evaluate(const Batch& batch, Column& out) override {
     batch.selection.for_each(
         [&](std::size_t row) { out.flags[row] = column_.has_value(batch.first_row + row) ? 1 : 0; });
+    // What can't be read is there all the same: whoever reads it is told so.
+    for (const CellError& error : column_.errors) {
+      const auto fact = static_cast<std::size_t>(error.row);
+      if (fact >= batch.first_row && fact < batch.first_row + batch.row_count) {
+        out.flags[fact - batch.first_row] = 1;
+      }
+    }
   }
 
  private:
@@ -207,7 +214,7 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
   }
   check(state.graph->nodes[node].shape.form != ColumnForm::kExact, "fields have a denominator");
   const FactColumn* currencies = nullptr;
-  if (column.type == FieldType::kMoney) {
+  if (column.type == FieldType::kMoney && !scan.in_own_currency) {
     if (const auto field = state.facts->schema().find_field(scan.kind, "currency")) {
       currencies = &fact_column(state, scan.kind, *field);
     }

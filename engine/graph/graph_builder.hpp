@@ -61,7 +61,8 @@ class GraphBuilder {
   NodeId lower_participant(operation::Participant participant, TypedId deal, TypedId id,
                            const LoweringContext& context);
   /// The column of a field of the facts of `kind`, in their own frame. Not for dated fields.
-  NodeId field_column(FactKind kind, std::size_t field, operation::Substitute substitute);
+  NodeId field_column(FactKind kind, std::size_t field, operation::Substitute substitute,
+                      bool in_own_currency = false);
   /// What has been received of the deals or invoices that `paid` refers to.
   RulePlan::DueStep::Paid lower_paid(const AsPaid& paid, grammar::SourceSpan span,
                                      const LoweringContext& context);

@@ -63,6 +63,19 @@ class ExpressionLowering {
     return *context_.governing_date;
   }
   NodeId operator()(const BatchDay&) const { return make(operation::LastDay{}, {}); }
+  NodeId operator()(const ConvertTo& convert) const {
+    for (const char* field : {"on", "from", "to", "rate"}) {
+      builder_.want(FactKind::kExchangeRate, field);
+    }
+    std::vector<NodeId> inputs = {builder_.lowered(convert.amount)};
+    if (convert.currency) {
+      inputs.push_back(builder_.lowered(*convert.currency));
+    }
+    inputs.push_back(builder_.lowered(convert.day));
+    const Ruleset& ruleset = builder_.ruleset();
+    return make(operation::Convert{convert.from, convert.to, ruleset.rates_last_published, ruleset.pivot},
+                std::move(inputs));
+  }
   NodeId operator()(const LinesTotal& total) const {
     std::vector<NodeId> lines;
     for (const std::size_t rule : total.rules) {

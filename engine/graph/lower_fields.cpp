@@ -26,7 +26,8 @@ bool is_this_fact(const TypedPool& pool, TypedId id) {
 
 }  // namespace
 
-NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::Substitute substitute) {
+NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::Substitute substitute,
+                                  bool in_own_currency) {
   const FieldDefinition& definition = ruleset_.schema.field(kind, field);
   const FrameId frame = frame_of(kind);
   check(definition.origin != FieldOrigin::kDated, "dated fields are looked up, not scanned");
@@ -35,7 +36,7 @@ NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::S
     if (definition.type == FieldType::kMoney && ruleset_.schema.find_field(kind, "currency")) {
       want(kind, "currency");
     }
-    return node(frame, operation::ScanField{kind, field, std::move(substitute)}, {});
+    return node(frame, operation::ScanField{kind, field, std::move(substitute), in_own_currency}, {});
   }
   want(FactKind::kPayment, "invoice");
   want(FactKind::kPayment, "paid_on");
@@ -69,7 +70,7 @@ NodeId GraphBuilder::lower_field(const FieldRead& read, TypedId id, const Loweri
     return node(context.frame, operation::DatedField{read.field, false, substitute_of(read)},
                 {lowered(read.of), lowered(*read.on)}, span);
   }
-  const NodeId column = field_column(read.kind, read.field, substitute_of(read));
+  const NodeId column = field_column(read.kind, read.field, substitute_of(read), read.in_own_currency);
   if (graph_.nodes[column].span == grammar::SourceSpan{}) {
     graph_.nodes[column].span =
         span;  // the first place that reads it: what is wrong with the field is told there

@@ -25,13 +25,16 @@ NodeId GraphBuilder::own_amount(const LoweringContext& context) {
 NodeId GraphBuilder::own_amount_of(FactKind kind) {
   const std::string_view name = own_amount_field(kind);
   check(!name.empty(), "only deals, invoices and payments are refunded");
-  return field_column(kind, *ruleset_.schema.find_field(kind, name), {});
+  // Refunds are shares of it, so its currency doesn't matter as long as theirs is the same.
+  return field_column(kind, *ruleset_.schema.find_field(kind, name), {}, true);
 }
 
 NodeId GraphBuilder::refunded_of(FactKind kind, NodeId counts, grammar::SourceSpan span) {
   const auto column = [&](std::string_view name) {
-    return field_column(FactKind::kRefund, *ruleset_.schema.find_field(FactKind::kRefund, name), {});
+    return field_column(FactKind::kRefund, *ruleset_.schema.find_field(FactKind::kRefund, name), {}, true);
   };
+  want(FactKind::kRefund, "currency");
+  want(kind, "currency");
   return node(frame_of(kind), operation::Refunded{},
               {column("amount"), column(refunded_reference(kind)), counts, own_amount_of(kind)}, span);
 }
@@ -67,6 +70,7 @@ RulePlan::DueStep::Paid GraphBuilder::lower_paid(const AsPaid& paid, grammar::So
   for (const char* field : {"deal", "net", "currency"}) {
     want(FactKind::kInvoice, field);
   }
+  want(FactKind::kDeal, "currency");
   const NodeId invoiced = own_amount_of(FactKind::kInvoice);
   const NodeId credited = refunded_of(FactKind::kInvoice, constant(frame_of(FactKind::kRefund), true), span);
   const auto here = [&](NodeId column) {

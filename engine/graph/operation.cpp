@@ -28,6 +28,7 @@ struct NameOf {
   std::string operator()(const DatedField&) const { return "lookup as of"; }
   std::string operator()(const PaidOn&) const { return "paid on"; }
   std::string operator()(const Target&) const { return "target"; }
+  std::string operator()(const Convert&) const { return "convert"; }
   std::string operator()(const LastDay&) const { return "last day"; }
   std::string operator()(const BaseRow&) const { return "base row"; }
   std::string operator()(const FannedPart&) const { return "fanned"; }
@@ -139,6 +140,9 @@ struct DetailOf {
     return std::visit(Visitor{}, constant.value);
   }
   std::string operator()(const ScanField& scan) const {
+    if (scan.in_own_currency) {
+      return (*this)(ScanField{scan.kind, scan.field, scan.substitute}) + " in its own currency";
+    }
     return field_name(scan.kind, scan.field) + text_of(scan.substitute);
   }
   std::string operator()(const ScanPresence& scan) const { return field_name(scan.kind, scan.field); }
@@ -153,6 +157,11 @@ struct DetailOf {
            text_of(dated.substitute);
   }
   std::string operator()(const Target& target) const { return "measure " + std::to_string(target.measure); }
+  std::string operator()(const Convert& convert) const {
+    return (convert.from.empty() ? "" : convert.from + " ") + "to " + convert.to +
+           (convert.pivot.empty() ? "" : " through " + convert.pivot) +
+           (convert.last_published ? ", last published" : ", of the day");
+  }
   std::string operator()(const LastDay&) const { return "of the batch"; }
   std::string operator()(const BaseRow&) const { return ""; }
   std::string operator()(const FannedPart& part) const {

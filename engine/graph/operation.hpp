@@ -49,6 +49,7 @@ struct ScanField {
   FactKind kind;
   std::size_t field;
   Substitute substitute;
+  bool in_own_currency = false;  ///< money as it is, whatever the row's currency
 };
 /// Whether the frame's own facts have a value in a field; never fails.
 struct ScanPresence {
@@ -98,6 +99,14 @@ struct Participant {
 /// inputs: partner, day. What the targets say of the measure.
 struct Target {
   std::size_t measure;
+};
+/// inputs: amount, the word of its currency (unless `from` says it), day. The amount in another currency,
+/// exact. An amount with a currency of its own stands in minor units of the ruleset's, as ScanField left it.
+struct Convert {
+  std::string from;  ///< empty: the second input says it
+  std::string to;
+  bool last_published;
+  std::string pivot;  ///< empty: none
 };
 /// inputs: own amount, refunded. What has been received of each deal or invoice (the frame's own), or the day
 /// of the last payment on it, or missing.
@@ -289,7 +298,7 @@ struct CapWindow {
 using Operation = std::variant<
     operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow, operation::LastDay,
     operation::BaseRow, operation::FannedPart, operation::FanOutRows, operation::RuleLines,
-    operation::LinesSum, operation::Target, operation::Received, operation::ClawedBack,
+    operation::LinesSum, operation::Target, operation::Convert, operation::Received, operation::ClawedBack,
     operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
     operation::PaidOn, operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
     operation::Product, operation::Opposite, operation::Extreme, operation::Round, operation::Compare,

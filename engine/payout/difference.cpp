@@ -40,7 +40,8 @@ SortedSides sort_sides(const std::vector<Entitlement>& entitlements,
   return sides;
 }
 
-PostingReason reason_of_change(const Entitlement& now, const Posted& before) {
+PostingReason reason_of_change(const Entitlement& now, const Posted& before,
+                               const DifferenceContext& context) {
   if (now.refunded_minor_units != before.refunded_minor_units) {
     return PostingReason::kRefund;
   }
@@ -50,7 +51,11 @@ PostingReason reason_of_change(const Entitlement& now, const Posted& before) {
   if (now.fact_sequence != before.fact_sequence) {
     return PostingReason::kCorrection;
   }
-  return before.by_another_ruleset ? PostingReason::kRuleChanged : PostingReason::kRateReached;
+  if (before.by_another_ruleset) {
+    return PostingReason::kRuleChanged;
+  }
+  const bool other_rate = context.last_watermark && now.rate_sequence > *context.last_watermark;
+  return other_rate ? PostingReason::kExchangeRate : PostingReason::kRateReached;
 }
 
 /// Why a line is posted for the first time.
@@ -59,6 +64,8 @@ class FirstPostings {
   FirstPostings(const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted,
                 const DifferenceContext& context)
       : posted_(posted), context_(context) {}
+
+  [[nodiscard]] const DifferenceContext& context() const { return context_; }
 
   [[nodiscard]] PostingReason reason(const Entitlement& now) {
     const bool reaches_period = now.line_last.is_ordinary() && now.line_last >= context_.period_first;
@@ -130,7 +137,7 @@ Result<std::optional<Posting>> difference(const Entitlement* now, const PostedEn
   posting.fact_sequence = now->fact_sequence;
   posting.refunded_minor_units = now->refunded_minor_units;
   if (before != nullptr) {
-    posting.reason = reason_of_change(*now, before->second);
+    posting.reason = reason_of_change(*now, before->second, first_postings.context());
   } else {
     posting.reason = first_postings.reason(*now);
   }

@@ -22,6 +22,7 @@ struct Entitlement {
   std::int64_t refunded_minor_units = 0;
   Date line_last = Date::missing();       ///< of a period line the period's last day
   Date clawed_back_on = Date::missing();  ///< the day of a clawback that takes something; missing: none
+  std::int64_t rate_sequence = 0;         ///< of the newest exchange rate that was used; 0: none
 };
 
 /// What was posted for a key before, summed, with the circumstances of its newest posting.

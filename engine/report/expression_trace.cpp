@@ -196,6 +196,28 @@ ExplanationStep ExpressionTracer::field_step(TypedId id, const FieldRead& read) 
   return step;
 }
 
+/// `USD 100.00 × 0.9174, the rate of 2026-03-02`.
+ExplanationStep ExpressionTracer::conversion_step(TypedId id, const ConvertTo& convert) const {
+  ExplanationStep step{source(id), {}, text(id), place(ruleset().expressions[id].span), {}};
+  const std::optional<Rational> amount = number(convert.amount);
+  const std::optional<Rational> converted = number(id);
+  const std::string code = convert.currency ? text(*convert.currency) : convert.from;
+  const std::optional<Currency> own = find_currency(code);
+  if (!amount || !own) {
+    return step;
+  }
+  Rational whole = *amount;
+  if (convert.currency) {
+    whole *= Rational(ruleset().currency.minor_units_per_unit(), own->minor_units_per_unit());
+  }
+  step.text = money_text(whole, *own);
+  if (converted && whole != 0) {
+    step.text += " × " + number_text(*converted / whole);
+  }
+  step.text += ", the rate of " + text(convert.day);
+  return step;
+}
+
 std::string ExpressionTracer::measure_text(const MeasureRead& read) const {
   const Measure& measure = ruleset().measures[read.measure];
   std::string text =
@@ -327,6 +349,11 @@ void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
   const TypedNode& node = ruleset().expressions[id].node;
   if (const auto* field = std::get_if<FieldRead>(&node)) {
     add(field_step(id, *field), steps);
+  } else if (const auto* convert = std::get_if<ConvertTo>(&node)) {
+    add(conversion_step(id, *convert), steps);
+    if (!convert->currency) {
+      append_reads(convert->amount, depth + 1, steps);
+    }
   } else if (const auto* measure = std::get_if<MeasureRead>(&node)) {
     add({source(id), measure_text(*measure), text(id), place(ruleset().expressions[id].span), {}}, steps);
   } else if (const auto* balance = std::get_if<BalanceRead>(&node)) {
@@ -382,8 +409,9 @@ std::vector<ExplanationStep> ExpressionTracer::own_fields(const std::vector<Type
     }
     const TypedNode& node = ruleset().expressions[id].node;
     const auto* read = std::get_if<FieldRead>(&node);
-    if (read != nullptr && std::holds_alternative<ThisFact>(ruleset().expressions[read->of].node) &&
-        value(id) && fields.insert(read->field).second) {
+    if (read != nullptr && !read->in_own_currency &&
+        std::holds_alternative<ThisFact>(ruleset().expressions[read->of].node) && value(id) &&
+        fields.insert(read->field).second) {
       steps.push_back({ruleset().schema.field(read->kind, read->field).name, {}, text(id), {}, {}});
     }
     const std::vector<TypedId> operands = operands_of(node);

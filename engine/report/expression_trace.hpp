@@ -63,6 +63,7 @@ class ExpressionTracer {
   [[nodiscard]] ExplanationStep balance_step(TypedId id, const BalanceRead& read, std::size_t depth) const;
   [[nodiscard]] ExplanationStep scale_step(TypedId id, const ScaleRead& read, std::size_t depth) const;
   [[nodiscard]] ExplanationStep field_step(TypedId id, const FieldRead& read) const;
+  [[nodiscard]] ExplanationStep conversion_step(TypedId id, const ConvertTo& convert) const;
   void append_reads(TypedId id, std::size_t depth, std::vector<ExplanationStep>& steps) const;
   void append_choice(const FirstThatHolds& choice, std::size_t depth,
                      std::vector<ExplanationStep>& steps) const;

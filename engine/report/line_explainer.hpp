@@ -50,6 +50,12 @@ class LineExplainer {
     const std::optional<Rational> amount = number(node);
     return amount ? money_text(*amount, ruleset_.currency) : "nothing";
   }
+  /// Of a node whose values are in the fact's own currency.
+  [[nodiscard]] std::string own_money(const std::optional<Rational>& amount) const {
+    const std::optional<std::string> currency = line_.evaluation->own_currency(line_.rule, line_.row);
+    return amount ? own_money_text(*amount, ruleset_.currency, currency.value_or(ruleset_.currency.code()))
+                  : "nothing";
+  }
   /// Of a node whose values are whole minor units.
   [[nodiscard]] std::string minor_money(NodeId node) const {
     const std::optional<Rational> amount = number(node);

@@ -89,8 +89,8 @@ void LineExplainer::add_refunds() {
     case RefundTreatment::kAtOriginalRate:
       break;
   }
-  const std::string refunded = plan_.refunded ? money(*plan_.refunded) : "nothing";
-  const std::string own = plan_.own_amount ? money(*plan_.own_amount) : "nothing";
+  const std::string refunded = plan_.refunded ? own_money(number(*plan_.refunded)) : "nothing";
+  const std::string own = plan_.own_amount ? own_money(number(*plan_.own_amount)) : "nothing";
   ExplanationStep step{"refunds", {}, {}, tracer_.place(refunds.span), {}};
   if (refunds.treatment == RefundTreatment::kReRate) {
     step.text = "re-rate: the line is for what is left of " + line_.subject;
@@ -175,10 +175,10 @@ void LineExplainer::add_due() {
       const RulePlan::DueStep::Paid& paid = *plan_.due[part].paid;
       const std::optional<Rational> own = number(paid.own_amount);
       const std::optional<Rational> refunded = number(paid.refunded);
-      owed.children.push_back({"received", {}, money(paid.received), {}, {}});
+      owed.children.push_back({"received", {}, own_money(number(paid.received)), {}, {}});
       owed.children.push_back({"of what is left of it",
                                {},
-                               own && refunded ? money_text(*own - *refunded, ruleset_.currency) : "nothing",
+                               own && refunded ? own_money(Rational(*own - *refunded)) : "nothing",
                                {},
                                {}});
     }

@@ -128,11 +128,8 @@ ExplanationStep LineExplainer::verdict() {
   if (!holds(plan_.applies)) {
     const std::optional<Rational> refunded = plan_.refunded ? number(*plan_.refunded) : std::nullopt;
     if (refunded && *refunded > 0 && plan_.own_amount && *refunded >= number(*plan_.own_amount).value_or(0)) {
-      return because({"refunds",
-                      "all of it was refunded",
-                      money(*plan_.refunded),
-                      tracer_.place(rule_.refunds.span),
-                      {}});
+      return because(
+          {"refunds", "all of it was refunded", own_money(refunded), tracer_.place(rule_.refunds.span), {}});
     }
     return because({"amount",
                     "no alternative of it holds, so the clause isn't there",

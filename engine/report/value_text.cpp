@@ -61,6 +61,13 @@ std::string money_text(const Rational& major_units, Currency currency) {
   return currency.code() + " " + (is_decimal(major_units) ? to_text(major_units) : about(major_units));
 }
 
+std::string own_money_text(const Rational& amount, Currency ruleset, const std::string& code) {
+  const std::optional<Currency> own = find_currency(code);
+  return own ? money_text(amount * Rational(ruleset.minor_units_per_unit(), own->minor_units_per_unit()),
+                          *own)
+             : money_text(amount, ruleset);
+}
+
 std::string minor_units_text(std::int64_t minor_units, Currency currency) {
   return Money(minor_units, currency).to_text();
 }

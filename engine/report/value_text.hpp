@@ -17,6 +17,9 @@ using RowNames = std::function<std::string(FactKind, RowIndex)>;
 
 /// `EUR 12.34`, with more decimals where there are more; endless ones as a fraction with what it is about.
 [[nodiscard]] std::string money_text(const Rational& major_units, Currency currency);
+/// An amount in the currency called `code` that stands as that many minor units of `ruleset`'s: see
+/// FieldRead::in_own_currency.
+[[nodiscard]] std::string own_money_text(const Rational& amount, Currency ruleset, const std::string& code);
 /// The same for whole minor units.
 [[nodiscard]] std::string minor_units_text(std::int64_t minor_units, Currency currency);
 /// `7.5%`.

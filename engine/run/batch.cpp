@@ -217,7 +217,9 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
   const std::unique_ptr<BatchEvaluation>& rated = *rated_batch;
   report_.line_count = rated->evaluation.lines.size();
   report_.row_error_count = rated->evaluation.error_count;
-  report_.row_errors = std::move(rated->evaluation.errors);
+  report_.row_errors = std::move(rated->evaluation.missing_rates);
+  report_.row_errors.insert(report_.row_errors.end(), rated->evaluation.errors.begin(),
+                            rated->evaluation.errors.end());
   if (report_.row_error_count != 0) {
     return std::optional<std::vector<Entitlement>>();
   }

@@ -115,6 +115,7 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     entitlement.governing_date = Date(lines.due_dates[index]);
     entitlement.refunded_minor_units = lines.refunded[index];
     entitlement.clawed_back_on = lines.clawed_back_on(index);
+    entitlement.rate_sequence = lines.rate_sequence(index);
     if (lines.fan(index) != kMissingSymbol) {
       const Result<std::int32_t> fan = number_of_word(std::string(facts.symbols().text(lines.fan(index))));
       if (!fan) {

@@ -121,7 +121,8 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     return tl::make_unexpected(evaluation.error());
   }
   if (evaluation->error_count != 0) {
-    result.errors = std::move(evaluation->errors);
+    result.errors = std::move(evaluation->missing_rates);
+    result.errors.insert(result.errors.end(), evaluation->errors.begin(), evaluation->errors.end());
     return false;
   }
   const NumberOfWord number_of_word = [this](const std::string& word) -> Result<std::int32_t> {

@@ -104,7 +104,10 @@ struct Writer {
     }
     return header("tiers", tiers);
   }
-  PrintedLines operator()(const RatesLine& /*line*/) const { return header("rates", "last published"); }
+  PrintedLines operator()(const RatesLine& line) const {
+    return header("rates", std::string(line.last_published ? "last published" : "of the day") +
+                               (line.pivot ? ", through " + line.pivot->text : ""));
+  }
   PrintedLines operator()(const UseDeclaration& use) const { return only("use " + in_quotes(use.path)); }
   PrintedLines operator()(const FieldDeclaration& field) const {
     return only(

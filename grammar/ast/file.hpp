@@ -35,7 +35,11 @@ struct MonthsLine {};  // months clamp to month end
 struct TiersLine {     // tiers Registered < Silver < Gold
   std::vector<Name> tiers;
 };
-struct RatesLine {};  // rates last published
+/// `rates last published`, `rates of the day, through USD`.
+struct RatesLine {
+  bool last_published = false;
+  std::optional<Name> pivot;
+};
 
 struct UseDeclaration {
   std::string path;

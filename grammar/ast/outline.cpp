@@ -59,7 +59,10 @@ struct DeclarationOutliner {
   std::string operator()(const RoundingLine& line) const { return "rounding " + line.mode.text; }
   std::string operator()(const MonthsLine& /*line*/) const { return "months clamp"; }
   std::string operator()(const TiersLine& line) const { return "tiers" + names(line.tiers); }
-  std::string operator()(const RatesLine& /*line*/) const { return "rates last-published"; }
+  std::string operator()(const RatesLine& line) const {
+    return std::string("rates ") + (line.last_published ? "last-published" : "of-the-day") +
+           (line.pivot ? " through " + line.pivot->text : "");
+  }
   std::string operator()(const UseDeclaration& use) const { return "use " + in_quotes(use.path); }
   std::string operator()(const FieldDeclaration& field) const {
     return "field " + written(field.path) + (field.type.has_value() ? " is " + field.type->text : "") +

@@ -127,8 +127,14 @@ ast::DeclarationForm DeclarationReader::build_head(const Keyword& keyword) {
       }
       return line;
     }
-    case LineForm::kRates:
-      return ast::RatesLine{};
+    case LineForm::kRates: {
+      ast::RatesLine line;
+      line.last_published = cursor.take_if(NodeKind::kLastPublished).has_value();
+      if (const auto pivot = cursor.take_if(NodeKind::kCurrency)) {
+        line.pivot = builder_.name(*pivot);
+      }
+      return line;
+    }
     case LineForm::kUse:
       return ast::UseDeclaration{text()};
     case LineForm::kField:

@@ -11,7 +11,9 @@ struct CurrencyLine : Line<Then<Currency>> {};
 struct HeaderRoundingLine : Line<Then<RoundingMode, Comma, Words<"once per payout line">>> {};
 struct MonthsLine : Line<Then<Words<"clamp to month end">>> {};
 struct TiersLine : Line<Then<Name>, star<Pad, one<'<'>, Then<Name>>> {};
-struct RatesLine : Line<Then<Words<"last published">>> {};
+struct RatesLine
+    : Line<Then<sor<Node<NodeKind::kLastPublished, Words<"last published">>, Words<"of the day">>>,
+           MaybeAfterComma<seq<Words<"through">, Then<Currency>>>> {};
 struct OneOfList : Node<NodeKind::kOneOfList, Words<"one of">, ValueList> {};
 struct EmptyMeans : Node<NodeKind::kEmptyMeans, Words<"empty means">, Then<Expression>> {};
 struct FieldLine

@@ -95,6 +95,7 @@ enum class NodeKind : std::uint8_t {
   kOn,
   kAsPaid,
   kRecovered,
+  kLastPublished,
   kCarryForward,
   kClaim,
   kNothing,

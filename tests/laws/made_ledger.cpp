@@ -4,11 +4,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
-#include <optional>
 #include <utility>
-
-#include "engine/analysis/overloaded.hpp"
-#include "engine/columns/fact_schema.hpp"
 
 namespace remit::laws {
 namespace {
@@ -17,7 +13,7 @@ constexpr std::int64_t kInt64Max = std::numeric_limits<std::int64_t>::max();
 
 class LedgerMaker {
  public:
-  LedgerMaker(Draw& draw, const LedgerWishes& wishes) : draw_(draw), wishes_(wishes) {
+  LedgerMaker(Draw& draw, const LedgerWishes& wishes) : draw_(draw), wishes_(wishes), now_(wishes.currency) {
     for (int day = 0; day < 6; ++day) {
       busy_days_.push_back(any_day());
     }
@@ -31,6 +27,7 @@ class LedgerMaker {
     make_claims();
     make_invoices();
     make_targets();
+    make_rates();
     correct_some();
     return std::move(facts_);
   }
@@ -74,8 +71,13 @@ class LedgerMaker {
                                                   draw_.between(1, 10'000'000),
                                                   draw_.between(1, 10'000'000)});
   }
-  MemoryMoney money(std::int64_t units) const {
-    return {Rational(units, wishes_.currency.minor_units_per_unit()), wishes_.currency};
+  /// In the currency of the fact that is being made.
+  MemoryMoney money(std::int64_t units) const { return {Rational(units, now_.minor_units_per_unit()), now_}; }
+  void choose_currency() {
+    now_ = wishes_.currency;
+    if (wishes_.currencies && draw_.chance(60)) {
+      now_ = find_currency(draw_.word({"EUR", "USD", "JPY", "KWD"})).value();
+    }
   }
 
   bool left_out(int percent) { return wishes_.careless && draw_.chance(percent); }
@@ -157,8 +159,8 @@ class LedgerMaker {
     for (std::int64_t left = count(12); left > 0; --left) {
       const Date registered_on = day();
       const Date closed_on = day_after(registered_on);
-      Fields fields{
-          {"partner", partner()}, {"value", money(minor_units())}, {"currency", wishes_.currency.code()}};
+      choose_currency();
+      Fields fields{{"partner", partner()}, {"value", money(minor_units())}, {"currency", now_.code()}};
       word(fields, "kind", {"new", "renewal", "expansion"});
       word(fields, "stage", {"won", "won", "lost", "open"});
       word(fields, "region", {"north", "south"});
@@ -177,6 +179,7 @@ class LedgerMaker {
       own_fields(fields);
       const std::string id = "D" + std::to_string(left);
       deals_.emplace_back(id, closed_on);
+      currency_of_deal_.emplace(id, now_);
       add(FactKind::kDeal, id, std::move(fields), closed_on);
       make_participants(id, closed_on);
     }
@@ -189,7 +192,8 @@ class LedgerMaker {
     }
     for (std::int64_t left = count(6); left > 0; --left) {
       const auto& [deal, closed_on] = draw_.one_of(deals_);
-      Fields fields{{"deal", left_out(5) ? std::string("D99") : deal}, {"currency", wishes_.currency.code()}};
+      choose_currency();
+      Fields fields{{"deal", left_out(5) ? std::string("D99") : deal}, {"currency", now_.code()}};
       const Date on = day_after(closed_on);
       if (draw_.chance(95)) {
         fields["on"] = on;
@@ -220,6 +224,34 @@ class LedgerMaker {
                  {"period", year},
                  {"amount", Rational(draw_.between(-5, 2'000'000), 100)}},
                 Date::missing());
+          }
+        }
+      }
+    }
+  }
+
+  // Now one way round, now the other, and not on every day.
+  void make_rates() {
+    if (!wishes_.currencies) {
+      return;
+    }
+    now_ = wishes_.currency;
+    for (const std::string code : {"EUR", "USD", "JPY", "KWD"}) {
+      for (std::int64_t left = draw_.between(0, 6); left > 0; --left) {
+        const std::string other = draw_.word({"EUR", "USD", "USD", "JPY", "KWD"});
+        const Date on = draw_.chance(30) ? Date::from_civil(2024, 10, 1).value() : day();
+        if (other != code) {
+          const std::string id = on.to_text() + "/" + code + "/" + other;
+          const bool known = std::any_of(facts_.begin(), facts_.end(), [&](const MemoryFact& fact) {
+            return fact.kind == FactKind::kExchangeRate && fact.id == id;
+          });
+          if (!known) {
+            add(FactKind::kExchangeRate, id,
+                {{"on", on},
+                 {"from", code},
+                 {"to", other},
+                 {"rate", Rational(draw_.between(1, 30'000), 10'000)}},
+                on);
           }
         }
       }
@@ -278,7 +310,11 @@ class LedgerMaker {
       const auto deal = has_deal ? draw_.one_of(deals_) : std::pair(std::string(), day());
       const Date issued_on = day_after(deal.second);
       const std::int64_t net = minor_units();
-      Fields fields{{"issued_on", issued_on}, {"net", money(net)}, {"currency", wishes_.currency.code()}};
+      choose_currency();
+      if (has_deal && draw_.chance(95)) {
+        now_ = currency_of_deal_.at(deal.first);
+      }
+      Fields fields{{"issued_on", issued_on}, {"net", money(net)}, {"currency", now_.code()}};
       word(fields, "kind", {"subscription", "one_off"});
       if (has_deal) {
         fields["deal"] = left_out(5) ? std::string("D99") : deal.first;
@@ -335,7 +371,7 @@ class LedgerMaker {
           {{"invoice", left_out(3) ? std::string("I99") : invoice},
            {"paid_on", paid_on},
            {"amount", money(units)},
-           {"currency", wishes_.currency.code()}},
+           {"currency", now_.code()}},
           paid_on);
     }
   }
@@ -349,7 +385,7 @@ class LedgerMaker {
       const Date on = day_after(issued_on);
       std::int64_t units =
           draw_.one_of(std::vector<std::int64_t>{net, net / 2, net / 3, 1, net - 1, net / 100});
-      Fields fields{{"invoice", invoice}, {"on", on}, {"currency", wishes_.currency.code()}};
+      Fields fields{{"invoice", invoice}, {"on", on}, {"currency", now_.code()}};
       if (!payments_.empty() && draw_.chance(40)) {
         const auto& payment = draw_.one_of(payments_);
         fields["payment"] = payment.first;
@@ -377,6 +413,7 @@ class LedgerMaker {
       corrected.booked_on = any_day();
       for (auto& [name, value] : corrected.fields) {
         if (std::holds_alternative<MemoryMoney>(value) && draw_.chance(50)) {
+          now_ = std::get<MemoryMoney>(value).currency;
           value = money(minor_units());
         } else if (std::holds_alternative<Date>(value) && name != "from" && draw_.chance(30)) {
           value = day_after(std::get<Date>(value));
@@ -392,6 +429,8 @@ class LedgerMaker {
 
   Draw& draw_;
   const LedgerWishes& wishes_;
+  Currency now_;
+  std::map<std::string, Currency> currency_of_deal_;
   std::vector<MemoryFact> facts_;
   std::vector<Date> busy_days_;  // on which much happens at once
   std::vector<std::string> partners_;
@@ -403,24 +442,6 @@ class LedgerMaker {
 
 std::vector<MemoryFact> draw_ledger(Draw& draw, const LedgerWishes& wishes) {
   return LedgerMaker(draw, wishes).make();
-}
-
-std::string describe(const MemoryFact& fact) {
-  const std::string kind = is_declared(fact.kind) ? "claim" : FactSchema::standard().fact(fact.kind).name;
-  std::string line = kind + " " + fact.id + " ";
-  std::string separator = " ";
-  for (const auto& [name, value] : fact.fields) {
-    line += separator + name + " " +
-            std::visit(Overloaded{[](const std::string& text) { return text; },
-                                  [](const Date& date) { return date.to_text(); },
-                                  [](const Rational& number) { return to_text(number); },
-                                  [](const MemoryMoney& money) {
-                                    return money.currency.code() + " " + to_text(money.amount);
-                                  }},
-                       value);
-    separator = ", ";
-  }
-  return fact.booked_on.is_ordinary() ? line + "; booked " + fact.booked_on.to_text() : line;
 }
 
 }  // namespace remit::laws

@@ -21,6 +21,7 @@ struct LedgerWishes {
   bool huge = false;           ///< whether amounts may be near the limits of 64 bits
   bool versions = true;        ///< whether facts are corrected and booked late
   bool only_positive = false;  ///< whether every deal, invoice and payment is more than nothing
+  bool currencies = false;     ///< whether facts are in several currencies
 };
 
 /// The facts in an order in which they could arrive. First and last business dates lie in 2024-11 and

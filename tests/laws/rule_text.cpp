@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "tests/laws/converted_amounts.hpp"
 #include "tests/laws/line_clauses.hpp"
 #include "tests/laws/made_payout.hpp"
 #include "tests/laws/rule_expressions.hpp"
@@ -431,6 +432,9 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
   }
   if (wishes.payouts) {
     text.rules.push_back(draw_payouts(literals, measures));
+  }
+  if (!wishes.only_full_clawback && draw.chance(20)) {
+    convert_amounts(draw, text);
   }
   return text;
 }

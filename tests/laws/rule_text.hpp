@@ -14,6 +14,7 @@ namespace remit::laws {
 struct RuleText {
   std::string currency;  ///< `EUR`
   int currency_digits = 2;
+  bool converts = false;                  ///< amounts of facts are converted where they are read
   std::string header;                     ///< its lines, each with a line feed
   std::vector<std::string> declarations;  ///< fields, lets, measures and scales
   std::vector<std::string> rules;

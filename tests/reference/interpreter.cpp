@@ -11,16 +11,6 @@
 namespace remit::reference {
 namespace {
 
-// What spoils a calculation with these operands: the first, left to right, that is no value.
-std::optional<Value> spoils(const std::vector<Value>& operands) {
-  for (const Value& operand : operands) {
-    if (is_failed(operand) || is_absent(operand)) {
-      return operand;
-    }
-  }
-  return std::nullopt;
-}
-
 const Rational& number(const Value& value) {
   return std::get<Rational>(value);
 }
@@ -124,6 +114,7 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const BalanceRead& node) -> Value { return read_balance(node, row); },
       [&](const TargetRead& node) -> Value { return read_target(node, row); },
       [&](const ScaleRead& node) -> Value { return read_scale(node, row); },
+      [&](const ConvertTo& node) -> Value { return convert(node, row); },
       [&](const TableRow& node) -> Value { return table_row(node, row); },
       [&](const TableCell& node) -> Value { return table_cell(node, row); },
       [&](const ElasticFactor& node) -> Value { return elastic(node, row); },
@@ -179,7 +170,10 @@ Value Interpreter::read_field(const FieldRead& node, const Row& row) {
     return *spoilt;
   }
   const auto& fact = std::get<FactName>(of);
-  const std::optional<Value> value = facts_.field(fact, node.field, std::get<Date>(day));
+  const std::optional<Value> value =
+      node.in_own_currency
+          ? facts_.own_currency_amount(fact, ruleset_.schema.field(node.kind, node.field).name)
+          : facts_.field(fact, node.field, std::get<Date>(day));
   if (!value) {
     if (node.empty_number) {
       return *node.empty_number;
@@ -206,7 +200,7 @@ Value Interpreter::has_field(const HasField& node, const Row& row) {
     return *spoilt;
   }
   const std::optional<Value> value = facts_.field(std::get<FactName>(of), node.field, std::get<Date>(day));
-  return value.has_value() && !is_failed(*value) && *value != Value(Date::never());
+  return value.has_value() && *value != Value(Date::never());
 }
 
 Value Interpreter::add(const Add& node, const Row& row) {
@@ -397,47 +391,6 @@ Value Interpreter::elastic(const ElasticFactor& node, const Row& row) {
   }
   const std::int64_t steps = whole(passed);
   return elastic_factor(node, steps);
-}
-
-Value Interpreter::own_amount(const FactName& fact) const {
-  const char* field = fact.kind == FactKind::kDeal      ? "value"
-                      : fact.kind == FactKind::kInvoice ? "net"
-                                                        : "amount";
-  return facts_.field(fact, field).value_or(Failed{"the amount of " + fact.id + " is missing"});
-}
-
-Value Interpreter::refunded(const Row& row) {
-  const RefundRule& refunds = row.rule->refunds;
-  if (refunds.treatment != RefundTreatment::kReRate &&
-      refunds.treatment != RefundTreatment::kAtOriginalRate) {
-    return Rational(0);
-  }
-  Rational sum = 0;
-  for (const FactName& refund : facts_.refunds_of(*row.fact)) {
-    if (refunds.within) {
-      const Value of = evaluate(refunds.within->of, Row{.fact = refund});
-      const Value on = facts_.field(refund, "on").value_or(Failed{"the refund has no date"});
-      if (const auto spoilt = spoils({of, on})) {
-        return *spoilt;
-      }
-      const std::int64_t length = refunds.within->length;
-      const Date last = refunds.within->months ? add_months(std::get<Date>(of), length, ruleset_.month_rule)
-                                               : add_days(std::get<Date>(of), length);
-      if (std::get<Date>(on) > last) {
-        continue;
-      }
-    }
-    const Value amount = facts_.field(refund, "amount").value_or(Failed{"the refund has no amount"});
-    if (is_failed(amount)) {
-      return amount;
-    }
-    sum += number(amount);
-  }
-  const Value own = own_amount(*row.fact);
-  if (is_failed(own)) {
-    return own;
-  }
-  return std::min(sum, std::max(number(own), Rational(0)));
 }
 
 }  // namespace remit::reference

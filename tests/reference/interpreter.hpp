@@ -141,6 +141,7 @@ class Interpreter {
                                               Date first, Date last) const;
   [[nodiscard]] Value read_field(const FieldRead& node, const Row& row);
   [[nodiscard]] Value has_field(const HasField& node, const Row& row);
+  [[nodiscard]] Value convert(const ConvertTo& node, const Row& row);
   [[nodiscard]] Value add(const Add& node, const Row& row);
   [[nodiscard]] Value multiply(const Multiply& node, const Row& row);
   [[nodiscard]] Value extreme(const ExtremeOf& node, const Row& row);

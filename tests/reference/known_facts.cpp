@@ -128,6 +128,62 @@ Value KnownFacts::money(const MemoryFact& fact, const MemoryValue& value) const 
   return money->amount;
 }
 
+std::optional<Value> KnownFacts::own_currency_amount(const FactName& fact, const std::string& name) const {
+  const MemoryFact* known = find(fact);
+  const MemoryValue* value = known == nullptr ? nullptr : find_value(*known, name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  const auto* money = std::get_if<MemoryMoney>(value);
+  const std::string stated = find_text(*known, "currency");
+  if (money == nullptr || (!stated.empty() && money->currency.code() != stated)) {
+    return Failed{"the amount can't be read"};
+  }
+  const auto minor = to_integer(Rational(money->amount * Rational(money->currency.minor_units_per_unit())));
+  if (!minor || !to_int64(*minor)) {
+    return Failed{"the amount is no whole number of minor units"};
+  }
+  return Rational(*minor, Integer(ruleset_.currency.minor_units_per_unit()));
+}
+
+// The newest rate of a pair on or before the day, or that of the very day.
+std::optional<KnownFacts::Published> KnownFacts::published(const std::string& from, const std::string& to,
+                                                           Date day) const {
+  std::optional<Published> newest;
+  for (const auto& [id, fact] : of(FactKind::kExchangeRate)) {
+    const MemoryValue* rate = find_value(*fact, "rate");
+    const Date on = find_date(*fact, "on");
+    const bool counts = rate != nullptr && find_text(*fact, "from") == from && find_text(*fact, "to") == to &&
+                        on <= day && (on == day || ruleset_.rates_last_published);
+    if (counts && std::get<Rational>(*rate) > 0 && (!newest || newest->day < on)) {
+      newest = Published{on, std::get<Rational>(*rate)};
+    }
+  }
+  return newest;
+}
+
+std::optional<Rational> KnownFacts::one_leg(const std::string& from, const std::string& to, Date day) const {
+  if (from == to) {
+    return Rational(1);
+  }
+  const std::optional<Published> direct = published(from, to, day);
+  const std::optional<Published> inverse = published(to, from, day);
+  if (direct && (!inverse || inverse->day <= direct->day)) {
+    return direct->rate;
+  }
+  return inverse ? std::optional(Rational(1 / inverse->rate)) : std::nullopt;
+}
+
+std::optional<Rational> KnownFacts::rate(const std::string& from, const std::string& to, Date day) const {
+  const std::optional<Rational> straight = one_leg(from, to, day);
+  if (straight || ruleset_.pivot.empty()) {
+    return straight;
+  }
+  const std::optional<Rational> first = one_leg(from, ruleset_.pivot, day);
+  const std::optional<Rational> second = one_leg(ruleset_.pivot, to, day);
+  return first && second ? std::optional(Rational(*first * *second)) : std::nullopt;
+}
+
 // A fact's own reference, else that of its invoice or deal; missing when it names no known fact.
 std::optional<Value> KnownFacts::reference(const FactName& fact, const FieldDefinition& definition) const {
   const MemoryFact* known = find(fact);

@@ -25,6 +25,10 @@ class KnownFacts {
 
   /// The value of a field, dated ones as of `day`; none when it is missing, Failed when it can't be read.
   [[nodiscard]] std::optional<Value> field(const FactName& fact, std::size_t field, Date day) const;
+  /// An amount in whatever currency the fact is, as that many minor units of the ruleset's; as field().
+  [[nodiscard]] std::optional<Value> own_currency_amount(const FactName& fact, const std::string& name) const;
+  /// What one unit of `from` is in `to` on a day; none where there is no rate.
+  [[nodiscard]] std::optional<Rational> rate(const std::string& from, const std::string& to, Date day) const;
   /// The same by the field's name, for fields without dates.
   [[nodiscard]] std::optional<Value> field(const FactName& fact, const std::string& name) const;
 
@@ -42,6 +46,14 @@ class KnownFacts {
   [[nodiscard]] std::optional<Value> stated(const FactName& fact, const FieldDefinition& definition) const;
   [[nodiscard]] std::optional<Value> reference(const FactName& fact, const FieldDefinition& definition) const;
   [[nodiscard]] Value money(const MemoryFact& fact, const MemoryValue& value) const;
+  struct Published {
+    Date day;
+    Rational rate;
+  };
+  [[nodiscard]] std::optional<Published> published(const std::string& from, const std::string& to,
+                                                   Date day) const;
+  [[nodiscard]] std::optional<Rational> one_leg(const std::string& from, const std::string& to,
+                                                Date day) const;
   [[nodiscard]] std::optional<Value> dated(const std::string& partner, const FieldDefinition& definition,
                                            Date day) const;
   [[nodiscard]] Value number_in(const std::string& word, FieldType type) const;

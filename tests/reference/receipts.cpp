@@ -17,9 +17,13 @@ Rational at_most(const Rational& amount, const Rational& most) {
 Value Interpreter::credited(const FactName& fact) const {
   Rational sum = 0;
   for (const FactName& refund : facts_.refunds_of(fact)) {
-    const Value amount = facts_.field(refund, "amount").value_or(Failed{"a credit note has no amount"});
+    const Value amount =
+        facts_.own_currency_amount(refund, "amount").value_or(Failed{"a credit note has no amount"});
     if (is_failed(amount)) {
       return amount;
+    }
+    if (facts_.field(refund, "currency") != facts_.field(fact, "currency")) {
+      return Failed{"a credit note is in another currency"};
     }
     sum += std::get<Rational>(amount);
   }
@@ -47,9 +51,12 @@ std::variant<Failed, Interpreter::Received> Interpreter::received(const FactName
       const auto amount = payment->fields.find("amount");
       const std::optional<Value> on = facts_.field(of, "paid_on");
       if (amount != payment->fields.end() && on) {
-        paid += std::get<MemoryMoney>(amount->second).amount;
+        paid += std::get<Rational>(*facts_.own_currency_amount(of, "amount"));
         last = std::max(last, std::get<Date>(*on));
       }
+    }
+    if (paid != 0 && facts_.field(name, "currency") != facts_.field(fact, "currency")) {
+      return Failed{"an invoice is in another currency than its deal"};
     }
     if (paid != 0) {
       const Value net = own_amount(name);

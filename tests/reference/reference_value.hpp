@@ -2,9 +2,11 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <variant>
+#include <vector>
 
 #include "engine/calendar/date.hpp"
 #include "engine/columns/fact_schema.hpp"
@@ -41,6 +43,16 @@ using Value = std::variant<Absent, Failed, Rational, Date, std::string, bool, Fa
 [[nodiscard]] inline bool holds(const Value& value) {
   const bool* truth = std::get_if<bool>(&value);
   return truth != nullptr && *truth;
+}
+
+/// What spoils a calculation with these operands: the first, left to right, that is no value.
+[[nodiscard]] inline std::optional<Value> spoils(const std::vector<Value>& operands) {
+  for (const Value& operand : operands) {
+    if (is_failed(operand) || is_absent(operand)) {
+      return operand;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace remit::reference

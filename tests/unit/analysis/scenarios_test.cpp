@@ -46,7 +46,7 @@ const std::vector<ToldCase> kCases = {
   expect 2026-01  bonus EUR 1.00
 )"),
      {"error R0601 8:9 a scenario can't give a partner attribute | `partner`, `customer`, `lead`, `deal`, "
-      "`invoice`, `invoice_line`, `payment`, `refund`, `target` or `adjustment`"}},
+      "`invoice`, `invoice_line`, `payment`, `refund`, `target`, `exchange_rate` or `adjustment`"}},
     {"bad-a-fact-given-twice",
      scenario_of(R"(  given deal D1  partner Acme
   given deal D1  partner Acme
@@ -156,11 +156,6 @@ const std::vector<ToldCase> kCases = {
      {"error R0707 9:35 these rules have no payout, so nothing is paid out or carried forward | payout "
       "monthly   "
       "and in the line below it: below zero carry forward"}},
-    {"bad-facts-that-no-rule-reads-yet",
-     scenario_of(R"(  given exchange_rate T1  on 2026-01-01
-  expect 2026-01  bonus EUR 1.00
-)"),
-     {"error R0901 8:9 `given exchange_rate` is not carried out by this version yet"}},
 };
 
 }  // namespace

@@ -57,6 +57,7 @@ class TypedWriter {
   }
   std::string write(const FieldRead& node) const {
     std::string written = field(node.of, node.kind, node.field) + on(node.on);
+    written += node.in_own_currency ? "-own" : "";
     if (node.empty_number) {
       written += "?" + to_text(*node.empty_number);
     }
@@ -140,6 +141,11 @@ class TypedWriter {
   std::string write(const TargetRead& node) const {
     return fmt::format("(target {} {} @{})", ruleset_.measures[node.measure].name, text(node.partner),
                        text(node.day));
+  }
+  std::string write(const ConvertTo& node) const {
+    return fmt::format("({} {}to {} @{})", text(node.amount),
+                       node.currency ? "in " + text(*node.currency) + " " : "from " + node.from + " ",
+                       node.to, text(node.day));
   }
   std::string write(const ScaleRead& node) const {
     return fmt::format("({} {} {}{})", ruleset_.scales[node.scale].name,

@@ -40,8 +40,13 @@ class FileMaker : private ClauseMaker {
         } while (decide_.yes());
         return line;
       }
-      default:
-        return RatesLine{};
+      default: {
+        RatesLine line{.last_published = decide_.yes(), .pivot = {}};
+        if (decide_.yes()) {
+          line.pivot = Name{.text = "USD", .span = {}};
+        }
+        return line;
+      }
     }
   }
 

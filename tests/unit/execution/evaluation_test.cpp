@@ -196,8 +196,8 @@ TEST_CASE("what a rule doesn't read can't go wrong, and what it reads is named")
   CHECK(lines.at("r D1") == 5'000);
   REQUIRE(books.errors.size() == 1);
   CHECK(books.errors[0] ==
-        "deal D3: deal D3 is in another currency than the ruleset's EUR; rates between currencies are not "
-        "declared");
+        "deal D3: deal D3 is in another currency than the ruleset's EUR; convert it where it is read: "
+        "deal.value in EUR");
 }
 
 TEST_CASE("an invoice is paid on the day on which payments and credit notes reach its net") {

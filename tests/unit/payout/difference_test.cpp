@@ -38,6 +38,12 @@ Entitlement clawed_back(Entitlement of, Date from) {
   return of;
 }
 
+/// By an exchange rate with this sequence.
+Entitlement converted_by(std::int64_t rate, Entitlement of) {
+  of.rate_sequence = rate;
+  return of;
+}
+
 /// Of a period that ends on the day of `last`.
 Entitlement ending(Entitlement of, Date last) {
   of.line_last = last;
@@ -76,6 +82,12 @@ TEST_CASE("a posting says why it exists") {
        PostingReason::kCorrection, 100},
       {"correction goes before other rules", entitlement(line, 600, kInFebruary, 9), posted(500, 7, 0, true),
        PostingReason::kCorrection, 100},
+      {"another exchange rate", converted_by(51, entitlement(line, 600, kInFebruary)), posted(500),
+       PostingReason::kExchangeRate, 100},
+      {"a rate that was known before", converted_by(50, entitlement(line, 600, kInFebruary)), posted(500),
+       PostingReason::kRateReached, 100},
+      {"other rules go before another exchange rate", converted_by(51, entitlement(line, 600, kInFebruary)),
+       posted(500, 7, 0, true), PostingReason::kRuleChanged, 100},
       {"other rules", entitlement(line, 600, kInFebruary), posted(500, 7, 0, true),
        PostingReason::kRuleChanged, 100},
       {"rate reached", entitlement(line, 600, kInFebruary), posted(500), PostingReason::kRateReached, 100},

@@ -1,0 +1,12 @@
+// Made-up rule files for ledgers in several currencies.
+#pragma once
+
+#include "tests/laws/draw.hpp"
+#include "tests/laws/rule_text.hpp"
+
+namespace remit::laws {
+
+/// Every amount of a fact in the ruleset's currency, and how rates are looked up.
+void convert_amounts(Draw& draw, RuleText& text);
+
+}  // namespace remit::laws

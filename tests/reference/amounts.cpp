@@ -1,0 +1,84 @@
+// Amounts in other currencies, and what refunds leave of them.
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "engine/money/currency.hpp"
+#include "tests/reference/interpreter.hpp"
+
+namespace remit::reference {
+namespace {
+
+const Rational& number(const Value& value) {
+  return std::get<Rational>(value);
+}
+
+}  // namespace
+
+Value Interpreter::convert(const ConvertTo& node, const Row& row) {
+  const Value amount = evaluate(node.amount, row);
+  const Value currency = node.currency ? evaluate(*node.currency, row) : Value(node.from);
+  const Value day = evaluate(node.day, row);
+  if (const auto spoilt = spoils({amount, currency, day})) {
+    return *spoilt;
+  }
+  const std::string from = std::get<std::string>(currency);
+  const std::optional<Rational> rate = facts_.rate(from, node.to, std::get<Date>(day));
+  if (!rate) {
+    return Failed{"no rate from " + from + " to " + node.to};
+  }
+  Rational own = number(amount);
+  if (node.currency) {
+    const std::optional<Currency> of = find_currency(from);
+    own *= Rational(ruleset_.currency.minor_units_per_unit(),
+                    of ? of->minor_units_per_unit() : ruleset_.currency.minor_units_per_unit());
+  }
+  return Rational(own * *rate);
+}
+
+Value Interpreter::own_amount(const FactName& fact) const {
+  const char* field = fact.kind == FactKind::kDeal      ? "value"
+                      : fact.kind == FactKind::kInvoice ? "net"
+                                                        : "amount";
+  return facts_.own_currency_amount(fact, field).value_or(Failed{"the amount of " + fact.id + " is missing"});
+}
+
+Value Interpreter::refunded(const Row& row) {
+  const RefundRule& refunds = row.rule->refunds;
+  if (refunds.treatment != RefundTreatment::kReRate &&
+      refunds.treatment != RefundTreatment::kAtOriginalRate) {
+    return Rational(0);
+  }
+  Rational sum = 0;
+  for (const FactName& refund : facts_.refunds_of(*row.fact)) {
+    if (refunds.within) {
+      const Value of = evaluate(refunds.within->of, Row{.fact = refund});
+      const Value on = facts_.field(refund, "on").value_or(Failed{"the refund has no date"});
+      if (const auto spoilt = spoils({of, on})) {
+        return *spoilt;
+      }
+      const std::int64_t length = refunds.within->length;
+      const Date last = refunds.within->months ? add_months(std::get<Date>(of), length, ruleset_.month_rule)
+                                               : add_days(std::get<Date>(of), length);
+      if (std::get<Date>(on) > last) {
+        continue;
+      }
+    }
+    const Value amount =
+        facts_.own_currency_amount(refund, "amount").value_or(Failed{"the refund has no amount"});
+    if (is_failed(amount)) {
+      return amount;
+    }
+    if (facts_.field(refund, "currency") != facts_.field(*row.fact, "currency")) {
+      return Failed{"the refund is in another currency"};
+    }
+    sum += number(amount);
+  }
+  const Value own = own_amount(*row.fact);
+  if (is_failed(own)) {
+    return own;
+  }
+  return std::min(sum, std::max(number(own), Rational(0)));
+}
+
+}  // namespace remit::reference
