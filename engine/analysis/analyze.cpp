@@ -25,6 +25,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   collect_amendments(state);
   analyze_rules(state);
   analyze_payouts(state);
+  analyze_proofs(state);
   begin_balances(state);
   analyze_scenarios(state);
 

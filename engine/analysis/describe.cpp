@@ -5,6 +5,7 @@
 
 #include "engine/analysis/typed_expression.hpp"
 #include "engine/analysis/words.hpp"
+#include "engine/calendar/month_name.hpp"
 
 namespace remit {
 
@@ -73,7 +74,10 @@ std::string describe_scope(std::string_view keyword, const Scope& scope, const F
   if (const auto* fact = std::get_if<FactScope>(&scope)) {
     return fmt::format("a {} for each {}", keyword, spoken(schema.fact(fact->kind).name));
   }
-  return fmt::format("a {} for each partner, {}", keyword, to_text(std::get<PeriodScope>(scope).kind));
+  const auto& period = std::get<PeriodScope>(scope);
+  return period.first_month == 1 ? fmt::format("a {} for each partner, {}", keyword, to_text(period.kind))
+                                 : fmt::format("a {} for each partner, fiscal {} from {}", keyword,
+                                               to_text(period.kind), month_name(period.first_month));
 }
 
 }  // namespace remit

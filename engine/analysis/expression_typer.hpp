@@ -37,6 +37,9 @@ class ExpressionTyper {
   [[nodiscard]] Typed key(const ast::Path& path, grammar::SourceSpan span);
   /// Whether `left` is what `right` says: a word, a fact's id or any other value.
   [[nodiscard]] Typed is(TypedId left, ast::ExpressionId right, grammar::SourceSpan span);
+  /// Two values beside each other, where that makes sense; reported otherwise (R0417, R0419).
+  [[nodiscard]] Typed compare(ast::ComparisonOperator op, TypedId left, TypedId right,
+                              grammar::SourceSpan span);
   /// Types a let here, and before it all that it needs.
   [[nodiscard]] Typed let(const KnownLet& let);
 
@@ -129,7 +132,6 @@ class ExpressionTyper {
   Typed is_paid(TypedId reference, bool negated, Span word, Span span);
   /// `left` beside what `right` stands for there: a word, a fact's id or any other value.
   Typed compare_with(ast::ComparisonOperator op, TypedId left, ast::ExpressionId right, Span span);
-  Typed compare(ast::ComparisonOperator op, TypedId left, TypedId right, Span span);
   Typed word_or_value(TypedId left, ast::ExpressionId right);
   Typed fact_or_value(TypedId left, ast::ExpressionId right);
   Typed operand_beside(TypedId left, ast::ExpressionId right);

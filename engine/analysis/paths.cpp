@@ -325,7 +325,15 @@ bool ExpressionTyper::ledger_knows_attribute(const FieldDefinition& field, Span 
   }
   auto report = state_.diagnostics.error(
       "R0421", span, fmt::format("no partner in the ledger has an attribute `{}`", field.name));
-  if (const auto near = nearest_word(field.name, state_.ledger->attributes)) {
+  const bool is_column = std::ranges::any_of(state_.ledger->fields, [&](const KnownWords::Field& known) {
+    return known.fact == "partner" && known.column == field.name;
+  });
+  if (is_column) {
+    report.help(fmt::format(
+        "a row for each partner in partner_attributes.csv: what a partner is or has got has days, and "
+        "the column `{}` of partners.csv has none",
+        field.name));
+  } else if (const auto near = nearest_word(field.name, state_.ledger->attributes)) {
     report.help(*near);
   }
   return false;

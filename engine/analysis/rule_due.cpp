@@ -5,6 +5,7 @@
 
 #include "engine/analysis/constants.hpp"
 #include "engine/analysis/rule_reader.hpp"
+#include "engine/analysis/typed_operands.hpp"
 
 namespace remit {
 
@@ -28,7 +29,28 @@ void RuleReader::read_clawback() {
         .help("clawback 50% on …");
     return;
   }
+  if (counts_to_the_batch(*share)) {
+    sound_ = false;
+    state_.diagnostics
+        .error("R0341", file_.expressions[clause->share].span,
+               "this share counts through the day of each batch, so it goes on changing after it was taken")
+        .help(fmt::format("days since … at {}, with the day of the clawback behind `at`",
+                          state_.files[file_.number].slice(file_.expressions[clause->on].span)));
+    return;
+  }
   rule_.clawback = Clawback{*share, *on, clause.span};
+}
+
+/// Whether `months since D`, or `days since D`, stands in it without the day through which it counts.
+bool RuleReader::counts_to_the_batch(TypedId share) const {
+  const TypedPool& pool = state_.ruleset.expressions;
+  for (const TypedId each : reachable(pool, share)) {
+    const auto* elapsed = std::get_if<ElapsedSince>(&pool[each].node);
+    if (elapsed != nullptr && std::holds_alternative<BatchDay>(pool[elapsed->at].node)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void RuleReader::read_due() {

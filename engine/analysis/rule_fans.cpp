@@ -13,7 +13,8 @@ namespace remit {
 
 bool RuleReader::read_fans(const ast::ForEachClause& clause) {
   for (const ast::ScopeItem& item : clause.scopes) {
-    if (std::holds_alternative<ast::PathScope>(item.form)) {
+    if (std::holds_alternative<ast::PathScope>(item.form) ||
+        std::holds_alternative<ast::FiscalScope>(item.form)) {
       continue;
     }
     std::optional<FanOut> fan = fan_of(item);
@@ -44,6 +45,7 @@ bool RuleReader::read_fans(const ast::ForEachClause& clause) {
 std::optional<FanOut> RuleReader::fan_of(const ast::ScopeItem& item) {
   return std::visit(Overloaded{
                         [](const ast::PathScope&) { return std::optional<FanOut>(); },
+                        [](const ast::FiscalScope&) { return std::optional<FanOut>(); },
                         [&](const ast::MemberScope& scope) { return participants(scope, item.span); },
                         [&](const ast::UplineScope& scope) { return upline(scope, item.span); },
                         [&](const ast::StepScope& scope) { return steps(scope, item.span); },

@@ -75,6 +75,8 @@ class RuleReader {
   [[nodiscard]] std::string usual_partner() const;
   [[nodiscard]] std::optional<Scope> partner_and_period(const ast::Path& first, const ast::Path& second,
                                                         Span span);
+  [[nodiscard]] std::optional<Scope> fiscal_scope(const ast::ForEachClause& clause,
+                                                  const ast::FiscalScope& fiscal, Span span);
   [[nodiscard]] std::optional<Scope> scope_behind(const ast::ScopeItem& item);
   // rule_fans.cpp
   bool read_fans(const ast::ForEachClause& clause);
@@ -135,6 +137,7 @@ class RuleReader {
 
   // rule_due.cpp
   void read_clawback();
+  [[nodiscard]] bool counts_to_the_batch(TypedId share) const;
   void read_due();
   void read_parts(const std::vector<ast::DuePart>& parts, Span span);
   [[nodiscard]] std::optional<AsPaid> as_paid(const ast::Path& path);

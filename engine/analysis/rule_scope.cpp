@@ -11,6 +11,7 @@
 #include "engine/analysis/rule_reader.hpp"
 #include "engine/analysis/units.hpp"
 #include "engine/analysis/words.hpp"
+#include "engine/calendar/month_name.hpp"
 
 namespace remit {
 namespace {
@@ -100,6 +101,29 @@ std::optional<Scope> RuleReader::partner_and_period(const ast::Path& first, cons
   return std::nullopt;
 }
 
+// `partner, fiscal quarter from April`, in either order.
+std::optional<Scope> RuleReader::fiscal_scope(const ast::ForEachClause& clause,
+                                              const ast::FiscalScope& fiscal, Span span) {
+  const auto is_other = [&](const ast::ScopeItem& item) {
+    const auto* path = std::get_if<ast::PathScope>(&item.form);
+    return path != nullptr && written(path->path.span) == "partner";
+  };
+  const bool with_partner =
+      clause.scopes.size() >= 2 && (is_other(clause.scopes[0]) || is_other(clause.scopes[1]));
+  const auto kind = line_period(fiscal.period.text);
+  const std::optional<std::int32_t> month = parse_month_name(fiscal.from.text);
+  if (!kind || kind == PeriodKind::kMonth || !month || !with_partner) {
+    state_.diagnostics
+        .error("R0306", span,
+               !with_partner ? "a fiscal period is each partner's"
+               : !month      ? fmt::format("no month is called {}", fiscal.from.text)
+                             : fmt::format("there is no fiscal {}", fiscal.period.text))
+        .help("for each partner, fiscal quarter from April; or fiscal half, or fiscal year");
+    return std::nullopt;
+  }
+  return PeriodScope{*kind, *month};
+}
+
 // `participant of deal` alone is for each deal: the fact that its expression begins with.
 std::optional<Scope> RuleReader::scope_behind(const ast::ScopeItem& item) {
   const std::optional<ast::ExpressionId> of =
@@ -127,6 +151,9 @@ std::optional<Scope> RuleReader::scope_of(const ast::ForEachClause& clause, Span
   std::vector<const ast::Path*> paths;
   std::size_t fans = 0;
   for (const ast::ScopeItem& item : clause.scopes) {
+    if (const auto* fiscal = std::get_if<ast::FiscalScope>(&item.form)) {
+      return fiscal_scope(clause, *fiscal, item.span);
+    }
     const auto* path = std::get_if<ast::PathScope>(&item.form);
     if (path == nullptr) {
       ++fans;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/analysis/payout.hpp"
+#include "engine/analysis/proof.hpp"
 #include "engine/analysis/scenario.hpp"
 #include "engine/analysis/time_ranges.hpp"
 #include "engine/analysis/typed_expression.hpp"
@@ -366,6 +367,7 @@ struct Ruleset {
   std::vector<Table> tables;
   std::vector<Rule> rules;  ///< in order of the files, what one reads before it; versions share a name
   std::vector<Payout> payouts;
+  std::vector<Proof> proofs;
   std::vector<Scenario> scenarios;
   std::vector<grammar::SourceFile> files;  ///< by FileNumber
 };

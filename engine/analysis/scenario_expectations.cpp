@@ -51,7 +51,9 @@ bool ScenarioReader::name_one(const ast::Name& name, Subject& subject) {
   const auto near = nearest_word(name.text, candidates);
   auto report = state_.diagnostics.error(
       "R0605", name.span, fmt::format("`{}` is neither a rule nor a partner of this scenario", name.text));
-  if (near) {
+  if (name.text == "paid" || name.text == "payout") {
+    report.help("paid out, in two words");
+  } else if (near) {
     report.help(*near);
   }
   return false;

@@ -18,6 +18,7 @@ void analyze_balances(AnalysisState& state);    // balances.cpp
 void collect_amendments(AnalysisState& state);  // amendments.cpp
 void analyze_rules(AnalysisState& state);       // rules.cpp
 void analyze_payouts(AnalysisState& state);     // payouts.cpp
+void analyze_proofs(AnalysisState& state);      // proofs.cpp
 void begin_balances(AnalysisState& state);      // balances.cpp: when their steps begin, by the rules
 void analyze_scenarios(AnalysisState& state);   // scenarios.cpp
 

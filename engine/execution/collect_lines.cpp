@@ -227,7 +227,7 @@ class PlanLines {
   void find_conversions() {
     const Graph& graph = *state_.graph;
     std::set<NodeId> found;
-    for (const auto& [node, sequences] : state_.rate_sequences) {
+    for (const auto& [node, used] : state_.rates_used) {
       if (graph.nodes[node].frame == plan_.frame || graph.nodes[node].frame == root_) {
         found.insert(node);
       }
@@ -248,7 +248,7 @@ class PlanLines {
     std::int64_t newest = 0;
     for (const NodeId node : conversions_) {
       const bool here = state_.graph->nodes[node].frame == plan_.frame;
-      newest = std::max(newest, state_.rate_sequences.at(node)[here ? row : root]);
+      newest = std::max(newest, state_.rates_used.at(node)[here ? row : root].sequence);
     }
     return newest;
   }

@@ -20,8 +20,8 @@ class ConvertKernel final : public Kernel {
         to_(state.facts->symbols().intern(convert.to)),
         fixed_(convert.from.empty() ? kMissingSymbol : state.facts->symbols().intern(convert.from)),
         own_digits_(state.graph->ruleset->currency.minor_unit_digits()),
-        sequences_(state.rate_sequences[node]) {
-    sequences_.assign(state.frames[state.graph->nodes[node].frame].count, 0);
+        used_(state.rates_used[node]) {
+    used_.assign(state.frames[state.graph->nodes[node].frame].count, {});
   }
 
   void evaluate(const Batch& batch, Column& out) override {
@@ -35,7 +35,7 @@ class ConvertKernel final : public Kernel {
       const std::optional<RateIndex::Rate>& rate = rate_of(from, batch.inputs[day].codes()[row]);
       if (rate) {
         out.store_exact(row, batch.inputs[0].exact_value(row) * rate->value);
-        sequences_[batch.first_row + row] = rate->sequence;
+        used_[batch.first_row + row] = {rate->sequence, rate->day};
       } else {
         out.set_state(row, batch.failed(row));
         note_missing(batch.first_row + row, from, batch.inputs[day].codes()[row]);
@@ -82,7 +82,7 @@ class ConvertKernel final : public Kernel {
   Symbol to_;
   Symbol fixed_;
   int own_digits_;
-  std::vector<std::int64_t>& sequences_;  // of the rates that were used, by row
+  std::vector<EvaluationState::RateUsed>& used_;  // by row
   Symbol last_from_ = kMissingSymbol;
   std::int32_t last_day_ = Date::missing().days();
   std::optional<RateIndex::Rate> last_rate_;

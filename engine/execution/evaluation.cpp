@@ -320,6 +320,13 @@ std::vector<std::size_t> Evaluation::period_rows(std::size_t rule, RowIndex part
   return rows;
 }
 
+std::optional<Date> Evaluation::rate_day(NodeId node, std::size_t row) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  const auto used = state_->rates_used.find(node);
+  const bool is_known = used != state_->rates_used.end() && used->second[row].sequence != 0;
+  return is_known ? std::optional(Date(used->second[row].day)) : std::nullopt;
+}
+
 std::optional<std::string> Evaluation::own_currency(std::size_t rule, std::size_t row) const {
   check(state_ != nullptr, "values are kept when asked for");
   const FrameId frame = state_->graph->plans[rule].frame;

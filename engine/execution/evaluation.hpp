@@ -24,6 +24,7 @@ struct EvaluationOptions {
   Date through = Date::never();  ///< the batch's last day
   bool profile = false;
   bool keep_values = false;  ///< keep every column, for value_of(); costs memory
+  bool in_scenario = false;  ///< facts are given and not imported: what is missing is told so
   /// The id of a fact by its key, for row errors; without it they show the key.
   std::function<std::string(FactKind, std::int64_t)> name_fact;
 };
@@ -129,6 +130,9 @@ class Evaluation {
   /// Of a rule for each partner and period, the rows of what it is for: of this partner, in the period of the
   /// day. Needs keep_values.
   [[nodiscard]] std::vector<std::size_t> period_rows(std::size_t rule, RowIndex partner, Date day) const;
+  /// On which day the rate was published by which a node converts row `row`; none where none was used. Needs
+  /// keep_values.
+  [[nodiscard]] std::optional<Date> rate_day(NodeId node, std::size_t row) const;
   /// The currency of the fact that row `row` of a rule's plan is for; none where facts of its kind have none,
   /// or nobody asked for it. Needs keep_values.
   [[nodiscard]] std::optional<std::string> own_currency(std::size_t rule, std::size_t row) const;

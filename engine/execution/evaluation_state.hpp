@@ -66,8 +66,12 @@ class EvaluationState {
   std::vector<std::unique_ptr<MeasureIndexData>> measures;  ///< by NodeId of the index
   std::unordered_map<NodeId, BalanceSteps> balances;        ///< by NodeId of the Fold
   std::unordered_map<std::size_t, DatedIndex> dated;        ///< by field of FactKind::kPartner
-  /// By node that converts: by row the sequence of the rate that was used, 0 where none was.
-  std::unordered_map<NodeId, std::vector<std::int64_t>> rate_sequences;
+  struct RateUsed {
+    std::int64_t sequence = 0;  ///< 0: none
+    std::int32_t day = 0;       ///< on which it was published
+  };
+  /// By node that converts, by row.
+  std::unordered_map<NodeId, std::vector<RateUsed>> rates_used;
   /// Exchange rates that were looked for in vain, by node and row.
   std::map<std::pair<NodeId, std::size_t>, RowError::Rate> missing_rates;
   /// The two candidates of an amendment that stand against each other, by node and row.

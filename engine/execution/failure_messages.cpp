@@ -32,6 +32,10 @@ class MessageOf {
     }
     // Rules have no other name for who takes part in a deal.
     const std::string named = scan.kind == FactKind::kDealPartner ? "participant" : fact.name;
+    if (state_.options.in_scenario) {
+      return subject + " has no " + field.name + "; write `" + field.name +
+             " …` in its `given`, or ask for it with `" + named + " has " + field.name + '`';
+    }
     if (field.type == FieldType::kReference) {
       return subject + " has no " + field.name +
              " that the ledger knew by this period; import it, or leave such facts out with `where " + named +
@@ -42,6 +46,10 @@ class MessageOf {
   }
   std::string operator()(const DatedField& dated) const {
     const std::string& name = state_.facts->schema().field(FactKind::kPartner, dated.field).name;
+    if (state_.options.in_scenario) {
+      return "the partner has no " + name + " on the day that is looked at; write `" + name +
+             " …` in the partner's `given`, or ask with `has " + name + '`';
+    }
     return "the partner has no " + name +
            " on the day that the rule looks at; import one, or ask with `has " + name + '`';
   }

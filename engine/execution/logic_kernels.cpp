@@ -30,6 +30,29 @@ class ChainKernel final : public Kernel {
   std::uint8_t stops_at_;
 };
 
+/// A no among the conditions decides; else the first that has no value spoils the row.
+class GateKernel final : public Kernel {
+ public:
+  void evaluate(const Batch& batch, Column& out) override {
+    batch.selection.for_each([&](std::size_t row) {
+      RowState spoils = kRowFine;
+      for (const ColumnView& input : batch.inputs) {
+        const RowState state = input.state(row);
+        if (has_no_value(state)) {
+          spoils = spoils == kRowFine ? state : spoils;
+        } else if (input.flags()[row] == 0) {
+          out.flags[row] = 0;
+          return;
+        }
+      }
+      out.flags[row] = 1;
+      if (spoils != kRowFine) {
+        out.set_state(row, spoils);
+      }
+    });
+  }
+};
+
 class NotKernel final : public Kernel {
  public:
   void evaluate(const Batch& batch, Column& out) override {
@@ -146,7 +169,10 @@ class FailKernel final : public Kernel {
 
 }  // namespace
 
-std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Every& /*every*/) {
+std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/, const operation::Every& every) {
+  if (every.no_counts_first) {
+    return std::make_unique<GateKernel>();
+  }
   return std::make_unique<ChainKernel>(std::uint8_t{0});
 }
 

@@ -19,7 +19,8 @@ RateIndex::RateIndex(const EvaluationState& state, bool last_published, std::str
     if (days.has_value(row) && froms.has_value(row) && tos.has_value(row) && rates.has_value(row) &&
         rates.numbers[row] > 0) {
       rates_[{froms.codes[row], tos.codes[row]}].push_back(
-          {days.codes[row], {Rational(rates.numbers[row], rates.denominator), table.sequences[row]}});
+          {days.codes[row],
+           {Rational(rates.numbers[row], rates.denominator), table.sequences[row], days.codes[row]}});
     }
   }
   for (auto& [pair, published] : rates_) {
@@ -46,15 +47,16 @@ const RateIndex::Published* RateIndex::find(Pair pair, std::int32_t day) const {
 
 std::optional<RateIndex::Rate> RateIndex::leg(Symbol from, Symbol to, std::int32_t day) const {
   if (from == to) {
-    return Rate{Rational(1), 0};
+    return Rate{Rational(1), 0, day};
   }
   const Published* direct = find({from, to}, day);
   const Published* inverse = find({to, from}, day);
   if (direct != nullptr && (inverse == nullptr || direct->day >= inverse->day)) {
     return direct->rate;
   }
-  return inverse == nullptr ? std::nullopt
-                            : std::optional(Rate{Rational(1 / inverse->rate.value), inverse->rate.sequence});
+  return inverse == nullptr
+             ? std::nullopt
+             : std::optional(Rate{Rational(1 / inverse->rate.value), inverse->rate.sequence, inverse->day});
 }
 
 std::optional<RateIndex::Rate> RateIndex::rate(Symbol from, Symbol to, std::int32_t day) const {
@@ -63,7 +65,8 @@ std::optional<RateIndex::Rate> RateIndex::rate(Symbol from, Symbol to, std::int3
     const std::optional<Rate> first = leg(from, *pivot_, day);
     const std::optional<Rate> second = first ? leg(*pivot_, to, day) : std::nullopt;
     if (second) {
-      found = Rate{Rational(first->value * second->value), std::max(first->sequence, second->sequence)};
+      found = Rate{Rational(first->value * second->value), std::max(first->sequence, second->sequence),
+                   std::min(first->day, second->day)};
     }
   }
   return found;

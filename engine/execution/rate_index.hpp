@@ -25,6 +25,7 @@ class RateIndex {
   struct Rate {
     Rational value;
     std::int64_t sequence = 0;  ///< of the newest fact that it was made of
+    std::int32_t day = 0;       ///< on which it was published; of two legs the earlier one's
   };
   /// What one unit of `from` is in `to` on a day: the rate of the pair, else one over that of the opposite
   /// pair, else by both legs through the pivot. None where there is none.

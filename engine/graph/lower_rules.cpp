@@ -157,7 +157,7 @@ class RuleLowering {
     }
     plan_.gate = conditions.size() == 1
                      ? conditions.front()
-                     : make(operation::Every{}, std::move(conditions), rule_.places.for_each);
+                     : make(operation::Every{true}, std::move(conditions), rule_.places.for_each);
   }
 
   NodeId lower_payee(TypedId pays) {

@@ -222,7 +222,7 @@ struct DetailOf {
     }
     return text;
   }
-  std::string operator()(const Every&) const { return {}; }
+  std::string operator()(const Every& every) const { return every.no_counts_first ? "no counts first" : ""; }
   std::string operator()(const Any&) const { return {}; }
   std::string operator()(const Not&) const { return {}; }
   std::string operator()(const Choose& choose) const { return choose.otherwise ? "with otherwise" : ""; }

@@ -136,8 +136,10 @@ struct Compare {
   CompareOperator op;
   std::vector<std::string> ordered_words;
 };
-struct Every {};  ///< and, left to right
-struct Any {};    ///< or, left to right
+struct Every {                   ///< and, left to right
+  bool no_counts_first = false;  ///< one that doesn't hold decides, whatever is wrong with the others
+};
+struct Any {};  ///< or, left to right
 struct Not {};
 /// inputs: condition, value, condition, value …, and a last value when `otherwise`.
 struct Choose {

@@ -163,7 +163,7 @@ class PartnerSettlement {
       overflow_ |= !try_subtract(least, payable_, missing);
       move(Step::kDraw, terms_.draw->is_advance ? Account::kAdvance : Account::kGuarantee, Account::kPayable,
            missing);
-    } else if (terms_.draw && terms_.draw->recovers) {
+    } else if (!terms_.draw || terms_.draw->recovers) {  // another payout's advance is repaid all the same
       move(Step::kRecovery, Account::kPayable, Account::kAdvance, std::min(advanced, payable_ - least));
     }
   }

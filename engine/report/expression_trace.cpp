@@ -214,7 +214,14 @@ ExplanationStep ExpressionTracer::conversion_step(TypedId id, const ConvertTo& c
   if (converted && whole != 0) {
     step.text += " × " + number_text(*converted / whole);
   }
-  step.text += ", the rate of " + text(convert.day);
+  const std::optional<NodeId> node = row_.graph->node_of(id);
+  const bool is_here = node && row_.graph->nodes[*node].frame == row_.frame;
+  const std::optional<Date> published = is_here ? row_.evaluation->rate_day(*node, row_.row) : std::nullopt;
+  const std::string asked = text(convert.day);
+  step.text += ", the rate of " + (published ? published->to_text() : asked);
+  if (published && published->to_text() != asked) {
+    step.text += ", the last one through " + asked;
+  }
   return step;
 }
 

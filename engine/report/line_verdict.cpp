@@ -102,7 +102,7 @@ ExplanationStep LineExplainer::verdict() {
   if (const auto failed = failure(plan_.gate)) {
     return because({"can't be rated", *failed, {}, {}, {}});
   }
-  if (rule_.where && !holds(*plan_.where)) {
+  if (rule_.where && !holds(*plan_.where) && !failure(*plan_.where)) {
     return because(condition_verdict("where", *rule_.where));
   }
   if (!holds(plan_.effective)) {

@@ -73,6 +73,37 @@ class LedgerBounds {
 
 }  // namespace
 
+namespace {
+
+/// A declared field of partners has days and is read from partner_attributes.csv. One that was put into
+/// partners.csv instead would be missing everywhere, and `empty means` would hide that.
+Result<void> check_attributes(Ledger& ledger, const Ruleset& ruleset) {
+  const std::size_t standard = FactSchema::standard().fact(FactKind::kPartner).fields.size();
+  const std::vector<FieldDefinition>& fields = ruleset.schema.fact(FactKind::kPartner).fields;
+  if (fields.size() <= standard) {
+    return {};
+  }
+  const Result<LedgerVocabulary> known = ledger.vocabulary();
+  if (!known) {
+    return tl::make_unexpected(known.error());
+  }
+  for (std::size_t field = standard; field < fields.size(); ++field) {
+    const std::string& name = fields[field].name;
+    const bool is_column = std::any_of(known->fields.begin(), known->fields.end(), [&](const auto& each) {
+      return each.fact == "partner" && each.column == name;
+    });
+    if (is_column && !std::binary_search(known->attributes.begin(), known->attributes.end(), name)) {
+      return input_error(
+          "partner." + name +
+          " is read from partner_attributes.csv, where it has days, and the ledger has it only as a "
+          "column of partners.csv; import a row for each partner: partner_id,attribute,value,from");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Date cut_off_of(const Ruleset& ruleset, const Period& period) {
   return ruleset.payouts.empty() ? period.last : add_days(period.last, ruleset.payouts.front().closes);
 }
@@ -85,6 +116,9 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
   Graph graph = build(ruleset, &bounds);
   if (ledger_bounds.failure()) {
     return tl::make_unexpected(*ledger_bounds.failure());
+  }
+  if (Result<void> told = check_attributes(ledger, ruleset); !told) {
+    return tl::make_unexpected(told.error());
   }
   graph.request.view = view;
   Result<FactSet> facts = ledger.read(graph.request);

@@ -224,6 +224,7 @@ Result<FactSet> ScenarioRun::known_on(Date day) {
 
 EvaluationOptions ScenarioRun::options_through(Date day) {
   EvaluationOptions options;
+  options.in_scenario = true;
   options.through = day;
   options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
   return options;

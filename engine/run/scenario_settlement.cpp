@@ -66,6 +66,7 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
     return tl::make_unexpected(facts.error());
   }
   EvaluationOptions options;
+  options.in_scenario = true;
   options.through = month.last;
   options.keep_values = true;
   options.name_fact = [this](FactKind kind, std::int64_t key) {

@@ -147,10 +147,12 @@ class Settlement {
     if (!settlements_.empty()) {
       const SettlementRecord& last = settlements_.back();
       const std::string before = period_name(last.period_first, last.period_last);
-      if (last.period_first == period.first && last.period_last == period.last) {
-        report_.settlement = last;
-        report_.already_settled = true;
-        return {};
+      for (const SettlementRecord& earlier : settlements_) {
+        if (earlier.period_first == period.first && earlier.period_last == period.last) {
+          report_.settlement = earlier;
+          report_.already_settled = true;
+          return {};
+        }
       }
       if (period.first <= last.period_last) {
         return input_error(asked + " doesn't follow on " + before + ", which was settled last (settlement " +

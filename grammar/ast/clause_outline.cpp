@@ -26,6 +26,9 @@ struct ScopeOutliner {
   const PartOutliner& part;
 
   std::string operator()(const PathScope& scope) const { return written(scope.path); }
+  std::string operator()(const FiscalScope& scope) const {
+    return "fiscal " + scope.period.text + " from " + scope.from.text;
+  }
   std::string operator()(const RangeScope& scope) const {
     return "range " + scope.name.text + " " + part.expression(scope.first) + " " +
            part.expression(scope.last);

@@ -33,6 +33,9 @@ struct ScopeWriter {
   const ClausePrinter& print;
 
   std::string operator()(const PathScope& scope) const { return written(scope.path); }
+  std::string operator()(const FiscalScope& scope) const {
+    return "fiscal " + scope.period.text + " from " + scope.from.text;
+  }
   std::string operator()(const RangeScope& scope) const {
     return scope.name.text + " from " + print.expression(scope.first) + " through " +
            print.expression(scope.last);

@@ -41,6 +41,10 @@ struct Window {
 struct PathScope {  // deal | participant of … is MemberScope
   Path path;
 };
+struct FiscalScope {  // fiscal quarter from April
+  Name period;        ///< `quarter`, `half` or `year`
+  Name from;
+};
 struct RangeScope {  // month from A through B
   Name name;
   ExpressionId first;
@@ -66,7 +70,7 @@ struct StretchScope {  // stretch of partner.tier in month | in A through B
   std::variant<Name, RangeWindow> in;
 };
 struct ScopeItem {
-  std::variant<PathScope, RangeScope, MemberScope, UplineScope, StepScope, StretchScope> form;
+  std::variant<PathScope, FiscalScope, RangeScope, MemberScope, UplineScope, StepScope, StretchScope> form;
   SourceSpan span;
 };
 

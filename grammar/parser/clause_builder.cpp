@@ -210,6 +210,11 @@ class ClauseBuilder {
         item.form = ast::StepScope{std::move(name), every, after, builder_.expression(parts.take())};
         break;
       }
+      case NodeKind::kFiscalScope: {
+        ast::Name period = builder_.name(parts.take(NodeKind::kName));
+        item.form = ast::FiscalScope{std::move(period), builder_.name(parts.take(NodeKind::kName))};
+        break;
+      }
       case NodeKind::kRangeScope: {
         ast::Name name = builder_.name(parts.take(NodeKind::kName));
         const ExpressionId first = builder_.expression(parts.take());

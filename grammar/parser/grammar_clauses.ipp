@@ -48,11 +48,13 @@ struct StepScope
                 Value>> {};
 struct RangeScope
     : Node<NodeKind::kRangeScope, ScopeName, Pad, Quiet<"from">, Then<Expression, Through, Expression>> {};
+struct FiscalScope : Node<NodeKind::kFiscalScope, Quiet<"fiscal">, Pad,
+                          Node<NodeKind::kName, PlainWord>, Then<Words<"from">, Name>> {};
 struct MemberScope : Node<NodeKind::kMemberScope, ScopeName, Pad, Quiet<"of">, Then<Value>> {};
 struct PathScope : Node<NodeKind::kPathScope, PlainPath> {};
 struct Scope : Expect<"what to go through, such as deal or partner, month",
                       Node<NodeKind::kScope,
-                           sor<UplineScope, StretchScope, StepScope, RangeScope, MemberScope, PathScope>>> {};
+                           sor<UplineScope, StretchScope, FiscalScope, StepScope, RangeScope, MemberScope, PathScope>>> {};
 
 template <FixedText Text>
 struct SecondWord : Node<NodeKind::kKeywordRest, Words<Text>> {};

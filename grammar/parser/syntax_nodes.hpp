@@ -69,6 +69,7 @@ enum class NodeKind : std::uint8_t {
   kScope,
   kPathScope,
   kRangeScope,
+  kFiscalScope,
   kMemberScope,
   kUplineScope,
   kStepScope,

@@ -94,6 +94,20 @@ class SettlementTest(ProgramTest):
         self.assertEqual(again.stdout, first.stdout)
         self.assertIn("nothing to do: 2026-01 was settled before (settlement 1)", again.stderr)
 
+    def test_an_earlier_month_is_shown_again(self):
+        first = self.run_and_settle("2026-01")
+        self.run_and_settle("2026-02")
+        self.assertEqual(self.settle("2026-01").stdout, first.stdout)
+
+    def test_terms_that_stand_in_the_wrong_file_are_told_of(self):
+        draw = "\nfield partner.draw is money, empty means EUR 0\n" + PAYOUT + "  draw        partner.draw\n"
+        self.write("rules.remit", RULES + draw)
+        self.write("more/partners.csv", "id,name,draw\nAcme,Acme GmbH,EUR 400\n")
+        self.must(0, "import", "a.ledger", "more")
+        self.run_month("2026-01")
+        self.assertIn("partner.draw is read from partner_attributes.csv, where it has days, and the ledger has it only as a "
+                      "column of partners.csv", self.settle("2026-01", code=1).stderr)
+
     def test_a_settled_month_is_not_run_again(self):
         self.run_and_settle("2026-02")
         self.write("late/leads.csv", "id,partner_id,status,created_on,qualified_on\n"

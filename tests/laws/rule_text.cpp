@@ -39,6 +39,9 @@ class RuleWriter {
     }
     // Versions of one rule go by the same date, so that each fact belongs to one of them.
     period_ = draw_.word({"month", "month", "quarter", "half", "year"});
+    const bool is_fiscal = period_ != "month" && draw_.chance(20);
+    scope_ =
+        is_fiscal ? "fiscal " + period_ + " from " + draw_.word({"February", "April", "December"}) : period_;
     is_figure_ = !wishes_.only_full_clawback && draw_.chance(12);
     governing_ = Expressions::is_period(kind)
                      ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
@@ -49,7 +52,7 @@ class RuleWriter {
       has_versions_ = true;
       const std::string versions = version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
                                    version(name, kind, "from 2025-06-01") + amendments_;
-      written_.push_back({name, kind, period_, is_figure_});
+      written_.push_back({name, kind, scope_, is_figure_});
       return versions;
     }
     has_versions_ = false;
@@ -58,7 +61,7 @@ class RuleWriter {
       dates += " through " + draw_.word({"2025-12-31", "2025-10-15"});
     }
     const std::string text = version(name, kind, dates) + amendments_;
-    written_.push_back({name, kind, period_, is_figure_});
+    written_.push_back({name, kind, scope_, is_figure_});
     return text;
   }
 
@@ -99,7 +102,7 @@ class RuleWriter {
   [[nodiscard]] std::vector<std::string> others(const std::string& kind) const {
     std::vector<std::string> names;
     for (const Written& each : written_) {
-      if (each.kind == kind && (!Expressions::is_period(kind) || each.period == period_) &&
+      if (each.kind == kind && (!Expressions::is_period(kind) || each.period == scope_) &&
           !wishes_.only_full_clawback) {
         names.push_back(each.name);
       }
@@ -157,8 +160,8 @@ class RuleWriter {
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_, tables_);
     expressions.may_read(others("period"));
-    expressions.may_keep(balances_, period_);
-    std::string text = keyword() + name + "\n  for each   partner, " + period_;
+    expressions.may_keep(balances_, scope_ == period_ ? period_ : "");
+    std::string text = keyword() + name + "\n  for each   partner, " + scope_;
     const bool stretches = draw_.chance(15);
     if (stretches) {
       text += ", stretch of partner." + draw_.word({"tier", "parent"}) + " in " + period_;
@@ -363,6 +366,7 @@ class RuleWriter {
   const std::vector<MadeBalance>& balances_;
   GuardedPath governing_;  // of the rule that is being written
   std::string period_;     // of its lines, when it is for each partner
+  std::string scope_;      // the same as written: `fiscal quarter from April`
   std::string name_;
   bool has_versions_ = false;
   bool is_figure_ = false;

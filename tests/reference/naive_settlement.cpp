@@ -64,7 +64,7 @@ std::vector<SettledMonth> settle_naively(const std::vector<MonthToSettle>& month
     if (draws && balance < least) {
       (terms.draw->is_advance ? now.advanced : now.guaranteed) += least - balance;
       balance = least;
-    } else if (terms.draw && terms.draw->recovers && balance > least) {
+    } else if ((!terms.draw || terms.draw->recovers) && balance > least) {
       const Rational repaid = std::min(now.advanced, Rational(balance - least));
       now.advanced -= repaid;
       balance -= repaid;

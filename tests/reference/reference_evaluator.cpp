@@ -184,27 +184,34 @@ class RuleEvaluator {
     return apply_caps(line);
   }
 
-  // where, effective, during.
+  // where, effective, during: one that doesn't hold decides, whatever is wrong with the others.
   std::optional<RowEnd> enter(OpenLine& line) {
-    const auto closed = [&](const std::optional<TypedId>& condition) -> std::optional<RowEnd> {
-      const Value value = condition ? interpreter_.evaluate(*condition, line.row) : Value(true);
-      return holds(value) ? std::nullopt : std::optional(ended_by(value));
+    std::optional<RowEnd> spoilt;
+    const auto is_no = [&](const Value& value) {
+      if (!spoilt && (is_failed(value) || is_absent(value))) {
+        spoilt = ended_by(value);
+      }
+      const bool* yes = std::get_if<bool>(&value);
+      return yes != nullptr && !*yes;
     };
-    if (const auto end = closed(rule_.where)) {
-      return end;
-    }
-    const Value governing_date = interpreter_.evaluate(rule_.governing_date, line.row);
-    if (!std::holds_alternative<Date>(governing_date)) {
-      return ended_by(governing_date);
-    }
-    line.governing_date = std::get<Date>(governing_date);
-    line.row.governing_date = line.governing_date;
-    // What is governed by a day that hasn't come yet isn't earned.
-    if (!line.governing_date.is_ordinary() || line.governing_date > view_.through ||
-        !rule_.effective.contains(line.governing_date)) {
+    if (rule_.where && is_no(interpreter_.evaluate(*rule_.where, line.row))) {
       return RowEnd{};
     }
-    return closed(rule_.during);
+    const Value governing_date = interpreter_.evaluate(rule_.governing_date, line.row);
+    if (const auto* day = std::get_if<Date>(&governing_date)) {
+      line.governing_date = *day;
+      line.row.governing_date = *day;
+      // What is governed by a day that hasn't come yet isn't earned.
+      if (!day->is_ordinary() || *day > view_.through || !rule_.effective.contains(*day)) {
+        return RowEnd{};
+      }
+    } else if (!spoilt) {
+      spoilt = ended_by(governing_date);
+    }
+    if (rule_.during && is_no(interpreter_.evaluate(*rule_.during, line.row))) {
+      return RowEnd{};
+    }
+    return spoilt;
   }
 
   // A fact of which nothing is left has a line of nothing: no amount, no floor and no place in a cap.

@@ -11,9 +11,13 @@ LetClause ClauseMaker::let() {
 }
 
 ScopeItem ClauseMaker::scope() {
-  switch (decide_.below(6)) {
+  switch (decide_.below(7)) {
     case 0:
       return {PathScope{make_.path()}, {}};
+    case 5: {
+      Name period = make_.name();
+      return {FiscalScope{std::move(period), make_.name()}, {}};
+    }
     case 1: {
       Name name = make_.name();
       const RangeWindow bounds = range();

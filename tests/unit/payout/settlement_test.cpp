@@ -116,6 +116,15 @@ TEST_CASE("while a draw goes on, what is earned above it repays earlier advances
   CHECK(months.balance(Account::kAdvance) == 0);
 }
 
+TEST_CASE("an advance is repaid under a payout that has no draw, too") {
+  SettlementTerms terms;
+  terms.draw = SettlementTerms::Draw{.least = 40'000, .in_force = true, .is_advance = true};
+  Months months;
+  CHECK(months.settle(3, 10'000, terms) == 40'000);
+  CHECK(months.settle(4, 50'000, {}) == 20'000);
+  CHECK(months.balance(Account::kAdvance) == 0);
+}
+
 TEST_CASE("without recovery a draw is a gift, and a balance below zero is made good first") {
   SettlementTerms terms;
   terms.draw = SettlementTerms::Draw{.least = 40'000, .in_force = true};
