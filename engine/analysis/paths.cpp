@@ -402,12 +402,18 @@ Typed ExpressionTyper::unknown_field(FactKind kind, const ast::Name& name) {
     fields.push_back(field.name);
   }
   const auto near = nearest_word(name.text, fields);
-  state_.diagnostics
-      .error("R0404", name.span,
-             fmt::format("{} has no field `{}`", with_article(spoken(fact.name)), name.text))
-      .help(near ? *near
-                 : fmt::format("field {}.{} is …   in column one, if the files have such a column", fact.name,
-                               name.text));
+  auto report = state_.diagnostics.error(
+      "R0404", name.span, fmt::format("{} has no field `{}`", with_article(spoken(fact.name)), name.text));
+  // Files call some days otherwise than rules do: a credit note's issued_on is the refund's `on`.
+  const bool is_a_day = name.text == "date" || name.text == "day" || name.text.ends_with("_on");
+  if (near) {
+    report.help(*near);
+  } else if (is_a_day && kind == FactKind::kRefund) {
+    report.help("refund.on");
+  } else {
+    report.help(fmt::format("field {}.{} is …   in column one, if the files have such a column", fact.name,
+                            name.text));
+  }
   return std::nullopt;
 }
 

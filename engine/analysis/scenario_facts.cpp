@@ -152,7 +152,7 @@ void ScenarioReader::read_field(const ast::GivenLine& given, const Field& field,
     } else {
       state_.diagnostics
           .error("R0603", field.name.span, fmt::format("`{}` follows from payments and can't be given", name))
-          .help("paid_on of the deal's invoice");
+          .help("paid_on of its invoices");
     }
     return;
   }

@@ -66,7 +66,8 @@ FactDefinition customer() {
           .has_id = true,
           .identity = {},
           .own_dates = {},
-          .fields = {imported("name", kText), imported("region", kSymbol), imported("segment", kSymbol)}};
+          .fields = {imported("name", kText), imported("region", kSymbol), imported("segment", kSymbol),
+                     of_origin(FieldOrigin::kDerived, "first_paid_on", kDate)}};
 }
 
 FactDefinition lead() {

@@ -1,4 +1,4 @@
-// When invoices were paid in full and deals first paid, from payments and credit notes.
+// When invoices were paid in full and deals and customers first paid, from payments and credit notes.
 //
 // An invoice is fully paid on the first day through which payments and credit notes reach its net amount. One
 // of them in another currency than the invoice's leaves it unknown when that was.
@@ -85,18 +85,19 @@ class PaidOnKernel final : public WholeKernel {
 
 class FirstPaidOnKernel final : public WholeKernel {
  public:
-  void evaluate(EvaluationState& state, NodeId /*node*/, Column& out) override {
+  void evaluate(EvaluationState& state, NodeId node, Column& out) override {
+    const bool of_deals = state.graph->frames[state.graph->nodes[node].frame].kind == FactKind::kDeal;
     std::fill(out.codes.begin(), out.codes.end(), Date::never().days());
     const FactColumn& invoices = state.fact_column(FactKind::kPayment, "invoice");
     const FactColumn& days = state.fact_column(FactKind::kPayment, "paid_on");
-    const FactColumn& deals = state.fact_column(FactKind::kInvoice, "deal");
+    const FactColumn& owners = state.fact_column(FactKind::kInvoice, of_deals ? "deal" : "customer");
     for (std::size_t row = 0; row < state.facts->table(FactKind::kPayment).row_count; ++row) {
       if (invoices.codes[row] < 0 || !days.has_value(row)) {
         continue;
       }
-      const RowIndex deal = deals.codes[static_cast<std::size_t>(invoices.codes[row])];
-      if (deal >= 0) {
-        std::int32_t& first = out.codes[static_cast<std::size_t>(deal)];
+      const RowIndex owner = owners.codes[static_cast<std::size_t>(invoices.codes[row])];
+      if (owner >= 0) {
+        std::int32_t& first = out.codes[static_cast<std::size_t>(owner)];
         first = std::min(first, days.codes[row]);
       }
     }

@@ -40,8 +40,8 @@ NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::S
   }
   want(FactKind::kPayment, "invoice");
   want(FactKind::kPayment, "paid_on");
-  if (kind == FactKind::kDeal) {
-    want(FactKind::kInvoice, "deal");
+  if (kind != FactKind::kInvoice) {
+    want(FactKind::kInvoice, kind == FactKind::kDeal ? "deal" : "customer");
     return node(frame, operation::FirstPaidOn{}, {});
   }
   want(FactKind::kInvoice, "net");

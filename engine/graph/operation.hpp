@@ -88,7 +88,7 @@ struct DatedField {
 };
 /// Day on which each invoice was paid in full, or never. Frame: invoices.
 struct PaidOn {};
-/// Day of the first payment on any invoice of each deal, or never. Frame: deals.
+/// Day of the first payment on any invoice of each deal or customer, or never. Frame: deals or customers.
 struct FirstPaidOn {};
 /// The partner who takes part in each deal in a role, or whether there is one; an empty role stands for any.
 /// Frame: deals.

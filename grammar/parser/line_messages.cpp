@@ -122,6 +122,42 @@ bool begins_levels(std::string_view text, std::size_t behind, std::string_view t
          word != std::string_view::npos && text.substr(word).starts_with("level");
 }
 
+/// What stands before `end` since the last comma or line feed, without the blanks around it.
+std::string_view last_piece(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view before = text.substr(begin, end - begin);
+  const std::size_t edge = before.find_last_of(",\n");
+  std::string_view piece = edge == std::string_view::npos ? before : before.substr(edge + 1);
+  const std::size_t first = piece.find_first_not_of(" \t\r");
+  piece.remove_prefix(first == std::string_view::npos ? piece.size() : first);
+  const std::size_t last = piece.find_last_not_of(" \t\r");
+  return piece.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+/// What is meant where a choice goes wrong, or a currency is written small.
+std::optional<std::string> slip_in_a_value(const LineFailure& failure, std::string_view text, SourceSpan line,
+                                           std::string_view token) {
+  const std::string_view piece = last_piece(text, line.begin, failure.begin);
+  if (token == "when" && piece.starts_with("otherwise")) {
+    return "the value alone behind `otherwise`; or `when` and its condition without `otherwise`";
+  }
+  const std::string_view before = text.substr(line.begin, failure.begin - line.begin);
+  const bool wants_when = failure.expected.size() == 1 && failure.expected.front() == "`when`";
+  if (wants_when && token.empty() && before.find(" when ") != std::string_view::npos) {
+    return "otherwise " + std::string(piece);
+  }
+  const std::size_t in = piece.rfind(" in ");
+  if (in != std::string_view::npos && piece.size() == in + 7) {
+    std::string code;
+    for (const char letter : piece.substr(in + 4)) {
+      code += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : '?';
+    }
+    if (code.find('?') == std::string::npos) {
+      return "in " + code;
+    }
+  }
+  return std::nullopt;
+}
+
 Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& source, SourceSpan line,
                                std::string_view example) {
   const std::string_view text = source.text();
@@ -134,6 +170,8 @@ Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& sou
   const bool belongs = example.find(token) != std::string_view::npos;
   if (const auto slip = familiar_slip(token); slip && !belongs) {
     help = *slip;
+  } else if (const auto value = slip_in_a_value(failure, text, line, token)) {
+    help = *value;
   } else if (const auto name = name_without_hyphen(text.substr(0, line.end), failure.begin)) {
     help = *name;
   } else if (begins_levels(text.substr(0, line.end), token_end, token)) {

@@ -104,9 +104,9 @@ class SettlementTest(ProgramTest):
         self.write("rules.remit", RULES + draw)
         self.write("more/partners.csv", "id,name,draw\nAcme,Acme GmbH,EUR 400\n")
         self.must(0, "import", "a.ledger", "more")
-        self.run_month("2026-01")
         self.assertIn("partner.draw is read from partner_attributes.csv, where it has days, and the ledger has it only as a "
-                      "column of partners.csv", self.settle("2026-01", code=1).stderr)
+                      "column of partners.csv", self.must(1, "run", "a.ledger", "--rules", "rules.remit", "--period",
+                                                              "2026-01").stderr)
 
     def test_a_settled_month_is_not_run_again(self):
         self.run_and_settle("2026-02")

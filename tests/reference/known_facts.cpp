@@ -306,12 +306,13 @@ Value KnownFacts::paid_on(const FactName& invoice) const {
   return Date::never();
 }
 
-Value KnownFacts::first_paid_on(const FactName& deal) const {
+Value KnownFacts::first_paid_on(const FactName& of_whom) const {
+  const std::string owner = of_whom.kind == FactKind::kDeal ? "deal" : "customer";
   Date first = Date::never();
   for (const auto& [id, payment] : of(FactKind::kPayment)) {
-    const std::optional<Value> of_deal =
-        field(FactName{FactKind::kInvoice, find_text(*payment, "invoice")}, "deal");
-    if (of_deal == Value(deal)) {
+    const std::optional<Value> paid_by =
+        field(FactName{FactKind::kInvoice, find_text(*payment, "invoice")}, owner);
+    if (paid_by == Value(of_whom)) {
       first = std::min(first, find_date(*payment, "paid_on"));
     }
   }

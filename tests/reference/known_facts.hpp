@@ -58,7 +58,7 @@ class KnownFacts {
                                            Date day) const;
   [[nodiscard]] Value number_in(const std::string& word, FieldType type) const;
   [[nodiscard]] Value paid_on(const FactName& invoice) const;
-  [[nodiscard]] Value first_paid_on(const FactName& deal) const;
+  [[nodiscard]] Value first_paid_on(const FactName& of_whom) const;
 
   const Ruleset& ruleset_;
   std::map<FactKind, std::map<std::string, const MemoryFact*>> facts_;

@@ -72,8 +72,8 @@ const std::vector<ToldCase> kCases = {
      scenario_of(R"(  given deal D1  partner Acme, first_paid_on 2026-01-01
   expect 2026-01  bonus EUR 1.00
 )"),
-     {"error R0603 8:32 `first_paid_on` follows from payments and can't be given | paid_on of the deal's "
-      "invoice"}},
+     {"error R0603 8:32 `first_paid_on` follows from payments and can't be given | paid_on of its "
+      "invoices"}},
     {"bad-dates-of-a-field-without-dates",
      scenario_of(R"(  given deal D1  partner Acme, kind new from 2026-01-01
   expect 2026-01  bonus EUR 1.00

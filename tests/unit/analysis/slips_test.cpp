@@ -67,4 +67,15 @@ TEST_CASE("a file that begins another ruleset is told of once") {
   CHECK(lines[0].find("a folder is one ruleset") != std::string::npos);
 }
 
+TEST_CASE("slips in a choice or a currency are told of with what to write") {
+  CHECK(tells(deal_rule("EUR 1 when kind is new, otherwise EUR 2 when kind is old"),
+              "| the value alone behind `otherwise`"));
+  CHECK(tells(deal_rule("EUR 1 when kind is new, EUR 2"), "| otherwise EUR 2"));
+  CHECK(tells(deal_rule("10% of deal.value in eur"), "| in EUR"));
+  CHECK(tells(
+      "rule r\n  for each   refund\n  pays       refund.invoice.partner\n  effective  from 2026-01-01 by "
+      "refund.issued_on\n  amount     EUR 1\n",
+      "a refund has no field `issued_on` | refund.on"));
+}
+
 }  // namespace remit
