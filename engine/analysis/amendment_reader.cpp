@@ -208,6 +208,10 @@ void AmendmentReader::read_clause(const ast::Clause& clause) {
   } else if (const auto* cap = std::get_if<ast::CapClause>(&clause.form)) {
     read_.cap = cap;
     read_value(cap->limit, clause);
+    if (cap->when) {
+      read_.only_sometimes = true;
+      add_condition(typer().condition(*cap->when));
+    }
   } else if (const auto* added = std::get_if<ast::AddClause>(&clause.form)) {
     read_.made.adds = true;
     read_value(added->value, clause);
@@ -215,6 +219,7 @@ void AmendmentReader::read_clause(const ast::Clause& clause) {
     read_.made.because = because->reason;
   } else if (const auto* budget = std::get_if<ast::BudgetClause>(&clause.form)) {
     read_.budget = typer().of_type(budget->limit, state_.money(), "R0309", "a budget");
+    read_.budget_by_booking = budget->in_order_of_booking;
     read_.budget_span = clause.span;
     sound_ = read_.budget.has_value() && sound_;
   }

@@ -17,6 +17,7 @@ struct ReadAmendment {
   Amendment made;                       ///< without `in_force` and what follows from it
   const ast::CapClause* cap = nullptr;  ///< of amendments to a cap
   std::optional<TypedId> budget;        ///< its limit
+  bool budget_by_booking = false;       ///< its lines run in order of booking
   grammar::SourceSpan budget_span;
   grammar::SourceSpan value;    ///< of the clause that says what is changed
   EffectiveRange effective;     ///< by the rule's governing date

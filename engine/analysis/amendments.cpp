@@ -133,8 +133,9 @@ class AmendmentCollector {
       has_reason = has_reason || std::holds_alternative<ast::BecauseClause>(clause.form);
       if (std::holds_alternative<ast::BudgetClause>(clause.form)) {
         budget = clause.span;
-        check_budget(std::get<ast::BudgetClause>(clause.form), clause.span);
+        check_budget(clause.span);
       }
+      check_cap(clause);
       const std::optional<Part> of = std::visit(ValueOf{}, clause.form);
       const bool adds = std::holds_alternative<ast::AddClause>(clause.form);
       if (!of && !adds) {
@@ -170,14 +171,22 @@ class AmendmentCollector {
     }
   }
 
-  void check_budget(const ast::BudgetClause& budget, Span span) {
+  // What becomes of the excess, and the order, belong to the rule; the amendment changes the amount.
+  void check_cap(const ast::Clause& clause) {
+    const auto* cap = std::get_if<ast::CapClause>(&clause.form);
+    if (cap != nullptr && (cap->excess_at || cap->in_order_of_booking)) {
+      error("R0305", clause.span,
+            fmt::format("`{}` belongs to the cap of the rule; an amendment changes its amount",
+                        cap->excess_at ? "excess at" : "in order of booking"))
+          .help("the cap without it");
+    }
+  }
+
+  void check_budget(Span span) {
     const bool adds = std::ranges::any_of(source_.clauses, [](const ast::Clause& clause) {
       return std::holds_alternative<ast::AddClause>(clause.form);
     });
-    if (budget.in_order_of_booking) {
-      sound_ = false;
-      state_.diagnostics.not_yet("in order of booking", span);
-    } else if (!adds || part_ != Part::kAmount) {
+    if (!adds || part_ != Part::kAmount) {
       error("R0332", span, "only what is added to an amount has a budget").help("add 2% of deal.value");
     }
   }

@@ -210,7 +210,11 @@ void RuleReader::keep_budgets(const std::vector<ReadAmendment>& amendments, Amen
     const TypedId nothing = pool.add(ConstantNumber{Rational(0)}, state_.money(), span);
     const TypedId added = pool.add(FirstThatHolds{{{each.value, each.in_force}, {nothing, std::nullopt}}},
                                    state_.money(), amendments[index].value);
-    each.budget = Amendment::Budget{*amendments[index].budget, added, span};
+    const bool by_booking = amendments[index].budget_by_booking;
+    if (by_booking && !has_booking_order(span)) {
+      sound_ = false;
+    }
+    each.budget = Amendment::Budget{*amendments[index].budget, added, by_booking, span};
     const auto [first, is_new] = state_.budgets.try_emplace(each.name, source_.name.span);
     if (!is_new) {
       sound_ = false;

@@ -22,12 +22,18 @@ bool RuleReader::has_later_parts(const ast::CapClause& cap, Span span) {
     state_.diagnostics
         .error("R0305", span, "what a rule's cap cuts off is lost; only a payout carries it forward")
         .help("the cap in a payout");
-  } else if (cap.in_order_of_booking) {
-    state_.diagnostics.not_yet("in order of booking", span);
-  } else {
-    return false;
+    return true;
   }
-  return true;
+  return cap.in_order_of_booking && !has_booking_order(span);
+}
+
+bool RuleReader::has_booking_order(Span span) {
+  if (line_.fact) {
+    return true;
+  }
+  state_.diagnostics.error("R0318", span, "lines for periods aren't booked, so they have no order of booking")
+      .help("the cap without it: they run in order of their periods");
+  return false;
 }
 
 bool RuleReader::cap_key(const ast::CapClause& cap, std::optional<TypedId>& key) {
@@ -76,6 +82,12 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   const std::string_view own = line_.fact ? std::string_view(state_.ruleset.schema.fact(*line_.fact).name)
                                           : to_text(line_.period->kind);
   if (cap.per.text == own && !cap.window && rule_.fans.empty()) {
+    if (cap.in_order_of_booking) {
+      sound_ = false;
+      state_.diagnostics
+          .error("R0318", span, fmt::format("each {} has this cap for itself, so there is no order", own))
+          .help("cap … per partner per month, in order of booking");
+    }
     if (limit) {
       rule_.fact_caps.push_back({*limit, when, span, excess_rate});
       fact_cap_clauses_.push_back(&cap);
@@ -106,6 +118,7 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   if (limit) {
     capped.limit = *limit;
     capped.excess_rate = excess_rate;
+    capped.in_order_of_booking = cap.in_order_of_booking;
     rule_.window_caps.push_back(std::move(capped));
     window_cap_clauses_.push_back(&cap);
   }

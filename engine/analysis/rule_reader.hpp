@@ -113,6 +113,7 @@ class RuleReader {
   void read_caps();
   void read_cap(const ast::CapClause& cap, Span span);
   [[nodiscard]] bool has_later_parts(const ast::CapClause& cap, Span span);
+  [[nodiscard]] bool has_booking_order(Span span);
   [[nodiscard]] bool cap_key(const ast::CapClause& cap, std::optional<TypedId>& key);
 
   // rule_amendments.cpp

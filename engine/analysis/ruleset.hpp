@@ -223,6 +223,9 @@ struct WindowCap {
   std::optional<TypedId> when;
   grammar::SourceSpan span;
   Rational excess_rate = 0;
+  /// Lines run in order of the day on which their fact was known first, before governing date and id: whoever
+  /// was known first keeps the room.
+  bool in_order_of_booking = false;
 };
 
 enum class RefundTreatment : std::uint8_t {
@@ -256,7 +259,8 @@ struct Amendment {
   /// what the running total, cut at the limit, grows by.
   struct Budget {
     TypedId limit;
-    TypedId added;  ///< what it would add without one; zero where it isn't in force
+    TypedId added;                     ///< what it would add without one; zero where it isn't in force
+    bool in_order_of_booking = false;  ///< as WindowCap
     grammar::SourceSpan span;
   };
   std::optional<Budget> budget;

@@ -31,7 +31,8 @@ struct ScenarioFact {
     grammar::SourceSpan span;
   };
   std::vector<Field> fields;
-  std::optional<Date> paid_on;  ///< invoices: one payment of the whole on this day
+  std::optional<Date> paid_on;    ///< invoices: one payment of the whole on this day
+  std::optional<Date> booked_on;  ///< the day from which the ledger knew; none: the fact's own date
   grammar::SourceSpan span;
 };
 struct ScenarioExpectation {

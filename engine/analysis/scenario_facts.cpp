@@ -94,7 +94,8 @@ void ScenarioReader::read_given(const ast::GivenLine& given) {
     leave_out(given);
     return;
   }
-  ScenarioFact fact{.kind = *kind, .id = id.text, .fields = {}, .paid_on = {}, .span = given.span};
+  ScenarioFact fact{
+      .kind = *kind, .id = id.text, .fields = {}, .paid_on = {}, .booked_on = {}, .span = given.span};
   for (const Field& field : given.fields) {
     read_field(given, field, fact);
   }
@@ -114,6 +115,7 @@ void ScenarioReader::add_role(const ast::GivenLine& given, const Field& field) {
                     .id = fmt::format("{}/{}/{}", given.id->text, partner, field.name.text),
                     .fields = {},
                     .paid_on = {},
+                    .booked_on = {},
                     .span = field.span};
   const auto add = [&](std::string_view name, const std::string& word) {
     role.fields.push_back({.field = *schema.find_field(FactKind::kDealPartner, name),
@@ -131,6 +133,13 @@ void ScenarioReader::read_field(const ast::GivenLine& given, const Field& field,
   const FactDefinition& definition = state_.ruleset.schema.fact(fact.kind);
   const std::string& name = field.name.text;
   const auto index = state_.ruleset.schema.find_field(fact.kind, name);
+  if (!index && name == "booked_on") {
+    if (fact.booked_on) {
+      state_.diagnostics.error("R0602", field.name.span, fmt::format("`{}` is given twice", name));
+    }
+    fact.booked_on = fixed_date(state_, file_, field.value, "the day of booking");
+    return;
+  }
   if (!index) {
     if (is_role(fact.kind, field)) {
       add_role(given, field);
@@ -303,8 +312,12 @@ void ScenarioReader::resolve_references() {
       continue;
     }
     if (is_implied(reference.kind)) {
-      scenario_.facts.push_back(
-          {.kind = reference.kind, .id = reference.id, .fields = {}, .paid_on = {}, .span = reference.span});
+      scenario_.facts.push_back({.kind = reference.kind,
+                                 .id = reference.id,
+                                 .fields = {},
+                                 .paid_on = {},
+                                 .booked_on = {},
+                                 .span = reference.span});
       continue;
     }
     given_.erase(place);

@@ -31,6 +31,7 @@ struct FactRequest {
     FactKind kind;
     std::vector<std::size_t> fields;  ///< never dated or derived ones: those are worked out from facts
     bool ids = false;                 ///< whether FactTable::ids is wanted
+    bool first_booked = false;        ///< whether FactTable::first_booked is wanted
   };
   std::vector<Kind> kinds;
   FactView view;

@@ -53,6 +53,9 @@ struct FactTable {
   std::vector<std::int64_t> keys;       ///< the ledger's own number of each fact; distinct
   std::vector<std::int64_t> sequences;  ///< when each row's version became known; see FactView::watermark
   std::vector<Symbol> ids;              ///< each row's id as a word; empty unless asked for
+  /// Date::days() of the day on which the fact was known first: when its first version was booked, else that
+  /// version's own date; Date::missing() where it has neither. Empty unless asked for.
+  std::vector<std::int32_t> first_booked;
   std::vector<std::optional<FactColumn>> columns;  ///< by field index of the schema; none: not asked for
 
   /// The column of field `index`, which must have been asked for.

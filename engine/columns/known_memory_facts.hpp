@@ -17,6 +17,7 @@ struct KnownFact {
   const MemoryFact* fact = nullptr;
   std::int64_t sequence = 0;
   std::int64_t key = 0;
+  Date first_booked = Date::missing();  ///< see FactTable::first_booked
 };
 
 /// The facts of one kind as known to a view, ascending by id.

@@ -303,6 +303,11 @@ Result<FactSet> MemoryFactSource::read(const FactRequest& request) {
         table.ids.push_back(set.symbols().intern(id));
       }
     }
+    if (asked.first_booked && table.first_booked.empty()) {
+      for (const auto& [id, entry] : facts.of(asked.kind)) {
+        table.first_booked.push_back(entry.first_booked.days());
+      }
+    }
     for (const std::size_t index : asked.fields) {
       const FieldDefinition& definition = request.schema.field(asked.kind, index);
       check(definition.origin != FieldOrigin::kDated && definition.origin != FieldOrigin::kDerived,

@@ -90,10 +90,14 @@ class FirstPaidOnKernel final : public WholeKernel {
     std::fill(out.codes.begin(), out.codes.end(), Date::never().days());
     const FactColumn& invoices = state.fact_column(FactKind::kPayment, "invoice");
     const FactColumn& days = state.fact_column(FactKind::kPayment, "paid_on");
+    const FactColumn& amounts = state.fact_column(FactKind::kPayment, "amount");
     const FactColumn& owners = state.fact_column(FactKind::kInvoice, of_deals ? "deal" : "customer");
     for (std::size_t row = 0; row < state.facts->table(FactKind::kPayment).row_count; ++row) {
       if (invoices.codes[row] < 0 || !days.has_value(row)) {
         continue;
+      }
+      if (!amounts.has_value(row) || amounts.numbers[row] <= 0) {
+        continue;  // a payment that was withdrawn is one of nothing
       }
       const RowIndex owner = owners.codes[static_cast<std::size_t>(invoices.codes[row])];
       if (owner >= 0) {

@@ -15,6 +15,7 @@ namespace {
 struct CappedLine {
   std::int32_t key;
   std::int32_t window;  ///< first day of the window
+  std::int32_t booked;  ///< day on which the line's fact was known first; the same for all unless that counts
   std::int32_t day;     ///< governing date
   std::uint32_t row;
 };
@@ -34,10 +35,10 @@ class WindowCapKernel final : public WholeKernel {
     key_ = cap_.has_key ? &state.columns[inputs[next++]] : nullptr;
     own_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
     refunded_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
-    std::vector<CappedLine> lines = collect(state, out);
+    std::vector<CappedLine> lines = collect(state, state.graph->nodes[node].frame, out);
     std::sort(lines.begin(), lines.end(), [](const CappedLine& left, const CappedLine& right) {
-      return std::tie(left.key, left.window, left.day, left.row) <
-             std::tie(right.key, right.window, right.day, right.row);
+      return std::tie(left.key, left.window, left.booked, left.day, left.row) <
+             std::tie(right.key, right.window, right.booked, right.day, right.row);
     });
     for (std::size_t begin = 0; begin < lines.size();) {
       std::size_t end = begin + 1;
@@ -52,8 +53,10 @@ class WindowCapKernel final : public WholeKernel {
 
  private:
   /// The lines that the cap counts; the others keep their amount, or the state that spoils them.
-  std::vector<CappedLine> collect(const EvaluationState& state, Column& out) {
+  std::vector<CappedLine> collect(const EvaluationState& state, FrameId frame, Column& out) {
     std::vector<CappedLine> lines;
+    const std::vector<std::int32_t>* first_booked =
+        cap_.by_booking ? &state.facts->table(state.graph->frames[frame].kind).first_booked : nullptr;
     for (std::size_t row = 0; row < out.rows(); ++row) {
       if (applies_->state(row) != kRowFine || applies_->flags[row] == 0) {
         continue;
@@ -71,7 +74,8 @@ class WindowCapKernel final : public WholeKernel {
       }
       const std::int32_t day = dates_->codes[row];
       const std::int32_t key = key_ == nullptr ? 0 : key_->key(row);
-      lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), day,
+      const std::int32_t booked = first_booked == nullptr ? 0 : (*first_booked)[state.root_row(frame, row)];
+      lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), booked, day,
                        static_cast<std::uint32_t>(row)});
     }
     return lines;

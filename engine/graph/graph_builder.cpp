@@ -247,6 +247,13 @@ void GraphBuilder::want_ids(FactKind kind) {
   }
 }
 
+void GraphBuilder::want_first_booked(FactKind kind) {
+  frame_of(kind);
+  for (FactRequest::Kind& each : graph_.request.kinds) {
+    each.first_booked = each.first_booked || each.kind == kind;
+  }
+}
+
 NodeId GraphBuilder::lowered(TypedId id) const {
   const std::optional<NodeId> found = graph_.node_of(id);
   check(found.has_value(), "operands are lowered before what uses them");

@@ -50,6 +50,7 @@ class GraphBuilder {
   void want(FactKind kind, std::size_t field);
   void want(FactKind kind, std::string_view field);
   void want_ids(FactKind kind);
+  void want_first_booked(FactKind kind);
 
   // ---- expressions ------------------------------------------------------------------------------
   /// The node that `root` becomes when seen from `context` (lower_expressions.cpp). Works through the

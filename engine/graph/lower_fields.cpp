@@ -40,13 +40,14 @@ NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::S
   }
   want(FactKind::kPayment, "invoice");
   want(FactKind::kPayment, "paid_on");
+  want(FactKind::kPayment, "amount");
+  want(FactKind::kPayment, "currency");
   if (kind != FactKind::kInvoice) {
     want(FactKind::kInvoice, kind == FactKind::kDeal ? "deal" : "customer");
     return node(frame, operation::FirstPaidOn{}, {});
   }
   want(FactKind::kInvoice, "net");
   want(FactKind::kInvoice, "issued_on");
-  want(FactKind::kPayment, "amount");
   want(FactKind::kRefund, "invoice");
   want(FactKind::kRefund, "on");
   want(FactKind::kRefund, "amount");

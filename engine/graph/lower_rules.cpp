@@ -218,7 +218,8 @@ class RuleLowering {
                         .key = {},
                         .window = LifetimeWindow{},
                         .when = promo.in_force,
-                        .span = promo.budget->span};
+                        .span = promo.budget->span,
+                        .in_order_of_booking = promo.budget->in_order_of_booking};
     const RulePlan::CapStep step = window_cap(cap, builder_.lower(promo.budget->added, context_));
     plan_.budgets.push_back({index, step.limit, *step.running_before, step.capped});
     plan_.promoted = make(operation::Sum{{false, false}}, {plan_.promoted, step.capped}, promo.budget->span);
@@ -265,6 +266,9 @@ class RuleLowering {
     if (cap.key) {
       inputs.push_back(builder_.lower(*cap.key, context_));
     }
+    if (cap.in_order_of_booking) {
+      builder_.want_first_booked(builder_.graph().frames[plan_.frame].kind);
+    }
     const bool refunds = rule_.refunds.treatment == RefundTreatment::kAtOriginalRate;
     if (refunds) {
       inputs.push_back(*plan_.own_amount);
@@ -272,6 +276,7 @@ class RuleLowering {
     }
     const operation::CapWindow capped{.window = cap.window,
                                       .before = false,
+                                      .by_booking = cap.in_order_of_booking,
                                       .has_condition = cap.when.has_value(),
                                       .has_key = cap.key.has_value(),
                                       .has_refunds = refunds};

@@ -310,7 +310,8 @@ struct DetailOf {
   }
   std::string operator()(const CapWindow& cap) const {
     return text_of(cap.window) + (cap.has_condition ? ", on condition" : "") +
-           (cap.has_key ? ", by key" : "") + (cap.has_refunds ? ", refunds make room" : "");
+           (cap.has_key ? ", by key" : "") + (cap.has_refunds ? ", refunds make room" : "") +
+           (cap.by_booking ? ", in order of booking" : "");
   }
 };
 

@@ -286,10 +286,12 @@ struct BalanceValue {
   bool by_day;  ///< as MeasureValue
 };
 /// inputs: amount, applies, limit, governing date, [condition], [key], [own amount, refunded].
-/// The running total of a window before each line (`before`), or what each line grows the total by.
+/// The running total of a window before each line (`before`), or what each line grows the total by. Lines run
+/// by governing date and row, `by_booking` before that by FactTable::first_booked of their fact.
 struct CapWindow {
   TypedWindow window;
   bool before;
+  bool by_booking;
   bool has_condition;
   bool has_key;
   bool has_refunds;

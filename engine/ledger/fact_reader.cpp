@@ -194,6 +194,12 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
                   facts.symbols());
     scan.read_into(facts.table(kind));
+    const bool orders_by_booking =
+        std::any_of(request.kinds.begin(), request.kinds.end(),
+                    [&](const FactRequest::Kind& each) { return each.kind == kind && each.first_booked; });
+    if (orders_by_booking) {
+      scan.read_first_booked(facts.table(kind));
+    }
     kinds.push_back(kind);
   }
   ReferenceResolution resolution(facts, plan);

@@ -241,6 +241,27 @@ void FactScan::read_into(FactTable& table) {
   order_by_id(table);
 }
 
+void FactScan::read_first_booked(FactTable& table) const {
+  std::string sql = fmt::format("SELECT key, coalesce(booked_on, own_date) FROM {} WHERE sequence <= ?1",
+                                as_identifier(layout_.table));
+  sql += view_.booked_by != Date::never() ? " AND (booked_on IS NULL OR booked_on <= ?2)" : "";
+  PreparedStatement versions(store_->connection(), sql + " ORDER BY sequence");
+  versions.bind(1, view_.watermark);
+  if (view_.booked_by != Date::never()) {
+    versions.bind(2, std::int64_t{view_.booked_by.days()});
+  }
+  std::unordered_map<std::int64_t, std::int32_t> first;
+  while (versions.step()) {
+    const std::int32_t day =
+        versions.is_null(1) ? Date::missing().days() : static_cast<std::int32_t>(versions.integer(1));
+    first.try_emplace(versions.integer(0), day);
+  }
+  for (const std::int64_t key : table.keys) {
+    const auto found = first.find(key);
+    table.first_booked.push_back(found == first.end() ? Date::missing().days() : found->second);
+  }
+}
+
 void FactScan::append_winner(std::int64_t sequence, FactTable& table) {
   const StatementUse winner(select_winner_);
   winner->bind(1, sequence).bind(2, std::int64_t{view_.through.days()});

@@ -30,6 +30,8 @@ class FactScan {
 
   /// Reads all rows into `table`, in ascending order of id. Reference columns hold keys, 0 where missing.
   void read_into(FactTable& table);
+  /// Adds FactTable::first_booked to what was read.
+  void read_first_booked(FactTable& table) const;
 
  private:
   enum class Form : std::uint8_t { kReference, kWord, kDate, kMoney, kDecimal, kOwn };

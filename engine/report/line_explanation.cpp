@@ -137,8 +137,12 @@ void LineExplainer::add_window_cap(const WindowCap& cap, const RulePlan::CapStep
     text += before && after && *before != *after ? "; cut to what is left of it" : "; not reached";
     result.children.push_back({"limit", {}, money(step.limit), {}, {}});
     if (step.running_before) {
-      result.children.push_back(
-          {"lines of the window before this one", {}, money(*step.running_before), {}, {}});
+      result.children.push_back({cap.in_order_of_booking ? "lines of the window known before this one"
+                                                         : "lines of the window before this one",
+                                 {},
+                                 money(*step.running_before),
+                                 {},
+                                 {}});
     }
   }
   result.text = std::move(text);

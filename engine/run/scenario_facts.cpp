@@ -55,7 +55,7 @@ MemoryValue FactCollector::value_of(const FieldDefinition& definition, const Sce
 }
 
 void FactCollector::add(const ScenarioFact& given) {
-  MemoryFact fact{given.kind, given.id, {}, Date::missing()};
+  MemoryFact fact{given.kind, given.id, {}, given.booked_on.value_or(Date::missing())};
   for (const ScenarioFact::Field& field : given.fields) {
     const FieldDefinition& definition = schema_.field(given.kind, field.field);
     if (definition.origin == FieldOrigin::kDated) {

@@ -237,7 +237,8 @@ class RuleWriter {
       text += "  when       " + expressions.condition() + "\n";
     }
     if (part == "cap") {
-      text += "  cap        " + literals_.money_of(draw_.between(60, 9'000)) + " " + cap_ + "\n";
+      text += "  cap        " + literals_.money_of(draw_.between(60, 9'000)) + " " + cap_ +
+              (draw_.chance(30) ? " when " + expressions.condition() : "") + "\n";
     } else {
       text += "  " + (adds ? std::string("add        ") : part + "     ") +
               (part == "floor"    ? literals_.money_up_to(50)
@@ -247,7 +248,8 @@ class RuleWriter {
     }
     if (promo && part == "amount" && !has_versions_ && draw_.chance(50)) {
       text += "  budget     " +
-              literals_.money_of(draw_.one_of(std::vector<std::int64_t>{0, 50, 900, 20'000})) + "\n";
+              literals_.money_of(draw_.one_of(std::vector<std::int64_t>{0, 50, 900, 20'000})) +
+              (kind != "period" && draw_.chance(40) ? ", in order of booking" : "") + "\n";
     }
     part_before_ = part;
     return text + (promo ? "" : "  because    \"Amendment " + std::to_string(number) + "\"\n");
@@ -330,8 +332,9 @@ class RuleWriter {
       if (key != "partner" && key != "programme") {
         expressions.guard(own + " has " + key);
       }
+      const bool by_booking = own != period_ && draw_.chance(30);
       clauses += "  cap        " + limit(draw_.chance(50) ? 500 : 20'000) + " per " + key + window +
-                 excess() + when() + "\n";
+                 excess() + (by_booking ? ", in order of booking" : "") + when() + "\n";
       cap_ = "per " + key + window;
     }
     if (!is_figure_ && draw_.chance(25)) {

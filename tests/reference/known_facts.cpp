@@ -47,6 +47,7 @@ KnownFacts::KnownFacts(const Ruleset& ruleset, const std::vector<MemoryFact>& fa
     ++sequence;
     if (sequence <= view.watermark && fact.booked_on <= view.booked_by) {
       facts_[fact.kind][fact.id] = &fact;
+      first_versions_[fact.kind].emplace(fact.id, &fact);
     }
   }
   for (auto& [kind, of_kind] : facts_) {
@@ -65,6 +66,19 @@ const std::map<std::string, const MemoryFact*>& KnownFacts::of(FactKind kind) co
 const MemoryFact* KnownFacts::find(const FactName& fact) const {
   const auto found = of(fact.kind).find(fact.id);
   return found == of(fact.kind).end() ? nullptr : found->second;
+}
+
+Date KnownFacts::first_booked(const FactName& fact) const {
+  const MemoryFact& first = *first_versions_.at(fact.kind).at(fact.id);
+  if (first.booked_on != Date::missing()) {
+    return first.booked_on;
+  }
+  for (const std::string& name : ruleset_.schema.fact(fact.kind).own_dates) {
+    if (const Date date = find_date(first, name); date != Date::missing()) {
+      return date;
+    }
+  }
+  return Date::missing();
 }
 
 std::optional<Value> KnownFacts::field(const FactName& fact, std::size_t field, Date day) const {
@@ -312,7 +326,9 @@ Value KnownFacts::first_paid_on(const FactName& of_whom) const {
   for (const auto& [id, payment] : of(FactKind::kPayment)) {
     const std::optional<Value> paid_by =
         field(FactName{FactKind::kInvoice, find_text(*payment, "invoice")}, owner);
-    if (paid_by == Value(of_whom)) {
+    const MemoryValue* amount = find_value(*payment, "amount");
+    const bool is_of_something = amount != nullptr && std::get<MemoryMoney>(*amount).amount > 0;
+    if (is_of_something && paid_by == Value(of_whom)) {
       first = std::min(first, find_date(*payment, "paid_on"));
     }
   }

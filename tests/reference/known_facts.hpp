@@ -23,6 +23,10 @@ class KnownFacts {
   /// All facts of a kind, ascending by id.
   [[nodiscard]] const std::map<std::string, const MemoryFact*>& of(FactKind kind) const;
 
+  /// The day on which a fact was known first: when the first of its versions that the view knows was booked,
+  /// else that version's own date; missing where it has neither.
+  [[nodiscard]] Date first_booked(const FactName& fact) const;
+
   /// The value of a field, dated ones as of `day`; none when it is missing, Failed when it can't be read.
   [[nodiscard]] std::optional<Value> field(const FactName& fact, std::size_t field, Date day) const;
   /// An amount in whatever currency the fact is, as that many minor units of the ruleset's; as field().
@@ -62,6 +66,7 @@ class KnownFacts {
 
   const Ruleset& ruleset_;
   std::map<FactKind, std::map<std::string, const MemoryFact*>> facts_;
+  std::map<FactKind, std::map<std::string, const MemoryFact*>> first_versions_;
 };
 
 }  // namespace remit::reference

@@ -159,7 +159,8 @@ class RuleEvaluator {
   // What a promo adds to a line is what its running total, cut at the budget, grows by.
   void run_budget(std::size_t budget) {
     run_totals(
-        LifetimeWindow{}, [&](const OpenLine& line) { return line.budgets[budget]; },
+        LifetimeWindow{}, budgets_[budget]->budget->in_order_of_booking,
+        [&](const OpenLine& line) { return line.budgets[budget]; },
         [&](const OpenLine& line) { return line.added[budget]; },
         [&](OpenLine& line, const Rational& share) { line.amount += share; },
         [&](OpenLine& line) { line.amount += line.added[budget]; });
@@ -285,18 +286,20 @@ class RuleEvaluator {
   void run_window_cap(std::size_t cap) {
     const Rational& rate = rule_.window_caps[cap].excess_rate;
     run_totals(
-        rule_.window_caps[cap].window, [&](const OpenLine& line) { return line.window_caps[cap]; },
+        rule_.window_caps[cap].window, rule_.window_caps[cap].in_order_of_booking,
+        [&](const OpenLine& line) { return line.window_caps[cap]; },
         [](const OpenLine& line) { return line.amount; },
         [&](OpenLine& line, const Rational& share) { line.amount = with_excess(line.amount, share, rate); },
         [](OpenLine& /*line*/) {});
   }
 
-  // In each window, in order of date and id, a line gets what the running total, cut at the limit of the
+  // In each window, in order of date and id (by booking: of the day on which their fact was known first, then
+  // these), a line gets what the running total, cut at the limit of the
   // window's first line, grows by; `outside` is told of lines that the limit doesn't concern. What refunds at
   // the original rate took back of a line makes room for those behind it.
   template <class Limit, class Amount, class Take, class Outside>
-  void run_totals(const TypedWindow& of, const Limit& limit_on, const Amount& amount_of, const Take& take,
-                  const Outside& outside) {
+  void run_totals(const TypedWindow& of, bool by_booking, const Limit& limit_on, const Amount& amount_of,
+                  const Take& take, const Outside& outside) {
     std::vector<OpenLine*> in_order;
     for (OpenLine& line : lines_) {
       if (!line.nothing_left) {
@@ -306,6 +309,11 @@ class RuleEvaluator {
     std::stable_sort(in_order.begin(), in_order.end(), [](const OpenLine* a, const OpenLine* b) {
       return a->governing_date < b->governing_date;
     });
+    if (by_booking) {
+      std::stable_sort(in_order.begin(), in_order.end(), [&](const OpenLine* a, const OpenLine* b) {
+        return facts_.first_booked(*a->row.fact) < facts_.first_booked(*b->row.fact);
+      });
+    }
     struct Running {
       Rational limit;
       Rational total;

@@ -12,6 +12,8 @@ namespace {
 // Six lines, so that what stands behind it begins at line 7.
 const std::string kRule = deal_rule("10% of deal.value");
 
+const std::string kCapped = kRule + "  cap        EUR 9 per deal\n";
+
 const std::string kAcme =
     "exception acme to bonus.amount for partner Acme\n"
     "  amount     12% of deal.value\n"
@@ -75,6 +77,18 @@ const std::vector<ToldCase> kCases = {
     {"bad-budget-of-a-replaced-amount",
      kRule + "promo a to bonus.amount\n  amount     EUR 5\n  budget     EUR 50\n",
      {"error R0332 9:3 only what is added to an amount has a budget | add 2% of deal.value"}},
+    {"bad-an-excess-inside-a-cap",
+     kCapped + "exception a to bonus.cap\n  cap        EUR 5 per deal, excess at 5%\n  because    \"x\"\n",
+     {"error R0305 9:3 `excess at` belongs to the cap of the rule; an amendment changes its amount | the cap "
+      "without it"}},
+    {"bad-an-order-inside-a-cap",
+     kCapped +
+         "exception a to bonus.cap\n  cap        EUR 5 per deal, in order of booking\n  because    \"x\"\n",
+     {"error R0305 9:3 `in order of booking` belongs to the cap of the rule; an amendment changes its amount "
+      "| the cap without it"}},
+    {"good-a-budget-in-order-of-booking",
+     kRule + "promo a to bonus.amount\n  add        EUR 5\n  budget     EUR 50, in order of booking\n",
+     {}},
     {"bad-read-as-a-value",
      kAcme + deal_rule("10% of acme"),
      {"error R0409 8:21 the exception `acme` amends a rule and has no value of its own"}},

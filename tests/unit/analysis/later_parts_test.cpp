@@ -15,9 +15,9 @@ const std::vector<ToldCase> kCases = {
   effective  from 2026-01-01 by deal.closed_on
   amount     EUR 1
   refunds    none
-  cap        EUR 5 per partner per month, in order of booking
+  counts for deal.partner.parent
 )",
-     {"error R0901 7:3 `in order of booking` is not carried out by this version yet"}},
+     {"error R0901 7:3 `counts for` is not carried out by this version yet"}},
     {"bad-declarations",
      R"(payout monthly
   below zero  carry forward

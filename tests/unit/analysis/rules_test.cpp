@@ -354,6 +354,27 @@ field partner.started is date
      deal_rule("EUR 1") + R"(  cap        EUR 10 per month
 )",
      {"error R0318 7:25 a cap can't be per month in a rule for each deal | cap … per partner per month"}},
+    {"good-a-cap-in-order-of-booking",
+     deal_rule("EUR 1") + R"(  cap        EUR 10 per partner per month, in order of booking
+)",
+     {}},
+    {"bad-an-order-of-one",
+     deal_rule("EUR 1") + R"(  cap        EUR 10 per deal, in order of booking
+)",
+     {"error R0318 7:3 each deal has this cap for itself, so there is no order | cap … per partner per "
+      "month, in "
+      "order of booking"}},
+    {"bad-periods-that-are-booked",
+     R"(rule bonus
+  for each   partner, month
+  pays       partner
+  effective  from 2026-01-01 by month.end
+  amount     EUR 1
+  cap        EUR 10 per partner per year, in order of booking
+)",
+     {"error R0318 6:3 lines for periods aren't booked, so they have no order of booking | the cap without "
+      "it: they "
+      "run in order of their periods"}},
     {"bad-a-cap-per-something-unknown",
      deal_rule("EUR 1") + R"(  cap        EUR 10 per planet
 )",

@@ -68,6 +68,13 @@ const std::vector<ToldCase> kCases = {
   expect 2026-01  bonus EUR 1.00
 )"),
      {"error R0603 8:32 a deal has no field `volume` | value"}},
+    {"bad-booked-twice-and-on-no-day",
+     scenario_of(R"(  given deal D1  partner Acme, booked_on 2026-01-01, booked_on 2026-01-02
+  given deal D2  partner Acme, booked_on EUR 5
+  expect 2026-01  bonus EUR 1.00
+)"),
+     {"error R0602 8:54 `booked_on` is given twice",
+      "error R0409 9:42 the day of booking is a date, and this is an amount in EUR"}},
     {"bad-a-date-that-follows-from-payments",
      scenario_of(R"(  given deal D1  partner Acme, first_paid_on 2026-01-01
   expect 2026-01  bonus EUR 1.00
