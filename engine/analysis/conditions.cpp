@@ -42,13 +42,34 @@ bool is_order(CompareOperator op) {
   return op != CompareOperator::kEqual && op != CompareOperator::kNotEqual;
 }
 
+bool is_field_of_any_fact(const FactSchema& schema, std::string_view name) {
+  for (std::size_t kind = 0; kind < schema.kind_count(); ++kind) {
+    if (schema.find_field(static_cast<FactKind>(kind), name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// A share written as a plain number, as a percentage: 0.5 is 50%, 5 is meant as 5%.
+std::string as_percentage(const std::string& number) {
+  if (!number.starts_with("0.")) {
+    return number + "%";
+  }
+  std::string digits = number.substr(2);
+  digits.resize(std::max<std::size_t>(digits.size(), 2), '0');
+  std::string whole = digits.substr(0, 2);
+  whole.erase(0, whole[0] == '0' ? 1 : 0);
+  return digits.size() > 2 ? fmt::format("{}.{}%", whole, digits.substr(2)) : whole + "%";
+}
+
 /// How a plain number would have to be written to be of type `wanted`.
 std::string written_as(const Type& wanted, const std::string& number) {
   switch (wanted.kind) {
     case TypeKind::kMoney:
       return fmt::format("{} {}", wanted.currency, number);
     case TypeKind::kPercent:
-      return fmt::format("{}%", number);
+      return as_percentage(number);
     case TypeKind::kMonths:
       return fmt::format("{} months", number);
     case TypeKind::kDays:
@@ -356,6 +377,12 @@ Typed ExpressionTyper::has(const ast::Has& node, Span span) {
         fmt::format("`has` asks for a field of a fact, and this is {}", state_.describe(type)));
     if (const ast::Path* path = path_of(node.operand); path != nullptr && path->parts.size() > 1) {
       const Span whole = path->span;
+      const bool is_field = is_field_of_any_fact(state_.ruleset.schema, node.field.text);
+      if (!is_field && (type.kind == TypeKind::kSymbol || type.kind == TypeKind::kText)) {
+        report.help(
+            fmt::format("{} is {}", state_.files[path->span.file].slice(path->span), node.field.text));
+        return std::nullopt;
+      }
       const Span last = path->parts.back().span;
       report.help(fmt::format("{} has {}",
                               state_.files[whole.file].slice({whole.file, whole.begin, last.begin - 1}),

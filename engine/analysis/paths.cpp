@@ -235,7 +235,12 @@ Typed ExpressionTyper::step(TypedId of, const ast::Name& name, Span span, const 
           "R0405", name.span,
           fmt::format("`{}` can't be read here: what stands before it is {}, which has no parts", name.text,
                       state_.describe(type)));
-      if (span.begin + 1 < name.span.begin) {
+      if (type.kind == TypeKind::kMoney && name.text == "currency") {
+        const std::string_view amount = state_.files[span.file].slice(span);
+        const std::size_t fact = amount.substr(0, amount.size() - name.text.size() - 1).rfind('.');
+        report.help(std::string(fact == std::string_view::npos ? "" : amount.substr(0, fact + 1)) +
+                    "currency");
+      } else if (span.begin + 1 < name.span.begin) {
         report.help(std::string(
             state_.files[span.file].slice({span.file, span.begin, name.span.begin - 1})));  // without `.net`
       }
@@ -406,8 +411,12 @@ Typed ExpressionTyper::unknown_field(FactKind kind, const ast::Name& name) {
       "R0404", name.span, fmt::format("{} has no field `{}`", with_article(spoken(fact.name)), name.text));
   // Files call some days otherwise than rules do: a credit note's issued_on is the refund's `on`.
   const bool is_a_day = name.text == "date" || name.text == "day" || name.text.ends_with("_on");
-  if (near) {
+  if (near && name.text != "booked_on") {
     report.help(*near);
+  } else if (name.text == "id") {
+    report.help(fmt::format("{} is \"…\"   the fact itself is compared with an id", fact.name));
+  } else if (name.text == "booked_on") {
+    report.help("one of the fact's own days; rules don't ask when it was booked");
   } else if (is_a_day && kind == FactKind::kRefund) {
     report.help("refund.on");
   } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -158,6 +159,53 @@ std::optional<std::string> slip_in_a_value(const LineFailure& failure, std::stri
   return std::nullopt;
 }
 
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  constexpr std::string_view kBlanks = " \t\r\n";
+  for (std::size_t begin = text.find_first_not_of(kBlanks); begin != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(kBlanks, end);
+  }
+  return words;
+}
+
+bool begins_a_test(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kSigns = {"is ", "has ", "in ", "<", ">", "=", "."};
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  return std::any_of(kSigns.begin(), kSigns.end(),
+                     [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+/// What is meant where a list stands behind another word than `is one of`, or a word of two has no quotes.
+std::optional<std::string> slip_in_a_condition(const LineFailure& failure, std::string_view text,
+                                               SourceSpan line, std::string_view token) {
+  const std::vector<std::string_view> words = words_of(text.substr(line.begin, failure.begin - line.begin));
+  const auto word = [&](std::size_t back) {
+    return back <= words.size() ? words[words.size() - back] : std::string_view();
+  };
+  const auto text_of = [](std::string_view part) { return std::string(part); };
+  const bool is_list = token == ",";
+  if (is_list && word(2) == "of" && word(3) == "one" && word(4) == "not" && word(5) == "is") {
+    return "not " + text_of(word(6)) + " is one of " + text_of(word(1)) + ", …";
+  }
+  if (is_list && word(2) == "in" && failure.expected.size() == 1 && failure.expected[0] == "`through`") {
+    return text_of(word(3)) + " is one of " + text_of(word(1)) + ", …";
+  }
+  const bool is_word = !token.empty() && std::isalpha(static_cast<unsigned char>(token[0])) != 0;
+  if (is_word && word(1) == "no" && word(2) == "has") {
+    return "not " + text_of(word(3)) + " has " + text_of(token);
+  }
+  const bool behind_is = word(2) == "is" || (word(2) == "not" && word(3) == "is");
+  if (is_word && behind_is && word(1).find('"') == std::string_view::npos) {
+    const bool another =
+        begins_a_test(text.substr(failure.begin + token.size(), line.end - failure.begin - token.size()));
+    return another ? "and " + text_of(token) + " …, or a comma"
+                   : "is \"" + text_of(word(1)) + " " + text_of(token) + "\"";
+  }
+  return std::nullopt;
+}
+
 Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& source, SourceSpan line,
                                std::string_view example) {
   const std::string_view text = source.text();
@@ -170,6 +218,8 @@ Diagnostic describe_unexpected(const LineFailure& failure, const SourceFile& sou
   const bool belongs = example.find(token) != std::string_view::npos;
   if (const auto slip = familiar_slip(token); slip && !belongs) {
     help = *slip;
+  } else if (const auto condition = slip_in_a_condition(failure, text, line, token)) {
+    help = *condition;
   } else if (const auto value = slip_in_a_value(failure, text, line, token)) {
     help = *value;
   } else if (const auto name = name_without_hyphen(text.substr(0, line.end), failure.begin)) {
@@ -316,6 +366,10 @@ Diagnostic describe_failure(const LineFailure& failure, const SourceFile& source
   }
   if (failure.code == code::kForeignOperator) {
     return describe_foreign_operator(source, span);
+  }
+  const std::string_view pair = source.text().substr(failure.begin, 2);
+  if (pair == "&&" || pair == "||") {
+    return describe_foreign_operator(source, SourceSpan{line.file, failure.begin, failure.begin + 2});
   }
   return describe_unexpected(failure, source, line, example);
 }

@@ -116,6 +116,27 @@ const std::vector<ToldCase> kCases = {
     {"bad-a-deal-that-is-paid",
      deal_rule("EUR 1 when deal is paid"),
      {"error R0404 5:33 only an invoice or a payment is paid, not a deal | deal.first_paid_on is not never"}},
+    {"bad-a-share-compared-with-a-number",
+     deal_rule("EUR 1 when 10% > 0.05 or 10% > 0.125 or 10% > 0.5 or 10% > 5"),
+     {"error R0417 5:25 a percentage can't be compared with a number | 5%",
+      "error R0417 5:39 a percentage can't be compared with a number | 12.5%",
+      "error R0417 5:54 a percentage can't be compared with a number | 50%",
+      "error R0417 5:67 a percentage can't be compared with a number | 5%"}},
+    {"bad-a-word-that-has-a-word",
+     deal_rule("EUR 1 when deal.kind has new or deal.kind has region"),
+     {"error R0405 5:39 `has` asks for a field of a fact, and this is a word | deal.kind is new",
+      "error R0405 5:60 `has` asks for a field of a fact, and this is a word | deal has region"}},
+    {"bad-the-currency-of-an-amount",
+     deal_rule("EUR 1 when deal.value.currency is EUR"),
+     {"error R0405 5:36 `currency` can't be read here: what stands before it is an amount in EUR, which has "
+      "no "
+      "parts | deal.currency"}},
+    {"bad-an-id-and-a-day-of-booking",
+     deal_rule("EUR 1 when deal.id is D1 or deal.booked_on > 2026-01-01"),
+     {"error R0404 5:30 a deal has no field `id` | deal is \"…\"   the fact itself is compared with an id",
+      "error R0404 5:47 a deal has no field `booked_on` | one of the fact's own days; rules don't ask when "
+      "it was "
+      "booked"}},
     {"good-a-role-in-a-deal", deal_rule("EUR 1 when deal has influencer"), {}},
     {"bad-a-role-where-an-amount-is-needed",
      deal_rule("10% of deal.influencer"),
