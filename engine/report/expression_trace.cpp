@@ -7,6 +7,7 @@
 
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/typed_operands.hpp"
+#include "engine/calendar/month_arithmetic.hpp"
 #include "engine/report/scale_explanation.hpp"
 
 namespace remit {
@@ -71,8 +72,26 @@ std::optional<Rational> ExpressionTracer::number(TypedId id) const {
   return number != nullptr ? std::optional(*number) : std::nullopt;
 }
 
+// `during first 3 calendar months` counts months from the calendar's first day on; people name them.
+bool ExpressionTracer::is_calendar_month(TypedId id) const {
+  const TypedNode& node = ruleset().expressions[id].node;
+  if (const auto* sum = std::get_if<Add>(&node)) {
+    return is_calendar_month(sum->terms.front().value);
+  }
+  const auto* elapsed = std::get_if<ElapsedSince>(&node);
+  const auto* start =
+      elapsed == nullptr ? nullptr : std::get_if<ConstantDate>(&ruleset().expressions[elapsed->start].node);
+  return start != nullptr && elapsed->months && start->value == Date::first_day();
+}
+
 std::string ExpressionTracer::text(TypedId id) const {
   const std::optional<TracedValue> found = value(id);
+  const auto* number = found ? std::get_if<Rational>(&*found) : nullptr;
+  if (number != nullptr && is_calendar_month(id)) {
+    const Date first =
+        add_months(Date::first_day(), static_cast<std::int64_t>(*number), ruleset().month_rule);
+    return first.to_text().substr(0, 7);
+  }
   return found ? value_text(*found, ruleset().expressions[id].type, ruleset().schema, row_.names)
                : std::string();
 }

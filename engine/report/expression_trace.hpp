@@ -56,6 +56,7 @@ class ExpressionTracer {
   [[nodiscard]] const Ruleset& ruleset() const { return *row_.graph->ruleset; }
 
  private:
+  [[nodiscard]] bool is_calendar_month(TypedId id) const;
   [[nodiscard]] std::string formula(TypedId id, std::size_t depth) const;
   [[nodiscard]] std::string operand(TypedId id, std::size_t depth) const;
   [[nodiscard]] std::string measure_text(const MeasureRead& read) const;

@@ -101,6 +101,23 @@ TEST_CASE("an expectation that isn't met says what the rule's lines come to") {
   CHECK(result.expectations[2].why.empty());  // names no rule
 }
 
+TEST_CASE("calendar months have names where they keep a line from paying") {
+  const Ruleset ruleset = test::ruleset_of(
+      "rule bonus\n  for each   deal\n  pays       deal.partner\n  effective  from 2026-01-01 by "
+      "deal.closed_on\n"
+      "  during     first 3 calendar months since deal.registered_on\n  amount     EUR 5\n  refunds    none\n"
+      "scenario \"s\"\n"
+      "  given deal D1  partner A, registered_on 2026-02-11, closed_on 2026-05-01\n"
+      "  expect 2026-05  bonus A EUR 5.00\n");
+  const Result<ScenarioResult> result = run_scenario(ruleset, ruleset.scenarios[0]);
+  REQUIRE(result.has_value());
+  REQUIRE_FALSE(result->expectations[0].why.empty());
+  // February, March and April: May is the first month behind them.
+  const std::string& last = result->expectations[0].why.back();
+  CAPTURE(last);
+  CHECK(last.find("is 2026-05 — would have to be less than 2026-05") != std::string::npos);
+}
+
 TEST_CASE("what came before the first expectation isn't posted in its period") {
   const ScenarioResult result = run(kGiven + "  expect 2026-03  bonus A EUR 4_000.00\n");
   CHECK(result.passed());
