@@ -419,6 +419,11 @@ Typed ExpressionTyper::unknown_field(FactKind kind, const ast::Name& name) {
     report.help("one of the fact's own days; rules don't ask when it was booked");
   } else if (is_a_day && kind == FactKind::kRefund) {
     report.help("refund.on");
+  } else if (kind == FactKind::kDeal) {
+    report.help(
+        fmt::format("field deal.{0} is …   in column one, if the files have such a column; of a role, field "
+                    "deal_partner.role is one of {0}, …",
+                    name.text));
   } else {
     report.help(fmt::format("field {}.{} is …   in column one, if the files have such a column", fact.name,
                             name.text));

@@ -142,7 +142,7 @@ const std::vector<ToldCase> kCases = {
      deal_rule("10% of deal.influencer"),
      {"error R0404 5:26 a deal has no field `influencer` | field deal.influencer is …   in column one, if "
       "the "
-      "files have such a column"}},
+      "files have such a column; of a role, field deal_partner.role is one of influencer, …"}},
     {"bad-a-role-that-is-not-declared",
      "field deal_partner.role is one of influencer, closer\n" + deal_rule("EUR 1 when deal has influenser"),
      {"error R0408 6:34 `influenser` is not one of the words of deal_partner.role | influencer"}},
