@@ -43,11 +43,11 @@ KnownMemoryFacts::KnownMemoryFacts(const FactSchema& schema, const FactView& vie
     }
     const auto kind = static_cast<std::size_t>(fact.kind);
     KnownFact& known = by_kind_[kind][fact.id];
-    const Date own = own_date(schema.fact(fact.kind), fact);
-    const Date booked = known.fact != nullptr          ? known.first_booked
-                        : fact.booked_on.is_ordinary() ? fact.booked_on
-                                                       : own;
-    known = KnownFact{&fact, sequence, keys[kind].at(fact.id), booked};
+    if (known.fact == nullptr) {
+      known.first_booked =
+          fact.booked_on.is_ordinary() ? fact.booked_on : own_date(schema.fact(fact.kind), fact);
+    }
+    known = KnownFact{&fact, sequence, keys[kind].at(fact.id), known.first_booked};
   }
   // Only then: a newer version may have moved a fact beyond the view's last day.
   for (std::size_t kind = 0; kind < by_kind_.size(); ++kind) {

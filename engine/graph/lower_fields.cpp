@@ -41,7 +41,6 @@ NodeId GraphBuilder::field_column(FactKind kind, std::size_t field, operation::S
   want(FactKind::kPayment, "invoice");
   want(FactKind::kPayment, "paid_on");
   want(FactKind::kPayment, "amount");
-  want(FactKind::kPayment, "currency");
   if (kind != FactKind::kInvoice) {
     want(FactKind::kInvoice, kind == FactKind::kDeal ? "deal" : "customer");
     return node(frame, operation::FirstPaidOn{}, {});

@@ -22,12 +22,14 @@ class ReadPlan {
       : schema_(&request.schema), kinds_(request.schema.kind_count()) {
     for (const FactRequest::Kind& each : request.kinds) {
       need_kind(each.kind);
+      Kind& kind = kinds_[static_cast<std::size_t>(each.kind)];
+      kind.orders_by_booking = kind.orders_by_booking || each.first_booked;
       for (const std::size_t field : each.fields) {
         const FieldOrigin origin = schema_->field(each.kind, field).origin;
         check(origin != FieldOrigin::kDated && origin != FieldOrigin::kDerived,
               "dated and derived fields are worked out from facts, not read");
         need_field(each.kind, field);
-        kinds_[static_cast<std::size_t>(each.kind)].requested[field] = true;
+        kind.requested[field] = true;
       }
     }
     settle();
@@ -35,6 +37,7 @@ class ReadPlan {
 
   struct Kind {
     bool is_read = false;
+    bool orders_by_booking = false;
     std::vector<bool> needed;
     std::vector<bool> requested;
   };
@@ -194,10 +197,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
                   facts.symbols());
     scan.read_into(facts.table(kind));
-    const bool orders_by_booking =
-        std::any_of(request.kinds.begin(), request.kinds.end(),
-                    [&](const FactRequest::Kind& each) { return each.kind == kind && each.first_booked; });
-    if (orders_by_booking) {
+    if (plan.kind(kind).orders_by_booking) {
       scan.read_first_booked(facts.table(kind));
     }
     kinds.push_back(kind);

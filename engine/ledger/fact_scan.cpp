@@ -242,14 +242,13 @@ void FactScan::read_into(FactTable& table) {
 }
 
 void FactScan::read_first_booked(FactTable& table) const {
-  std::string sql = fmt::format("SELECT key, coalesce(booked_on, own_date) FROM {} WHERE sequence <= ?1",
-                                as_identifier(layout_.table));
-  sql += view_.booked_by != Date::never() ? " AND (booked_on IS NULL OR booked_on <= ?2)" : "";
-  PreparedStatement versions(store_->connection(), sql + " ORDER BY sequence");
-  versions.bind(1, view_.watermark);
-  if (view_.booked_by != Date::never()) {
-    versions.bind(2, std::int64_t{view_.booked_by.days()});
-  }
+  PreparedStatement versions(
+      store_->connection(),
+      fmt::format(
+          "SELECT key, coalesce(booked_on, own_date) FROM {} WHERE sequence <= ? AND (booked_on IS NULL "
+          "OR booked_on <= ?) ORDER BY sequence",
+          as_identifier(layout_.table)));
+  versions.bind(1, view_.watermark).bind(2, std::int64_t{view_.booked_by.days()});
   std::unordered_map<std::int64_t, std::int32_t> first;
   while (versions.step()) {
     const std::int32_t day =

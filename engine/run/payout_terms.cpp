@@ -208,6 +208,28 @@ PayoutTerms read_payout_terms(const Ruleset& ruleset, const Graph& graph, const 
   return terms;
 }
 
+std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int64_t>& keys,
+                                                      const PayoutTerms& terms) {
+  std::unordered_map<std::int64_t, TermLength> holds;
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if (terms.partners[row].terms.hold) {
+      holds.emplace(keys[row], *terms.partners[row].terms.hold);
+    }
+  }
+  return holds;
+}
+
+std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
+                                                         const PayoutTerms& terms) {
+  std::vector<SettlementBook::Partner> partners;
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if (terms.partners[row].payout) {
+      partners.push_back({keys[row], terms.partners[row].terms});
+    }
+  }
+  return partners;
+}
+
 RowError no_payout_for(const std::string& partner, const Ruleset& ruleset) {
   return {"partner " + partner, "no payout is this partner's; let one of them take it in",
           ruleset.payouts.front().span};

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
@@ -37,6 +38,13 @@ using NameOfPartner = std::function<std::string(std::size_t row)>;
 [[nodiscard]] PayoutTerms read_payout_terms(const Ruleset& ruleset, const Graph& graph,
                                             const Evaluation& evaluation, const FactTable& partners,
                                             const Period& period, const NameOfPartner& name_partner);
+
+/// By partner, where a hold counts. `keys` are the partners' by row, as those of `terms`.
+[[nodiscard]] std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int64_t>& keys,
+                                                                    const PayoutTerms& terms);
+/// Those whom a payout takes in, with its terms.
+[[nodiscard]] std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
+                                                                       const PayoutTerms& terms);
 
 /// What is wrong with a partner who has earned something and is in no payout.
 [[nodiscard]] RowError no_payout_for(const std::string& partner, const Ruleset& ruleset);

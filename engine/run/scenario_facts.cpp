@@ -114,4 +114,9 @@ void add_scenario_facts(const Scenario& scenario, MemoryFactSource& source) {
   }
 }
 
+std::string name_in(MemoryFactSource& source, FactKind kind, std::int64_t key) {
+  const Result<std::string> id = source.id_of(source.schema().fact(kind), key);
+  return id ? *id : "number " + std::to_string(key);
+}
+
 }  // namespace remit

@@ -1,6 +1,9 @@
 // The facts that a scenario gives, as a source that evaluation reads like a ledger.
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "engine/analysis/ruleset.hpp"
 #include "engine/columns/memory_fact_source.hpp"
 
@@ -10,5 +13,8 @@ namespace remit {
 /// exists as well, with no field of its own; `paid_on` of an invoice becomes one payment of its whole net on
 /// that day, with the id `<invoice>/paid`.
 void add_scenario_facts(const Scenario& scenario, MemoryFactSource& source);
+
+/// The id of the fact with this key; `number 7` where the source has none.
+[[nodiscard]] std::string name_in(MemoryFactSource& source, FactKind kind, std::int64_t key);
 
 }  // namespace remit

@@ -56,7 +56,6 @@ class ScenarioRun {
   [[nodiscard]] ExpectationResult compare(const ScenarioExpectation& expectation) const;
   Result<std::vector<std::string>> reasons(const ScenarioExpectation& expectation);
   void tell_other_months(const ScenarioExpectation& expectation, std::vector<std::string>& lines) const;
-  [[nodiscard]] std::string name_of(FactKind kind, std::int64_t key);
   Result<FactSet> known_on(Date day);
   [[nodiscard]] EvaluationOptions options_through(Date day);
 
@@ -211,11 +210,6 @@ ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) c
   return result;
 }
 
-std::string ScenarioRun::name_of(FactKind kind, std::int64_t key) {
-  const Result<std::string> id = source_.id_of(ruleset_.schema.fact(kind), key);
-  return id ? *id : "number " + std::to_string(key);
-}
-
 Result<FactSet> ScenarioRun::known_on(Date day) {
   graph_.request.view =
       FactView{day, cut_off_of(ruleset_, {day, day}), std::numeric_limits<std::int64_t>::max()};
@@ -226,7 +220,7 @@ EvaluationOptions ScenarioRun::options_through(Date day) {
   EvaluationOptions options;
   options.in_scenario = true;
   options.through = day;
-  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_of(kind, key); };
+  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_in(source_, kind, key); };
   return options;
 }
 
@@ -305,7 +299,7 @@ Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation&
     const FactKind kind = fact != nullptr ? fact->kind : FactKind::kPartner;
     const FactTable& table = facts->table(kind);
     for (std::size_t each = 0; each < table.row_count; ++each) {
-      const std::string id = name_of(kind, table.keys[each]);
+      const std::string id = name_in(source_, kind, table.keys[each]);
       if (fact == nullptr && expectation.partner && *expectation.partner != id) {
         continue;
       }
@@ -323,7 +317,7 @@ Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation&
           line.evaluation = &*evaluation;
           line.names = [&](FactKind of, RowIndex which) {
             return which < 0 ? std::string("that isn't known")
-                             : name_of(of, facts->table(of).keys[static_cast<std::size_t>(which)]);
+                             : name_in(source_, of, facts->table(of).keys[static_cast<std::size_t>(which)]);
           };
           line.rule = rule;
           line.row = row;

@@ -7,6 +7,7 @@
 #include "engine/report/settlement_explanation.hpp"
 #include "engine/run/batch.hpp"
 #include "engine/run/posting_names.hpp"
+#include "engine/run/scenario_facts.hpp"
 
 namespace remit {
 
@@ -45,9 +46,8 @@ std::optional<Date> first_day_to_settle(const Ruleset& ruleset, const Scenario& 
   return first;
 }
 
-std::string ScenarioSettlement::name_of(std::int64_t partner) {
-  const Result<std::string> id = source_.id_of(ruleset_.schema.fact(FactKind::kPartner), partner);
-  return id ? *id : "number " + std::to_string(partner);
+std::string ScenarioSettlement::name_of_partner(std::int64_t partner) {
+  return name_in(source_, FactKind::kPartner, partner);
 }
 
 Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<Posting>& postings,
@@ -69,29 +69,16 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   options.in_scenario = true;
   options.through = month.last;
   options.keep_values = true;
-  options.name_fact = [this](FactKind kind, std::int64_t key) {
-    const Result<std::string> id = source_.id_of(ruleset_.schema.fact(kind), key);
-    return id ? *id : "number " + std::to_string(key);
-  };
+  options.name_fact = [this](FactKind kind, std::int64_t key) { return name_in(source_, kind, key); };
   const Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
   }
   const std::vector<std::int64_t>& keys = facts->table(FactKind::kPartner).keys;
   PayoutTerms terms = read_payout_terms(ruleset_, graph_, *evaluation, facts->table(FactKind::kPartner),
-                                        month, [&](std::size_t row) { return name_of(keys[row]); });
+                                        month, [&](std::size_t row) { return name_of_partner(keys[row]); });
   errors.insert(errors.end(), terms.errors.begin(), terms.errors.end());
-  std::unordered_map<std::int64_t, TermLength> holds;
-  std::vector<SettlementBook::Partner> partners;
-  for (std::size_t row = 0; row < keys.size(); ++row) {
-    const PayoutTerms::OfPartner& of = terms.partners[row];
-    if (of.terms.hold) {
-      holds.emplace(keys[row], *of.terms.hold);
-    }
-    if (of.payout) {
-      partners.push_back({keys[row], of.terms});
-    }
-  }
+  const std::unordered_map<std::int64_t, TermLength> holds = holds_of(keys, terms);
   PostedSoFar posted(month.last, holds);
   for (const auto& [posting, last_day] : postings_) {
     if (Result<void> added = posted.add(posting, last_day); !added) {
@@ -101,14 +88,14 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   for (std::size_t row = 0; row < keys.size(); ++row) {
     const auto found = posted.partners().find(keys[row]);
     if (!terms.partners[row].payout && found != posted.partners().end() && found->second.total != 0) {
-      errors.push_back(no_payout_for(name_of(keys[row]), ruleset_));
+      errors.push_back(no_payout_for(name_of_partner(keys[row]), ruleset_));
     }
   }
   if (!errors.empty()) {
     return {};
   }
   const Result<std::vector<SettlementEntry>> entries =
-      book_.settle(std::move(partners), posted, month, ruleset_.currency, ruleset_.rounding);
+      book_.settle(partners_in_payouts(keys, terms), posted, month, ruleset_.currency, ruleset_.rounding);
   if (!entries) {
     return tl::make_unexpected(entries.error());
   }
@@ -124,7 +111,7 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
 void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTerms::OfPartner& of,
                               const std::vector<SettlementEntry>& entries) {
   const PartnerAccounts& accounts = book_.partners().at(partner);
-  const std::string name = name_of(partner);
+  const std::string name = name_of_partner(partner);
   Settled& settled = month.partners[name];
   settled.carried = accounts.balance(SettlementAccount::kCarried);
   std::vector<SettlementEntry> own;

@@ -58,7 +58,7 @@ class ScenarioSettlement {
     Period period;
     std::map<std::string, Settled> partners;
   };
-  [[nodiscard]] std::string name_of(std::int64_t partner);
+  [[nodiscard]] std::string name_of_partner(std::int64_t partner);
   void note(Month& month, std::int64_t partner, const PayoutTerms::OfPartner& of,
             const std::vector<SettlementEntry>& entries);
 

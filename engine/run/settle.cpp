@@ -26,6 +26,16 @@ std::unordered_map<std::int64_t, Date> last_days(const std::vector<SettlementRec
   return days;
 }
 
+/// The one of this very period; null where there is none.
+const SettlementRecord* settlement_of(const std::vector<SettlementRecord>& settlements,
+                                      const Period& period) {
+  const auto found =
+      std::find_if(settlements.begin(), settlements.end(), [&](const SettlementRecord& settlement) {
+        return settlement.period_first == period.first && settlement.period_last == period.last;
+      });
+  return found == settlements.end() ? nullptr : &*found;
+}
+
 /// What one settlement did, made from its entries and the accounts as they are after it.
 class SettlementSummary {
  public:
@@ -147,12 +157,10 @@ class Settlement {
     if (!settlements_.empty()) {
       const SettlementRecord& last = settlements_.back();
       const std::string before = period_name(last.period_first, last.period_last);
-      for (const SettlementRecord& earlier : settlements_) {
-        if (earlier.period_first == period.first && earlier.period_last == period.last) {
-          report_.settlement = earlier;
-          report_.already_settled = true;
-          return {};
-        }
+      if (const SettlementRecord* earlier = settlement_of(settlements_, period)) {
+        report_.settlement = *earlier;
+        report_.already_settled = true;
+        return {};
       }
       if (period.first <= last.period_last) {
         return input_error(asked + " doesn't follow on " + before + ", which was settled last (settlement " +
@@ -212,11 +220,7 @@ class Settlement {
 
   Result<void> add_up_postings() {
     stage("adding up what was posted");
-    for (std::size_t row = 0; row < keys_.size(); ++row) {
-      if (terms_.partners[row].terms.hold) {
-        holds_.emplace(keys_[row], *terms_.partners[row].terms.hold);
-      }
-    }
+    holds_ = holds_of(keys_, terms_);
     const Result<std::vector<Ledger::Component>> components = ledger_.components();
     if (!components) {
       return tl::make_unexpected(components.error());
@@ -249,20 +253,16 @@ class Settlement {
 
   Result<void> settle_partners() {
     stage("settling");
-    std::vector<SettlementBook::Partner> partners;
     for (std::size_t row = 0; row < keys_.size(); ++row) {
-      const PayoutTerms::OfPartner& of = terms_.partners[row];
-      if (of.payout) {
-        partners.push_back({keys_[row], of.terms});
-      } else if (is_owed_or_owing(keys_[row])) {
+      if (!terms_.partners[row].payout && is_owed_or_owing(keys_[row])) {
         complain_of_no_payout(keys_[row]);
       }
     }
     if (!report_.row_errors.empty()) {
       return {};
     }
-    Result<std::vector<SettlementEntry>> entries =
-        book_.settle(std::move(partners), *posted_, request_.period, ruleset_.currency, ruleset_.rounding);
+    Result<std::vector<SettlementEntry>> entries = book_.settle(
+        partners_in_payouts(keys_, terms_), *posted_, request_.period, ruleset_.currency, ruleset_.rounding);
     if (!entries) {
       return tl::make_unexpected(entries.error());
     }
@@ -349,11 +349,8 @@ Result<SettleReport> settled_before(Ledger& ledger, std::string_view ruleset, co
   if (!settlements) {
     return tl::make_unexpected(settlements.error());
   }
-  const auto found =
-      std::find_if(settlements->begin(), settlements->end(), [&](const SettlementRecord& settlement) {
-        return settlement.period_first == period.first && settlement.period_last == period.last;
-      });
-  if (found == settlements->end()) {
+  const SettlementRecord* found = settlement_of(*settlements, period);
+  if (found == nullptr) {
     return input_error(period_name(period.first, period.last) + " of \"" + std::string(ruleset) +
                        "\" hasn't been settled");
   }
