@@ -30,6 +30,15 @@ struct BalanceSource {
   std::vector<const ast::Path*> keys;  ///< as Balance::keys
 };
 
+/// The same of a scale, by the index of Ruleset::scales.
+struct ScaleSource {
+  struct Bound {
+    const ast::File* file;
+    ast::ExpressionId value;
+  };
+  std::vector<std::vector<Bound>> bounds;  ///< by version, then row
+};
+
 /// The same of a table, by the index of Ruleset::tables.
 struct TableSource {
   const ast::File* file;
@@ -78,6 +87,8 @@ struct AnalysisState {
   std::vector<BalanceSource> balance_sources;
   std::unordered_set<std::string> balances_begun;  ///< names of balances that have been read, sound or not
   std::string balance_being_read;                  ///< its name, while its declaration is
+  std::vector<ScaleSource> scale_sources;
+  bool bounds_being_read = false;  ///< of a scale: they can't read scales
   std::vector<TableSource> table_sources;
   std::vector<RuleSource> rule_sources;
   std::vector<AmendmentSource> amendments;

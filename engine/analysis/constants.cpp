@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -73,16 +74,6 @@ std::optional<Rational> value_of(const TypedNode& node, const std::vector<Ration
   return value;
 }
 
-/// Whether the expression itself names a fact: lets in it are the typer's to look into.
-bool names_facts(const ast::File& file, ast::ExpressionId id) {
-  bool found = false;
-  walk_expression(file.expressions, id, [&](const ast::Expression& expression) {
-    const auto* reference = std::get_if<ast::PathReference>(&expression.node);
-    found = found || (reference != nullptr && is_word_of_the_language(reference->path.parts.front().text));
-  });
-  return found;
-}
-
 }  // namespace
 
 std::optional<Rational> fold(const TypedPool& pool, TypedId id) {
@@ -115,12 +106,44 @@ std::optional<Rational> fold(const TypedPool& pool, TypedId id) {
   return values.at(static_cast<std::size_t>(id));
 }
 
+bool reads_facts(AnalysisState& state, const ast::File& file, ast::ExpressionId id) {
+  struct Part {
+    const ast::File* file;
+    ast::ExpressionId id;
+  };
+  std::vector<Part> waiting{{&file, id}};
+  std::unordered_set<const KnownLet*> seen;
+  bool found = false;
+  for (std::size_t next = 0; next < waiting.size() && !found; ++next) {
+    const Part part = waiting[next];
+    walk_expression(part.file->expressions, part.id, [&](const ast::Expression& expression) {
+      const auto* reference = std::get_if<ast::PathReference>(&expression.node);
+      if (reference == nullptr) {
+        return;
+      }
+      const std::string& head = reference->path.parts.front().text;
+      if (const KnownLet* let = state.lets.find(head)) {
+        if (seen.insert(let).second) {
+          waiting.push_back({let->file, let->value});
+        }
+      } else {
+        found = found || is_word_of_the_language(head) || state.names.find(head) != nullptr;
+      }
+    });
+  }
+  return found;
+}
+
 std::optional<FixedFigure> fixed_figure(AnalysisState& state, const ast::File& file, ast::ExpressionId id,
                                         std::string_view what) {
   const grammar::SourceSpan span = file.expressions[id].span;
-  if (names_facts(file, id)) {
-    state.diagnostics.error(
-        "R0901", span, fmt::format("{} that depends on facts is not carried out by this version yet", what));
+  if (reads_facts(state, file, id)) {
+    state.diagnostics
+        .error("R0209", span, fmt::format("{} is a fixed figure, and this is read from the ledger", what))
+        .help(
+            fmt::format("a figure, such as 5, 10% or {} 50_000; what differs from case to case stands in the "
+                        "amount of a rule",
+                        state.currency_known ? state.currency_code() : "EUR"));
     return std::nullopt;
   }
   Surroundings surroundings = constant_surroundings(state, std::string(what));

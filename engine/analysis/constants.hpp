@@ -17,9 +17,12 @@ struct FixedFigure {
   Type type;
 };
 
-/// `id` typed and folded. Needs constant surroundings in `typer`. What is wrong with it is reported: facts in
-/// it are not carried out yet (R0901, with `what` as the thing that would depend on them), values that aren't
-/// numbers are R0209.
+/// Whether an expression names facts or what is declared of them (measures, tables, balances, rules), through
+/// lets of column one too.
+[[nodiscard]] bool reads_facts(AnalysisState& state, const ast::File& file, ast::ExpressionId id);
+
+/// `id` typed and folded. What is wrong with it is reported: what reads facts, and values that aren't
+/// numbers, as R0209, with `what` as the thing that is a figure.
 [[nodiscard]] std::optional<FixedFigure> fixed_figure(AnalysisState& state, const ast::File& file,
                                                       ast::ExpressionId id, std::string_view what);
 

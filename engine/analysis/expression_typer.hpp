@@ -3,8 +3,8 @@
 // messages.
 //
 // The class is spread over several files by concern: expressions.cpp, literals.cpp, paths.cpp,
-// arithmetic.cpp, conditions.cpp, dates.cpp, views.cpp. Its depth is that of the parser's nesting; lets that
-// need each other are typed in order of need, without recursion.
+// arithmetic.cpp, conditions.cpp, dates.cpp, views.cpp, scale_reads.cpp. Its depth is that of the parser's
+// nesting; lets that need each other are typed in order of need, without recursion.
 #pragma once
 
 #include <optional>
@@ -78,6 +78,7 @@ class ExpressionTyper {
   };
   Typed resolve(const ast::Path& path, const Look& look);
   std::optional<Head> from_facts(const ast::Path& path, const Look& look);
+  std::optional<Head> from_keys(const ast::Path& path);
   std::optional<Head> from_fans(const ast::Path& path);
   std::optional<Head> part_of_lines(std::size_t fan, std::size_t rule, const ast::Path& path);
   Typed lines_total(const ast::Name& part);
@@ -176,6 +177,7 @@ class ExpressionTyper {
   [[nodiscard]] const ast::ExpressionNode* ungrouped(ast::ExpressionId id) const;
   Typed scale_of(DeclaredName& name, ast::ExpressionId value, Span span);
   Typed scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span);
+  std::optional<std::vector<std::vector<TypedId>>> bounds_here(std::size_t scale);
   Typed target_of(ast::ExpressionId measure, Span span);
   Typed base_before(ast::ExpressionId id);
   Typed measure_read(const MeasureName& measure, MeasureView view, std::optional<TypedId> on, Span span);

@@ -1,4 +1,5 @@
 // Measures: which facts add what to a running total, when, and for whom.
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -90,11 +91,11 @@ class MeasureReader {
       measure_.key_names.push_back(std::move(text));
     }
     measure_.kind = source_.totals.empty() ? MeasureKind::kTotal : kind_of(source_.totals.front().kind);
-    bool sound = check_order();
+    bool sound = read_window();
+    sound = check_order() && sound;
     for (const ast::MeasureDeclaration::Total& total : source_.totals) {
       sound = read_total(total) && sound;
     }
-    sound = read_window() && sound;
     if (sound && !measure_.totals.empty()) {
       name_.index = state_.ruleset.measures.size();
       state_.ruleset.measures.push_back(std::move(measure_));
@@ -151,11 +152,22 @@ class MeasureReader {
       }
       return false;
     }
-    const auto window = typed_window(state_, file_, *source_.window);
-    if (window) {
-      measure_.window = *window;
+    window_ = window_form(state_, file_, *source_.window);
+    if (!window_) {
+      return false;
     }
-    return window.has_value();
+    measure_.window = window_->window;
+    const auto during =
+        std::ranges::find_if(source_.totals, [](const auto& total) { return total.during.has_value(); });
+    if (during != source_.totals.end() && std::holds_alternative<LifetimeWindow>(measure_.window)) {
+      state_.diagnostics
+          .error("R0214", source_.window->span,
+                 "what has begun stays in a lifetime for ever, so `while` would end nothing here")
+          .related(during->span, "this counts until a day")
+          .help("window day   for what there is on a day; or month, quarter, year");
+      return false;
+    }
+    return true;
   }
 
   /// The first fact that the value names, looking through lets.
@@ -188,10 +200,6 @@ class MeasureReader {
   }
 
   bool read_total(const ast::MeasureDeclaration::Total& total) {
-    if (total.during) {
-      state_.diagnostics.not_yet("while", total.span);
-      return false;
-    }
     if (!total.value) {
       if (total.kind == TotalKind::kLess) {
         return true;  // `less nothing` says that nothing is taken away
@@ -210,8 +218,10 @@ class MeasureReader {
                        .fact = *fact,
                        .value = {},
                        .by = {},
+                       .until = {},
                        .where = {},
                        .keys = {},
+                       .edges = {},
                        .span = total.span};
     Surroundings surroundings;
     const std::string place = fmt::format("a measure of {}s", spoken(state_.ruleset.schema.fact(*fact).name));
@@ -221,11 +231,15 @@ class MeasureReader {
     surroundings.reads = Surroundings::Reads::kNoTotals;
     surroundings.lets = &state_.lets;
 
-    const Typed by =
-        total.by ? ExpressionTyper(state_, file_, surroundings)
-                       .of_type(*total.by, {.kind = TypeKind::kDate}, "R0409", "what stands behind `by`")
-                 : own_date(*fact, total);
-    if (!by) {
+    const auto date = [&](ast::ExpressionId id, std::string_view subject) {
+      return ExpressionTyper(state_, file_, surroundings)
+          .of_type(id, {.kind = TypeKind::kDate}, "R0409", subject);
+    };
+    const Typed by = total.during ? date(total.during->first, "what stands behind `while`")
+                     : total.by   ? date(*total.by, "what stands behind `by`")
+                                  : own_date(*fact, total);
+    typed.until = total.during ? date(total.during->last, "what stands behind `through`") : std::nullopt;
+    if (!by || (total.during && !typed.until)) {
       return false;
     }
     typed.by = *by;
@@ -240,7 +254,7 @@ class MeasureReader {
       typed.where = typer.condition(*total.where);
       sound = sound && typed.where;
     }
-    sound = read_keys(typer, typed) && sound;
+    sound = read_keys(typer, typed) && read_edges(typed) && sound;
     measure_.totals.push_back(std::move(typed));
     return sound;
   }
@@ -365,12 +379,32 @@ class MeasureReader {
     return true;
   }
 
+  /// The dates of the window, read from what the measure is kept for.
+  bool read_edges(MeasureTotal& typed) {
+    if (!window_ || window_->edges.empty()) {
+      return true;
+    }
+    std::vector<Surroundings::Key> keys;
+    std::string names;
+    for (std::size_t index = 0; index < source_.keys.size(); ++index) {
+      keys.push_back({source_.keys[index], typed.keys[index]});
+      names += (index == 0 ? "" : ", ") + measure_.key_names[index];
+    }
+    auto edges =
+        window_edges(state_, file_, *window_, std::move(keys), "the window of a measure for " + names);
+    if (edges) {
+      typed.edges = *std::move(edges);
+    }
+    return edges.has_value();
+  }
+
   AnalysisState& state_;
   const ast::File& file_;
   const ast::Declaration& declaration_;
   const ast::MeasureDeclaration& source_;
   DeclaredName& name_;
   Measure measure_;
+  std::optional<WindowForm> window_;
   bool typed_ = false;
 };
 

@@ -1,5 +1,6 @@
 // What a path means where it stands: facts first, then lets, measures and scales.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -64,7 +65,10 @@ Typed ExpressionTyper::resolve(const ast::Path& path, const Look& look) {
   if (path.parts.size() == 1 && head.text == "before" && surroundings_.step) {
     return add(BalanceBefore{surroundings_.step->balance}, surroundings_.step->type, path.span);
   }
-  std::optional<Head> found = from_fans(path);
+  std::optional<Head> found = from_keys(path);
+  if (!found) {
+    found = from_fans(path);
+  }
   if (!found) {
     found = from_facts(path, look);
   }
@@ -80,6 +84,18 @@ Typed ExpressionTyper::resolve(const ast::Path& path, const Look& look) {
     found = Head{step(fact, head, head.span, look)};
   }
   return found ? steps(*found, path, look) : unknown_name(path);
+}
+
+std::optional<ExpressionTyper::Head> ExpressionTyper::from_keys(const ast::Path& path) {
+  for (const Surroundings::Key& key : surroundings_.keys) {
+    const std::vector<ast::Name>& parts = key.path.parts;
+    if (parts.size() <= path.parts.size() &&
+        std::ranges::equal(parts, std::span(path.parts).first(parts.size()), {}, &ast::Name::text,
+                           &ast::Name::text)) {
+      return Head{key.value, parts.size()};
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<ExpressionTyper::Head> ExpressionTyper::from_facts(const ast::Path& path, const Look& look) {
@@ -263,28 +279,6 @@ Typed ExpressionTyper::step(TypedId of, const ast::Name& name, Span span, const 
   return read_field(of, type.refers_to, *field, span, look);
 }
 
-// Whether `field deal_partner.role is one of …` or the ledger names the role.
-bool ExpressionTyper::is_known_role(const std::string& role) const {
-  const std::size_t field = *state_.ruleset.schema.find_field(FactKind::kDealPartner, "role");
-  const FieldDetails* details = state_.fields.find(FactKind::kDealPartner, field);
-  if (details != nullptr && std::ranges::find(details->words, role) != details->words.end()) {
-    return true;
-  }
-  return state_.ledger != nullptr &&
-         std::ranges::any_of(state_.ledger->fields, [&](const KnownWords::Field& known) {
-           return known.fact == "deal_partner" && known.column == "role" &&
-                  std::ranges::binary_search(known.words, role);
-         });
-}
-
-Typed ExpressionTyper::participant(TypedId deal, const ast::Name& role, Span span) {
-  const std::size_t field = *state_.ruleset.schema.find_field(FactKind::kDealPartner, "role");
-  if (!check_word_of(FactKind::kDealPartner, field, nullptr, role.text, role.span)) {
-    return std::nullopt;
-  }
-  return add(ParticipantRead{deal, role.text}, reference_to(FactKind::kPartner), span);
-}
-
 Typed ExpressionTyper::read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look) {
   const FieldDefinition& definition = state_.ruleset.schema.field(kind, field);
   FieldRead read{.of = of,
@@ -386,6 +380,13 @@ Typed ExpressionTyper::unknown_name(const ast::Path& path) {
         }
       }
       report.help(fmt::format("a path that begins with {}", quoted_list(known)));
+    }
+    if (!surroundings_.keys.empty()) {
+      std::vector<std::string> known;
+      for (const Surroundings::Key& key : surroundings_.keys) {
+        known.push_back(key.path.parts.back().text);
+      }
+      report.help(fmt::format("a path that begins with {}: what it is kept for", quoted_list(known)));
     }
     return std::nullopt;
   }

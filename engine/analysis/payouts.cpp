@@ -158,17 +158,18 @@ class PayoutReader {
                         clause.excess_carried ? ", excess carried forward" : ""));
       return;
     }
-    const auto window = needed(typed_window(state_, file_, *clause.window));
-    if (!window) {
+    const auto form = needed(window_form(state_, file_, *clause.window));
+    if (!form) {
       return;
     }
-    if (!std::holds_alternative<CalendarWindow>(*window) &&
-        !std::holds_alternative<LifetimeWindow>(*window)) {
+    const auto* calendar = std::get_if<CalendarWindow>(&form->window);
+    if (calendar != nullptr ? calendar->kind < PeriodKind::kMonth
+                            : !std::holds_alternative<LifetimeWindow>(form->window)) {
       wrong("R0706", clause.window->span, "payments are capped per month, quarter, half, year or lifetime",
             "per month, per quarter, per year or per lifetime");
     } else if (limit) {
       payout_.caps.push_back({.limit = *limit,
-                              .window = *window,
+                              .window = form->window,
                               .when = when,
                               .carried = clause.excess_carried,
                               .span = span_});

@@ -60,6 +60,18 @@ bool RuleReader::cap_key(const ast::CapClause& cap, std::optional<TypedId>& key)
   return groups;
 }
 
+/// The dates of a cap's window, read from what the cap is per.
+void RuleReader::read_cap_edges(const ast::CapClause& cap, const WindowForm& form, WindowCap& capped) {
+  std::vector<Surroundings::Key> keys;
+  if (capped.key) {
+    keys.push_back({{{cap.per}, cap.per.span}, *capped.key});
+  }
+  if (auto edges = needed(
+          window_edges(state_, file_, form, std::move(keys), "the window of a cap per " + cap.per.text))) {
+    capped.edges = *std::move(edges);
+  }
+}
+
 void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
   if (has_later_parts(cap, span)) {
     sound_ = false;
@@ -104,15 +116,16 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
     sound_ = cap_key(cap, capped.key) && sound_;
   }
   if (cap.window) {
-    if (const auto window = needed(typed_window(state_, file_, *cap.window))) {
-      if (std::holds_alternative<TrailingWindowLength>(*window)) {
+    if (const auto form = needed(window_form(state_, file_, *cap.window))) {
+      if (std::holds_alternative<TrailingWindowLength>(form->window)) {
         sound_ = false;
         state_.diagnostics
             .error("R0318", cap.window->span,
                    "a cap runs over windows of which each day is in one, and trailing windows overlap")
             .help("per month, per quarter, per year or per lifetime");
       }
-      capped.window = *window;
+      capped.window = form->window;
+      read_cap_edges(cap, *form, capped);
     }
   }
   if (limit) {

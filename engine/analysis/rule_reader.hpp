@@ -14,6 +14,7 @@
 #include "engine/analysis/analysis_state.hpp"
 #include "engine/analysis/expression_typer.hpp"
 #include "engine/analysis/surroundings.hpp"
+#include "engine/analysis/windows.hpp"
 
 namespace remit {
 
@@ -50,6 +51,7 @@ class RuleReader {
 
   // rules.cpp
   void check_clauses();
+  bool is_misplaced_payee(const ast::Clause& clause);
   void check_figure();
   void read_lets();
   void finish_lets();
@@ -112,6 +114,7 @@ class RuleReader {
   // rule_caps.cpp
   void read_caps();
   void read_cap(const ast::CapClause& cap, Span span);
+  void read_cap_edges(const ast::CapClause& cap, const WindowForm& form, WindowCap& capped);
   [[nodiscard]] bool has_later_parts(const ast::CapClause& cap, Span span);
   [[nodiscard]] bool has_booking_order(Span span);
   [[nodiscard]] bool cap_key(const ast::CapClause& cap, std::optional<TypedId>& key);

@@ -384,7 +384,10 @@ Typed RuleReader::during_months(TypedId since, TypedId count, Span span) {
 
 void RuleReader::read_pays() {
   const auto clause = find<ast::PaysClause>();
-  if (!clause || clause->counts_for) {
+  if (clause && clause->counts_for != rule_.figure) {
+    return;  // reported where the clauses were looked at
+  }
+  if (!clause) {
     if (rule_.figure && line_.fact) {
       return;
     }
@@ -407,9 +410,11 @@ void RuleReader::read_pays() {
   const Type& type = state_.type_of(*payee);
   if (type.kind != TypeKind::kReference || type.refers_to != FactKind::kPartner) {
     sound_ = false;
-    auto report =
-        state_.diagnostics.error("R0307", clause->path.span,
-                                 fmt::format("a rule pays a partner, and this is {}", state_.describe(type)));
+    auto report = state_.diagnostics.error(
+        "R0307", clause->path.span,
+        fmt::format("a {}, and this is {}",
+                    rule_.figure ? "figure counts for a partner" : "rule pays a partner",
+                    state_.describe(type)));
     if (type.kind == TypeKind::kReference && state_.ruleset.schema.find_field(type.refers_to, "partner")) {
       report.help(fmt::format("{}.partner", written(clause->path.span)));
     } else {

@@ -14,13 +14,11 @@ namespace remit {
 namespace {
 
 /// What may become of a clause in a rule.
-enum class ClausePlace : std::uint8_t { kOnce, kRepeated, kLater, kOfAmendment, kOfPayout };
+enum class ClausePlace : std::uint8_t { kOnce, kRepeated, kOfAmendment, kOfPayout };
 
 struct PlaceOfClause {
   ClausePlace operator()(const ast::ForEachClause&) const { return ClausePlace::kOnce; }
-  ClausePlace operator()(const ast::PaysClause& pays) const {
-    return pays.counts_for ? ClausePlace::kLater : ClausePlace::kOnce;
-  }
+  ClausePlace operator()(const ast::PaysClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::EffectiveClause&) const { return ClausePlace::kOnce; }
   ClausePlace operator()(const ast::LetClause&) const { return ClausePlace::kRepeated; }
   ClausePlace operator()(const ast::DuringClause&) const { return ClausePlace::kOnce; }
@@ -108,16 +106,33 @@ void RuleReader::read() {
   }
 }
 
+/// A rule `pays`, and a figure may `counts for`.
+bool RuleReader::is_misplaced_payee(const ast::Clause& clause) {
+  const auto* pays = std::get_if<ast::PaysClause>(&clause.form);
+  if (pays == nullptr || pays->counts_for == rule_.figure) {
+    return false;
+  }
+  sound_ = false;
+  const std::string path = written(pays->path.span);
+  state_.diagnostics
+      .error("R0305", clause.keyword,
+             rule_.figure ? "a figure pays nobody, so it has no `pays`"
+                          : "`counts for` says whose a figure is; a rule pays somebody")
+      .help(rule_.figure ? fmt::format("counts for {}   to say whose it is; or a rule", path)
+                         : fmt::format("pays {}", path));
+  return true;
+}
+
 void RuleReader::check_clauses() {
   std::array<const ast::Clause*, std::variant_size_v<ast::ClauseForm>> seen{};
   for (const ast::Clause& clause : source_.clauses) {
     const std::string keyword = written(clause.keyword);
+    if (is_misplaced_payee(clause)) {
+      continue;
+    }
     switch (std::visit(PlaceOfClause{}, clause.form)) {
       case ClausePlace::kRepeated:
         continue;
-      case ClausePlace::kLater:
-        state_.diagnostics.not_yet(keyword, clause.keyword);
-        break;
       case ClausePlace::kOfAmendment:
       case ClausePlace::kOfPayout:
         state_.diagnostics
@@ -149,8 +164,7 @@ void RuleReader::check_figure() {
   }
   for (const ast::Clause& clause : source_.clauses) {
     const auto* refunds = std::get_if<ast::RefundsClause>(&clause.form);
-    const bool of_payments = std::holds_alternative<ast::PaysClause>(clause.form) ||
-                             std::holds_alternative<ast::SplitClause>(clause.form) ||
+    const bool of_payments = std::holds_alternative<ast::SplitClause>(clause.form) ||
                              std::holds_alternative<ast::DueClause>(clause.form) ||
                              std::holds_alternative<ast::ClawbackClause>(clause.form) ||
                              std::holds_alternative<ast::RoundingClause>(clause.form);

@@ -2,6 +2,7 @@
 // graph, the naive evaluator of the tests and the explanations are all made from it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,8 +34,10 @@ struct MeasureTotal {
   FactKind fact = FactKind::kInvoice;
   std::optional<TypedId> value;  ///< absent for counts
   TypedId by;                    ///< the date at which it counts; `never` doesn't count
+  std::optional<TypedId> until;  ///< `while`: it counts on each day from `by` through this one
   std::optional<TypedId> where;
-  std::vector<TypedId> keys;  ///< in the order of Measure::key_names
+  std::vector<TypedId> keys;   ///< in the order of Measure::key_names
+  std::vector<TypedId> edges;  ///< as WindowEdges, read from the keys alone
   grammar::SourceSpan span;
 };
 
@@ -45,7 +48,8 @@ enum class MeasureKind : std::uint8_t { kTotal, kAverage, kLowest, kHighest, kFi
 /// `average`, `lowest` …; `total` for sums and counts.
 [[nodiscard]] std::string_view to_text(MeasureKind kind);
 
-/// A running total, or something else of what counts. Contributions stand in order of (date, kind of fact,
+/// A running total, or something else of what counts: in the window, or while it counts on one of its days at
+/// least. Contributions stand in order of (date, kind of fact,
 /// id); a refund that counts on its invoice's date stands directly behind that invoice.
 struct Measure {
   std::string name;
@@ -105,7 +109,7 @@ enum class ScalePer : std::uint8_t {
 /// One row: from `bound` on (or above it). Marginal and whole rows hold a rate, an amount or a word;
 /// interpolated rows hold the amount (or rate) at the bound itself.
 struct ScaleRow {
-  Rational bound;
+  Rational bound;  ///< 0 where it is read from facts: ScaleRead::bounds
   bool above = false;
   Rational value;  ///< 0 for words
   grammar::SourceSpan span;
@@ -113,12 +117,14 @@ struct ScaleRow {
   Rational block = 1;     ///< of kStarted
   Rational plus = 0;      ///< paid as well where the row is reached (marginal: of every row reached)
   std::string word = {};  ///< of scales of words
+  bool bound_is_read = false;
 };
 struct ScaleVersion {
   EffectiveRange effective;
   std::vector<ScaleRow> rows;  ///< ascending by bound, the first at zero
   grammar::SourceSpan span;
   bool each_slice_rounded = false;  ///< marginal: what each slice pays, to minor units by the ruleset's mode
+  [[nodiscard]] bool reads_facts() const { return std::ranges::any_of(rows, &ScaleRow::bound_is_read); }
 };
 struct Scale {
   std::string name;
@@ -220,6 +226,7 @@ struct WindowCap {
   std::string per;             ///< as written: `partner`, `deal`, `customer`, `programme`
   std::optional<TypedId> key;  ///< reference or word; absent for the whole programme
   TypedWindow window;
+  std::vector<TypedId> edges = {};  ///< as WindowEdges, read from the key alone
   std::optional<TypedId> when;
   grammar::SourceSpan span;
   Rational excess_rate = 0;
@@ -329,10 +336,11 @@ struct Rule {
   EffectiveRange effective;
   TypedId governing_date;         ///< `never`: no line
   std::optional<TypedId> during;  ///< a condition that the analysis made of the clause
-  std::optional<TypedId> pays;    ///< reference to a partner; figures for each fact pay nobody
-  TypedId amount;                 ///< money, of figures also a number or percent; absent value: no line
-  std::optional<TypedId> decay;   ///< an ElasticFactor
-  std::optional<TypedId> floor;   ///< money; absent value: no floor
+  std::optional<TypedId>
+      pays;        ///< reference to a partner; figures for each fact pay nobody, but may count for one
+  TypedId amount;  ///< money, of figures also a number or percent; absent value: no line
+  std::optional<TypedId> decay;  ///< an ElasticFactor
+  std::optional<TypedId> floor;  ///< money; absent value: no floor
   std::vector<FactCap> fact_caps;
   std::vector<WindowCap> window_caps;
   RoundingMode rounding = RoundingMode::kHalfEven;

@@ -82,7 +82,16 @@ class VersionReader {
           .help(fmt::format("from {}", written(row.bound)));
       return std::nullopt;
     }
-    const auto bound = fixed_figure(state_, file_, row.bound, "a bound");
+    if (is_first_row(row) && reads_facts(state_, file_, row.bound)) {
+      state_.diagnostics
+          .error("R0207", file_.expressions[row.bound].span,
+                 "a scale starts at zero, and this bound is read from the ledger")
+          .help("from EUR 0  0%   above this line if nothing is owed there");
+      return std::nullopt;
+    }
+    const bool is_read = !is_first_row(row) && reads_facts(state_, file_, row.bound);
+    const auto bound = is_read ? std::optional(FixedFigure{0, scale_.bound_type})
+                               : fixed_figure(state_, file_, row.bound, "a bound");
     const std::string* word = word_in(row.value);
     const auto value = word != nullptr ? std::optional(FixedFigure{0, {.kind = TypeKind::kSymbol}})
                                        : fixed_figure(state_, file_, row.value, "a row's value");
@@ -106,8 +115,13 @@ class VersionReader {
       return std::nullopt;
     }
     ScaleRow typed{.bound = bound->value, .above = row.above, .value = value->value, .span = row.span};
+    typed.bound_is_read = is_read;
     typed.word = word != nullptr ? *word : std::string();
     return read_per(row, typed) && read_plus(row, typed) ? std::optional(std::move(typed)) : std::nullopt;
+  }
+
+  [[nodiscard]] bool is_first_row(const ast::ScaleDeclaration::Row& row) const {
+    return &row == &version_.rows.front();
   }
 
   /// `per unit`, `per started 12`.
@@ -240,7 +254,7 @@ class VersionReader {
       return false;
     }
     for (std::size_t row = 1; first.bound > 0 && row < version.rows.size(); ++row) {
-      if (version.rows[row].bound == 0) {
+      if (version.rows[row].bound == 0 && !version.rows[row].bound_is_read) {
         state_.diagnostics
             .error("R0208", bound_place(row),
                    fmt::format("the bounds of a scale ascend, but {} stands behind {}",
@@ -269,18 +283,24 @@ class VersionReader {
     return true;
   }
 
+  /// Among the bounds that are figures; the others show where they are read.
   bool ascends(const ScaleVersion& version) {
+    std::size_t before = 0;
     for (std::size_t row = 1; row < version.rows.size(); ++row) {
-      const ScaleRow& before = version.rows[row - 1];
+      const ScaleRow& low = version.rows[before];
       const ScaleRow& each = version.rows[row];
-      if (each.bound > before.bound || (each.bound == before.bound && each.above && !before.above)) {
+      if (each.bound_is_read) {
+        continue;
+      }
+      if (each.bound > low.bound || (each.bound == low.bound && each.above && !low.above)) {
+        before = row;
         continue;
       }
       state_.diagnostics
           .error("R0208", bound_place(row),
                  fmt::format("the bounds of a scale ascend, but {} stands behind {}",
-                             written(version_.rows[row].bound), written(version_.rows[row - 1].bound)))
-          .related(bound_place(row - 1), "the row before");
+                             written(version_.rows[row].bound), written(version_.rows[before].bound)))
+          .related(bound_place(before), before + 1 == row ? "the row before" : "a row before");
       return false;
     }
     return true;
@@ -303,6 +323,7 @@ void read_scale(AnalysisState& state, DeclaredName& name) {
       .name = text, .form = typed_form(first.kind), .bound_type = {}, .value_type = {}, .versions = {}};
   bool typed = false;
   bool sound = true;
+  ScaleSource source;
   for (const DeclarationPlace& place : name.places) {
     const auto& version = std::get<ast::ScaleDeclaration>(place.declaration->form);
     if (version.kind != first.kind) {
@@ -314,6 +335,10 @@ void read_scale(AnalysisState& state, DeclaredName& name) {
     }
     if (auto read = VersionReader(state, place, scale, typed).read()) {
       scale.versions.push_back(*std::move(read));
+      std::vector<ScaleSource::Bound>& bounds = source.bounds.emplace_back();
+      for (const ast::ScaleDeclaration::Row& row : version.rows) {
+        bounds.push_back({place.file, row.bound});
+      }
     } else {
       sound = false;
     }
@@ -321,6 +346,7 @@ void read_scale(AnalysisState& state, DeclaredName& name) {
   if (sound) {
     name.index = state.ruleset.scales.size();
     state.ruleset.scales.push_back(std::move(scale));
+    state.scale_sources.push_back(std::move(source));
   }
 }
 

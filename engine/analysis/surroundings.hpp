@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "engine/analysis/analysis_state.hpp"
 
@@ -41,6 +43,12 @@ struct Surroundings {
     Type type;
   };
   std::optional<Step> step;
+  /// Paths that stand for a value here: what a window is for. Nothing of a fact is known beside them.
+  struct Key {
+    ast::Path path;
+    TypedId value;
+  };
+  std::vector<Key> keys;
   bool re_rated = false;  ///< the fact's own amount is what is left of it
   LetTable* lets = nullptr;
   std::unordered_map<const KnownLet*, Typed> typed_lets;  ///< each let is typed once here

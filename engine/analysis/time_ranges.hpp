@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "engine/calendar/date.hpp"
+#include "engine/calendar/month_arithmetic.hpp"
 #include "engine/calendar/period.hpp"
 
 namespace remit {
@@ -34,6 +35,24 @@ struct FixedWindow {
   Date first;
   Date last;
 };
-using TypedWindow = std::variant<CalendarWindow, TrailingWindowLength, LifetimeWindow, FixedWindow>;
+/// A year from one anniversary of a date to the day before the next. The date is of whom the window is for.
+struct AnniversaryWindow {};
+/// The days from one date through another, both of whom the window is for; `never` has no end.
+struct DatedWindow {};
+using TypedWindow = std::variant<CalendarWindow, TrailingWindowLength, LifetimeWindow, FixedWindow,
+                                 AnniversaryWindow, DatedWindow>;
+
+/// The dates of whom a window is for: one of an AnniversaryWindow, two of a DatedWindow, else none.
+struct WindowEdges {
+  Date first = Date::missing();
+  Date last = Date::never();
+};
+
+/// The first day of the window that contains `day` and ends with it; Date::first_day() for lifetimes.
+[[nodiscard]] Date window_start(const TypedWindow& window, const WindowEdges& edges, Date day,
+                                MonthRule rule);
+/// Whether a window has the days from `first` through `last`, or one of them. Only windows between dates, and
+/// years from a day that never comes, don't have every day.
+[[nodiscard]] bool window_has(const TypedWindow& window, const WindowEdges& edges, Date first, Date last);
 
 }  // namespace remit

@@ -260,6 +260,8 @@ struct ScaleRead {
   ScaleView view;
   TypedId value;
   std::optional<TypedId> base;  ///< for kOnTopOf
+  /// Bounds that are read from facts, seen from here: by version, then row; empty where a version has none.
+  std::vector<std::vector<TypedId>> bounds;
 };
 /// `X in EUR`: an amount in another currency, by the rate of a day. Without a rate it is an error of the row.
 struct ConvertTo {

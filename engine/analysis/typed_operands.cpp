@@ -94,6 +94,9 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                         [&](const ScaleRead& read) {
                           add(read.value);
                           add(read.base);
+                          for (const std::vector<TypedId>& version : read.bounds) {
+                            add_all(version);
+                          }
                         },
                         [&](const ConvertTo& convert) {
                           add(convert.amount);
@@ -197,6 +200,7 @@ std::vector<TypedId> clauses_of(const Rule& rule) {
     add(cap.limit);
     add(cap.when);
     add(cap.key);
+    clauses.insert(clauses.end(), cap.edges.begin(), cap.edges.end());
   }
   if (rule.split) {
     add(rule.split->when);

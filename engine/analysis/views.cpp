@@ -213,16 +213,6 @@ bool ExpressionTyper::totals_allowed(std::string_view keyword, Span span) {
   return false;
 }
 
-Typed ExpressionTyper::scale_of(DeclaredName& name, ast::ExpressionId value, Span span) {
-  const auto* view = std::get_if<ast::View>(&at(value).node);
-  if (view == nullptr || view->op != ast::ViewOperator::kOnTopOf) {
-    return scale_read(name, ScaleView::kOf, type(value), std::nullopt, span);
-  }
-  const Typed amount = type(view->operand);
-  const Typed base = base_before(view->argument);
-  return base ? scale_read(name, ScaleView::kOnTopOf, amount, base, span) : std::nullopt;
-}
-
 Typed ExpressionTyper::base_before(ast::ExpressionId id) {
   const MeasureName measure = measure_in(id);
   if (!measure) {
@@ -245,43 +235,6 @@ Typed ExpressionTyper::base_before(ast::ExpressionId id) {
     return std::nullopt;
   }
   return measure_read(measure, MeasureView::kBeforeThis, std::nullopt, at(id).span);
-}
-
-Typed ExpressionTyper::scale_read(DeclaredName& name, ScaleView view, Typed value, Typed base, Span span) {
-  name.used = true;
-  if (!totals_allowed("scale", span) || !name.index || !value) {
-    return std::nullopt;
-  }
-  const Scale& scale = state_.ruleset.scales[*name.index];
-  for (const Typed each : {value, base}) {
-    if (each && type_of(*each) != scale.bound_type) {
-      state_.diagnostics
-          .error("R0212", state_.pool()[*each].span,
-                 fmt::format("each bound of `{}` is {}, and this is {}", scale.name,
-                             state_.describe(scale.bound_type), describe(*each)))
-          .related(name.span, "the scale");
-      return std::nullopt;
-    }
-  }
-  if (view != ScaleView::kAt && scale.value_type.kind == TypeKind::kSymbol) {
-    state_.diagnostics
-        .error("R0212", span, fmt::format("`{}` holds words, and a word pays nothing", scale.name))
-        .help(fmt::format("{} at …, which reads the word", scale.name));
-    return std::nullopt;
-  }
-  const bool pays_rate = scale.value_type.kind == TypeKind::kPercent;
-  const bool amounts =
-      scale.bound_type.kind == TypeKind::kMoney || scale.bound_type.kind == TypeKind::kNumber;
-  if (view != ScaleView::kAt && pays_rate && !amounts) {
-    state_.diagnostics
-        .error("R0212", span,
-               fmt::format("`{}` holds percentages, and {} has no share that could be paid", scale.name,
-                           state_.describe(scale.bound_type)))
-        .help(fmt::format("{} at …, which reads the percentage, `of` an amount", scale.name));
-    return std::nullopt;
-  }
-  const Type type = view != ScaleView::kAt && pays_rate ? type_of(*value) : scale.value_type;
-  return add(ScaleRead{*name.index, view, *value, base}, type, span);
 }
 
 Typed ExpressionTyper::measure_read(const MeasureName& measure, MeasureView view, std::optional<TypedId> on,

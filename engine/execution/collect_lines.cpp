@@ -44,8 +44,12 @@ class PlanLines {
       const RowState state = applies_.state(row);
       if (is_failed(state)) {
         fail(row, state);
-      } else if (state == kRowFine && applies_.flags[row] != 0 && has_no_value(entitlement_.state(row))) {
-        fail(row, entitlement_.state(row));
+      } else if (state == kRowFine && applies_.flags[row] != 0) {
+        if (has_no_value(entitlement_.state(row))) {
+          fail(row, entitlement_.state(row));
+        } else {
+          (void)partner_of(row);
+        }
       }
     }
   }
@@ -98,16 +102,28 @@ class PlanLines {
     return refunded > 0 && !has_no_value(own.state(row)) && refunded >= own.exact_value(row);
   }
 
-  void append(std::size_t row, std::int64_t minor_units) {
-    if (pays_ != nullptr && has_no_value(pays_->state(row))) {
+  /// Whom the row pays, or counts for: kNoRow where that is nobody; none where it can't be told.
+  std::optional<RowIndex> partner_of(std::size_t row) {
+    if (pays_ == nullptr) {
+      return kNoRow;
+    }
+    if (has_no_value(pays_->state(row))) {
       fail(row, pays_->state(row));
-      return;
+      return std::nullopt;
     }
-    const RowIndex partner = pays_ == nullptr ? kNoRow : pays_->codes[row];
-    if (pays_ != nullptr && partner < 0) {
+    if (pays_->codes[row] < 0) {
       report(row, "the partner that the rule pays is not in the ledger");
+      return std::nullopt;
+    }
+    return pays_->codes[row];
+  }
+
+  void append(std::size_t row, std::int64_t minor_units) {
+    const std::optional<RowIndex> payee = partner_of(row);
+    if (!payee) {
       return;
     }
+    const RowIndex partner = *payee;
     std::int64_t refunded = 0;
     if (refunded_ != nullptr) {
       if (has_no_value(refunded_->state(row))) {

@@ -65,12 +65,16 @@ class RuleLinesKernel final : public WholeKernel {
     const Column& dates = state.columns[plan.governing_date];
     const Column* partners = plan.pays ? &state.columns[*plan.pays] : nullptr;
     for (std::size_t row = 0; row < state.frames[plan.frame].count; ++row) {
-      const RowState spoils = is_failed(applies.state(row)) ? applies.state(row)
-                              : applies.flags[row] != 0     ? values.state(row)
-                                                            : kRowFine;
+      RowState spoils = is_failed(applies.state(row)) ? applies.state(row)
+                        : applies.flags[row] != 0     ? values.state(row)
+                                                      : kRowFine;
+      const bool counts = !has_no_value(spoils) && applies.flags[row] != 0;
+      if (counts && partners != nullptr) {
+        spoils = partners->state(row);
+      }
       if (is_failed(spoils)) {
         state.report(describe_failure(state, spoils, subject_of_row(state, plan.frame, row)));
-      } else if (!has_no_value(spoils) && applies.flags[row] != 0) {
+      } else if (counts && !has_no_value(spoils)) {
         add(row, partners == nullptr ? kNoRow : partners->codes[row], dates.codes[row]);
         rows_->figures.push_back(values.exact_value(row));
       }

@@ -13,17 +13,22 @@ std::vector<TotalColumns> columns_of_totals(const EvaluationState& state, NodeId
     TotalColumns each;
     each.total = &total;
     each.by = &state.columns[inputs[position++]];
+    each.until = total.until ? &state.columns[inputs[position++]] : nullptr;
     each.where = total.where ? &state.columns[inputs[position++]] : nullptr;
     each.value = total.value ? &state.columns[inputs[position++]] : nullptr;
     for (std::size_t key = 0; key < total.keys.size(); ++key) {
       each.keys.push_back(&state.columns[inputs[position++]]);
     }
-    for (const Column* column : {each.where, each.by, each.value}) {
+    for (std::size_t edge = 0; edge < total.edges.size(); ++edge) {
+      each.edges.push_back(&state.columns[inputs[position++]]);
+    }
+    for (const Column* column : {each.where, each.by, each.until, each.value}) {
       if (column != nullptr) {
         each.needed.push_back(column);
       }
     }
     each.needed.insert(each.needed.end(), each.keys.begin(), each.keys.end());
+    each.needed.insert(each.needed.end(), each.edges.begin(), each.edges.end());
     columns.push_back(std::move(each));
   }
   return columns;

@@ -15,9 +15,11 @@ namespace remit {
 struct TotalColumns {
   const MeasureTotal* total = nullptr;
   const Column* by = nullptr;
+  const Column* until = nullptr;
   const Column* where = nullptr;
   const Column* value = nullptr;
   std::vector<const Column*> keys;
+  std::vector<const Column*> edges;
   std::vector<const Column*> needed;  ///< all of these, in the order in which a row reads them
 };
 

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/calendar/month_arithmetic.hpp"
-#include "engine/calendar/period.hpp"
-
 namespace remit {
 
 unsigned rank_of(FactKind kind) {
@@ -45,25 +42,6 @@ MeasurePosition position_behind(RowIndex invoice, std::size_t refund, std::int32
   return {.day = day,
           .behind = static_cast<std::uint32_t>(refund) + 1,
           .order = order_of(FactKind::kInvoice, static_cast<std::size_t>(invoice))};
-}
-
-std::int32_t window_start(const TypedWindow& window, std::int32_t day, MonthRule rule) {
-  struct Visitor {
-    Date day;
-    MonthRule rule;
-    Date operator()(const CalendarWindow& calendar) const {
-      return period_of(calendar.kind, day, calendar.first_month).first;
-    }
-    Date operator()(const TrailingWindowLength& trailing) const {
-      const Date before =
-          trailing.months ? add_months(day, -trailing.length, rule) : add_days(day, -trailing.length);
-      return add_days(before, 1);
-    }
-    Date operator()(const LifetimeWindow&) const { return Date::first_day(); }
-    Date operator()(const FixedWindow& fixed) const { return fixed.first; }
-  };
-  const Date date(day);
-  return date.is_ordinary() ? std::visit(Visitor{date, rule}, window).days() : day;
 }
 
 std::uint32_t MeasureIndexData::find(std::int32_t group, MeasurePosition position, bool inclusive) const {

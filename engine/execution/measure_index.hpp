@@ -40,16 +40,17 @@ struct MeasurePosition {
 inline constexpr std::uint32_t kBehindAll = UINT32_MAX;
 inline constexpr std::uint64_t kEndOfDay = UINT64_MAX;
 
-/// The first day of the window that contains `day` and ends with it; Date::first_day() for lifetimes.
-[[nodiscard]] std::int32_t window_start(const TypedWindow& window, std::int32_t day, MonthRule rule);
-
 /// One contribution before it is ordered.
 struct Contribution {
   std::int32_t group = 0;
   MeasurePosition position;
   std::uint32_t total = 0;  ///< which total of the measure it belongs to
   std::uint32_t row = 0;    ///< in its fact's frame
+  std::int32_t last = 0;    ///< the last day on which it counts: its own unless it counts `while`
 };
+
+/// Totals in units, or exact.
+using RunningNumbers = std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<Rational>>;
 
 /// Built once per evaluation by the kernel of operation::MeasureIndex.
 struct MeasureIndexData {
@@ -63,19 +64,38 @@ struct MeasureIndexData {
   std::vector<std::uint32_t> begins;       ///< by group, one more at the end
   std::vector<MeasurePosition> positions;  ///< of the contributions, by group, then position
   /// What the measure stands at after each contribution: within its calendar window, or since the group's
-  /// first. Of averages the total. Lowest, highest and first values of trailing windows can't be told from
-  /// what stood before, so of these it is the contributions' own values.
-  std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<Rational>> running;
+  /// first. Of averages the total. What counts `while` and trailing windows: what is lowest, highest or first
+  /// (or last) can't be told from what stood before, so of these it is the contributions' own values.
+  RunningNumbers running;
+  std::vector<WindowEdges> edges;  ///< by group; empty where the window has none
+  /// Of measures that count `while`: the last days of the contributions in order of their places, and of each
+  /// group in order of time, with what has been totalled up through each of these.
+  bool counts_while = false;
+  std::vector<std::int32_t> last_days;
+  std::vector<std::int32_t> ends;
+  RunningNumbers ended;
   std::vector<std::vector<std::int32_t>> slots;  ///< by total, then row of its frame: its contribution, or -1
 
   /// Index behind the last contribution of `group` that stands before `position` (or at it, with
   /// `inclusive`).
   [[nodiscard]] std::uint32_t find(std::int32_t group, MeasurePosition position, bool inclusive) const;
   [[nodiscard]] bool holds_own_values() const {
-    return std::holds_alternative<TrailingWindowLength>(window) &&
-           (kind == MeasureKind::kLowest || kind == MeasureKind::kHighest || kind == MeasureKind::kFirst);
+    const bool picks = kind != MeasureKind::kTotal && kind != MeasureKind::kAverage;
+    return picks && (counts_while ||
+                     (std::holds_alternative<TrailingWindowLength>(window) && kind != MeasureKind::kLast));
   }
-  [[nodiscard]] bool running_restarts() const { return std::holds_alternative<CalendarWindow>(window); }
+  [[nodiscard]] bool running_restarts() const {
+    return !counts_while && (std::holds_alternative<CalendarWindow>(window) ||
+                             std::holds_alternative<AnniversaryWindow>(window));
+  }
+  [[nodiscard]] Rational exact(Int128 units) const {
+    return Rational(to_integer(units), Integer(denominator));
+  }
+  [[nodiscard]] Rational exact(std::int64_t units) const { return exact(Int128{units}); }
+  [[nodiscard]] static const Rational& exact(const Rational& value) { return value; }
+  [[nodiscard]] WindowEdges edges_of(std::int32_t group) const {
+    return edges.empty() ? WindowEdges{} : edges[static_cast<std::size_t>(group)];
+  }
 };
 
 }  // namespace remit

@@ -24,12 +24,17 @@ class MeasureIndexKernel final : public WholeKernel {
     data->kind = measure.kind;
     data->month_rule = state.graph->ruleset->month_rule;
     data->denominator = out.denominator;
+    data->counts_while = std::ranges::any_of(
+        measure.totals, [](const MeasureTotal& total) { return total.until.has_value(); });
     std::vector<Contribution> contributions;
     for (std::size_t total = 0; total < totals_.size(); ++total) {
       collect(state, total, *data, contributions);
     }
     arrange(std::move(contributions), *data);
     accumulate(*data, out.form);
+    if (data->counts_while) {
+      arrange_ends(*data);
+    }
     state.measures[node] = std::move(data);
   }
 
@@ -49,16 +54,24 @@ class MeasureIndexKernel final : public WholeKernel {
       if (column == columns.by && !counts_on(state, column->codes[row])) {
         return false;
       }
+      if (column == columns.until && column->codes[row] < columns.by->codes[row]) {
+        return false;
+      }
     }
     return true;
   }
 
-  [[nodiscard]] bool counts_on(const EvaluationState& state, std::int32_t day) const {
-    if (!Date(day).is_ordinary() || day > state.options.through.days()) {
-      return false;
+  [[nodiscard]] static bool counts_on(const EvaluationState& state, std::int32_t day) {
+    return Date(day).is_ordinary() && day <= state.options.through.days();
+  }
+
+  [[nodiscard]] static WindowEdges edges_of(const TotalColumns& columns, std::size_t row) {
+    WindowEdges edges;
+    if (!columns.edges.empty()) {
+      edges.first = Date(columns.edges.front()->codes[row]);
+      edges.last = columns.edges.size() > 1 ? Date(columns.edges.back()->codes[row]) : edges.last;
     }
-    const auto* fixed = std::get_if<FixedWindow>(&state.graph->ruleset->measures[measure_].window);
-    return fixed == nullptr || (fixed->first.days() <= day && day <= fixed->last.days());
+    return edges;
   }
 
   void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
@@ -69,7 +82,8 @@ class MeasureIndexKernel final : public WholeKernel {
     contributions.reserve(contributions.size() + rows);
     data.slots.emplace_back(rows, -1);
     std::vector<std::int32_t> keys(columns.keys.size());
-    const bool fine = (columns.where == nullptr) && columns.by->states.empty() &&
+    const bool fine = columns.where == nullptr && columns.until == nullptr && columns.edges.empty() &&
+                      columns.by->states.empty() &&
                       (columns.value == nullptr || columns.value->states.empty()) &&
                       std::all_of(columns.keys.begin(), columns.keys.end(),
                                   [](const Column* key) { return key->states.empty(); });
@@ -82,12 +96,21 @@ class MeasureIndexKernel final : public WholeKernel {
         keys[key] = columns.keys[key]->key(row);
       }
       const std::int32_t day = columns.by->codes[row];
+      const std::int32_t last = columns.until == nullptr ? day : columns.until->codes[row];
+      const WindowEdges edges = edges_of(columns, row);
+      if (!window_has(data.window, edges, Date(day), Date(last))) {
+        continue;
+      }
+      const std::int32_t group = data.groups.add(keys.data());
+      if (!columns.edges.empty()) {
+        data.edges.resize(data.groups.size());
+        data.edges[static_cast<std::size_t>(group)] = edges;
+      }
       const RowIndex behind =
           kind == FactKind::kRefund ? invoice_before(state, totals_, row, day, day_is_of_invoice) : kNoRow;
       contributions.push_back(
-          {data.groups.add(keys.data()),
-           behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
-           static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row)});
+          {group, behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
+           static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row), last});
     }
   }
 
@@ -239,10 +262,14 @@ class MeasureIndexKernel final : public WholeKernel {
         const std::int32_t day = data.positions[slot].day;
         bool restart = own_values || slot == data.begins[group];
         if (restarts && day > window_end) {
-          const auto& calendar = std::get<CalendarWindow>(data.window);
-          window_end = window_ends.at(day, [&](std::int32_t of) {
-            return period_of(calendar.kind, Date(of), calendar.first_month).last.days();
-          });
+          if (const auto* calendar = std::get_if<CalendarWindow>(&data.window)) {
+            window_end = window_ends.at(day, [&](std::int32_t of) {
+              return period_of(calendar->kind, Date(of), calendar->first_month).last.days();
+            });
+          } else {
+            const Date anchor = data.edges[group].first;
+            window_end = anniversary_year_of(anchor, Date(day), data.month_rule).last.days();
+          }
           restart = true;
         }
         if (!step(slot, restart)) {
@@ -251,6 +278,54 @@ class MeasureIndexKernel final : public WholeKernel {
       }
     }
     return true;
+  }
+
+  /// Keeps when contributions end, and what has ended through each of these days.
+  void arrange_ends(MeasureIndexData& data) const {
+    const std::size_t count = ordered_.size();
+    std::vector<std::uint32_t> by_end(count);
+    data.last_days.resize(count);
+    for (std::uint32_t slot = 0; slot < count; ++slot) {
+      by_end[slot] = slot;
+      data.last_days[slot] = ordered_[slot].last;
+    }
+    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
+      std::sort(by_end.begin() + data.begins[group], by_end.begin() + data.begins[group + 1],
+                [&](std::uint32_t left, std::uint32_t right) {
+                  return data.last_days[left] < data.last_days[right];
+                });
+    }
+    data.ends.resize(count);
+    std::transform(by_end.begin(), by_end.end(), data.ends.begin(),
+                   [&](std::uint32_t slot) { return data.last_days[slot]; });
+    if (data.holds_own_values()) {
+      return;
+    }
+    if (const auto* units = std::get_if<std::vector<std::int64_t>>(&data.running)) {
+      data.ended =
+          totals_by_end<Int128>(data, by_end, [&](std::uint32_t slot) { return Int128{(*units)[slot]}; });
+    } else {
+      data.ended = totals_by_end<Rational>(data, by_end, [&](std::uint32_t slot) {
+        return std::visit([&](const auto& running) { return data.exact(running[slot]); }, data.running);
+      });
+    }
+  }
+
+  /// What contributions come to together in the order in which they end, within their groups; `total_at` is
+  /// the total in the order of their places.
+  template <class Total, class TotalAt>
+  static std::vector<Total> totals_by_end(const MeasureIndexData& data,
+                                          const std::vector<std::uint32_t>& by_end, const TotalAt& total_at) {
+    std::vector<Total> totals(by_end.size());
+    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
+      const std::uint32_t begin = data.begins[group];
+      for (std::uint32_t place = begin; place < data.begins[group + 1]; ++place) {
+        const std::uint32_t slot = by_end[place];
+        const Total own = slot == begin ? total_at(slot) : Total(total_at(slot) - total_at(slot - 1));
+        totals[place] = place == begin ? own : Total(totals[place - 1] + own);
+      }
+    }
+    return totals;
   }
 
   std::size_t measure_;

@@ -1,5 +1,6 @@
 // What a measure comes to at the place of a row, read from its index.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/calendar/day_memo.hpp"
@@ -114,14 +115,17 @@ class MeasureValueKernel final : public Kernel {
   void store(const MeasureIndexData& data, std::int32_t group, std::int32_t day, std::uint32_t end,
              std::size_t row, RowState failed, Column& out) {
     const std::uint32_t begin = group < 0 ? end : data.begins[static_cast<std::size_t>(group)];
-    const std::int32_t start =
-        starts_.at(day, [&](std::int32_t of) { return window_start(data.window, of, data.month_rule); });
-    if (end == begin || data.positions[end - 1].day < start) {
-      if (data.kind == MeasureKind::kTotal) {
-        store_number(out, row, std::int64_t{0});
-      } else {
-        out.set_state(row, failed);
-      }
+    if (end == begin) {
+      store_nothing(data, row, failed, out);
+      return;
+    }
+    const std::int32_t start = start_of(data, group, day);
+    if (data.counts_while) {
+      store_while(data, group, {day, start, end}, row, failed, out);
+      return;
+    }
+    if (data.positions[end - 1].day < start) {
+      store_nothing(data, row, failed, out);
       return;
     }
     const bool trailing = std::holds_alternative<TrailingWindowLength>(data.window);
@@ -133,8 +137,8 @@ class MeasureValueKernel final : public Kernel {
             store_number(out, row, chosen(data.kind, running, first, end));
           } else if (data.kind == MeasureKind::kAverage) {
             const bool begins_before = trailing && first != begin;
-            const Rational total = exact(running[end - 1], data) -
-                                   (begins_before ? exact(running[first - 1], data) : Rational(0));
+            const Rational total =
+                data.exact(running[end - 1]) - (begins_before ? data.exact(running[first - 1]) : Rational(0));
             out.store_exact(row, Rational(total / (end - first)));
           } else if (!trailing || first == begin || data.kind == MeasureKind::kLast) {
             store_number(out, row, running[end - 1]);
@@ -143,6 +147,88 @@ class MeasureValueKernel final : public Kernel {
           }
         },
         data.running);
+  }
+
+  static void store_nothing(const MeasureIndexData& data, std::size_t row, RowState failed, Column& out) {
+    if (data.kind == MeasureKind::kTotal) {
+      store_number(out, row, std::int64_t{0});
+    } else {
+      out.set_state(row, failed);
+    }
+  }
+
+  /// The first day of the window of `day`.
+  [[nodiscard]] std::int32_t start_of(const MeasureIndexData& data, std::int32_t group, std::int32_t day) {
+    const auto work_out = [&](std::int32_t of) {
+      return window_start(data.window, data.edges_of(group), Date(of), data.month_rule).days();
+    };
+    return data.edges.empty() ? starts_.at(day, work_out) : work_out(day);
+  }
+
+  /// Where a row reads a measure: on which day, from where on its window counts, and before which
+  /// contribution.
+  struct Reading {
+    std::int32_t day;
+    std::int32_t start;
+    std::uint32_t end;
+  };
+  /// What has begun before the place of the row and hadn't ended before its window began.
+  void store_while(const MeasureIndexData& data, std::int32_t group, const Reading& reading, std::size_t row,
+                   RowState failed, Column& out) {
+    const std::uint32_t begin = data.begins[static_cast<std::size_t>(group)];
+    const auto ends = data.ends.begin();
+    const auto ended = std::lower_bound(ends + begin, ends + data.begins[static_cast<std::size_t>(group) + 1],
+                                        reading.start);
+    const auto place = static_cast<std::uint32_t>(ended - ends);
+    const bool counts = Date(reading.day).is_ordinary() && reading.start <= reading.day &&
+                        place - begin < reading.end - begin;
+    if (!counts) {
+      store_nothing(data, row, failed, out);
+    } else if (data.holds_own_values()) {
+      std::visit([&](const auto& values) { store_number(out, row, picked(data, values, begin, reading)); },
+                 data.running);
+    } else {
+      store_total(data, begin, place, reading.end, row, out);
+    }
+  }
+
+  /// The total of what has begun through `end` less what has ended through `place`, or its average.
+  static void store_total(const MeasureIndexData& data, std::uint32_t begin, std::uint32_t place,
+                          std::uint32_t end, std::size_t row, Column& out) {
+    if (data.kind != MeasureKind::kAverage && place == begin) {
+      std::visit([&](const auto& running) { store_number(out, row, running[end - 1]); }, data.running);
+      return;
+    }
+    const auto* begun = std::get_if<std::vector<std::int64_t>>(&data.running);
+    if (data.kind != MeasureKind::kAverage && begun != nullptr) {
+      store_difference(out, row, Int128{(*begun)[end - 1]},
+                       std::get<std::vector<Int128>>(data.ended)[place - 1]);
+      return;
+    }
+    Rational total = std::visit([&](const auto& each) { return data.exact(each[end - 1]); }, data.running);
+    if (place > begin) {
+      total -= std::visit([&](const auto& each) { return data.exact(each[place - 1]); }, data.ended);
+    }
+    out.store_exact(row, data.kind == MeasureKind::kAverage
+                             ? Rational(total / ((end - begin) - (place - begin)))
+                             : total);
+  }
+
+  /// Of the values that count while the window of `reading` begins or later.
+  template <class Number>
+  static Number picked(const MeasureIndexData& data, const std::vector<Number>& values, std::uint32_t begin,
+                       const Reading& reading) {
+    std::optional<std::uint32_t> best;
+    for (std::uint32_t slot = begin; slot < reading.end; ++slot) {
+      if (data.last_days[slot] < reading.start) {
+        continue;
+      }
+      const bool better = !best || data.kind == MeasureKind::kLast ||
+                          (data.kind == MeasureKind::kLowest && values[slot] < values[*best]) ||
+                          (data.kind == MeasureKind::kHighest && values[slot] > values[*best]);
+      best = better ? slot : best;
+    }
+    return values[best.value()];
   }
 
   /// Of the values from `first` to before `end`.
@@ -156,15 +242,6 @@ class MeasureValueKernel final : public Kernel {
     return kind == MeasureKind::kLowest ? *std::min_element(begin, values.begin() + end)
                                         : *std::max_element(begin, values.begin() + end);
   }
-  template <class Number>
-  static Rational exact(const Number& value, const MeasureIndexData& data) {
-    if constexpr (std::is_same_v<Number, Rational>) {
-      return value;
-    } else {
-      return Rational(to_integer(Int128{value}), Integer(data.denominator));
-    }
-  }
-
   static void store_number(Column& out, std::size_t row, std::int64_t units) {
     if (out.form == ColumnForm::kInteger) {
       out.integers[row] = units;

@@ -33,6 +33,10 @@ class WindowCapKernel final : public WholeKernel {
     dates_ = &state.columns[inputs[3]];
     condition_ = cap_.has_condition ? &state.columns[inputs[next++]] : nullptr;
     key_ = cap_.has_key ? &state.columns[inputs[next++]] : nullptr;
+    edges_.clear();
+    for (std::size_t edge = 0; edge < cap_.edges; ++edge) {
+      edges_.push_back(&state.columns[inputs[next++]]);
+    }
     own_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
     refunded_ = cap_.has_refunds ? &state.columns[inputs[next++]] : nullptr;
     std::vector<CappedLine> lines = collect(state, state.graph->nodes[node].frame, out);
@@ -65,20 +69,30 @@ class WindowCapKernel final : public WholeKernel {
         out.set_state(row, spoils);
         continue;
       }
+      const Date day(dates_->codes[row]);
+      const WindowEdges edges = edges_of(row);
       const bool counted =
           (condition_ == nullptr || (!has_no_value(condition_->state(row)) && condition_->flags[row] != 0)) &&
-          limit_->state(row) != kRowAbsent;
+          limit_->state(row) != kRowAbsent && window_has(cap_.window, edges, day, day);
       if (!counted) {
         out.store_exact(row, cap_.before ? Rational(0) : amount_->exact_value(row));
         continue;
       }
-      const std::int32_t day = dates_->codes[row];
       const std::int32_t key = key_ == nullptr ? 0 : key_->key(row);
       const std::int32_t booked = first_booked == nullptr ? 0 : (*first_booked)[state.root_row(frame, row)];
-      lines.push_back({key, window_start(cap_.window, day, state.graph->ruleset->month_rule), booked, day,
-                       static_cast<std::uint32_t>(row)});
+      const Date start = window_start(cap_.window, edges, day, state.graph->ruleset->month_rule);
+      lines.push_back({key, start.days(), booked, day.days(), static_cast<std::uint32_t>(row)});
     }
     return lines;
+  }
+
+  [[nodiscard]] WindowEdges edges_of(std::size_t row) const {
+    WindowEdges edges;
+    if (!edges_.empty()) {
+      edges.first = Date(edges_.front()->codes[row]);
+      edges.last = edges_.size() > 1 ? Date(edges_.back()->codes[row]) : edges.last;
+    }
+    return edges;
   }
 
   [[nodiscard]] RowState spoilt_state(std::size_t row) const {
@@ -93,15 +107,20 @@ class WindowCapKernel final : public WholeKernel {
         return kRowFine;  // neither limit nor key is read then
       }
     }
-    if (is_failed(limit_->state(row))) {
-      return limit_->state(row);
+    if (has_no_value(limit_->state(row))) {
+      return is_failed(limit_->state(row)) ? limit_->state(row) : kRowFine;  // no limit: no key is read
     }
-    for (const Column* column : {key_, own_, refunded_}) {
-      if (column != nullptr && has_no_value(column->state(row))) {
-        return column->state(row);
-      }
+    const auto spoilt_by = [&](const Column* column) {
+      return column != nullptr && has_no_value(column->state(row)) ? column->state(row) : kRowFine;
+    };
+    RowState spoilt = spoilt_by(key_);
+    for (const Column* edge : edges_) {
+      spoilt = spoilt == kRowFine ? spoilt_by(edge) : spoilt;
     }
-    return kRowFine;
+    for (const Column* column : {own_, refunded_}) {
+      spoilt = spoilt == kRowFine ? spoilt_by(column) : spoilt;
+    }
+    return spoilt;
   }
 
   void run_window(const std::vector<CappedLine>& lines, std::size_t begin, std::size_t end,
@@ -176,6 +195,7 @@ class WindowCapKernel final : public WholeKernel {
   const Column* dates_ = nullptr;
   const Column* condition_ = nullptr;
   const Column* key_ = nullptr;
+  std::vector<const Column*> edges_;
   const Column* own_ = nullptr;
   const Column* refunded_ = nullptr;
 };

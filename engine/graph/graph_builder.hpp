@@ -24,6 +24,17 @@ struct LoweringContext {
   std::optional<NodeId> balance_before = {};    ///< BalanceBefore: of the steps of a balance
 };
 
+/// A version of a scale whose bounds are read, on `x`: what it pays, or the row that is reached.
+struct ScaleHere {
+  const Scale& scale;
+  const ScaleVersion& version;
+  const std::vector<NodeId>& bounds;  ///< by row
+  NodeId x;
+  FrameId frame;
+  grammar::SourceSpan span;
+  bool pays;
+};
+
 class GraphBuilder {
  public:
   GraphBuilder(const Ruleset& ruleset, const FactBounds* bounds);
@@ -81,6 +92,7 @@ class GraphBuilder {
   NodeId lower_balance_read(const BalanceRead& read, TypedId id, const LoweringContext& context);
   /// lower_scales.cpp
   NodeId lower_scale(const ScaleRead& read, TypedId id, const LoweringContext& context);
+  NodeId lower_read_scale(const ScaleHere& here);  ///< lower_read_scales.cpp
   NodeId lower_elastic(const ElasticFactor& factor, TypedId id, const LoweringContext& context);
   /// lower_tables.cpp
   NodeId lower_table_row(const TableRow& row, TypedId id, const LoweringContext& context);

@@ -23,6 +23,9 @@ NodeId GraphBuilder::measure_index(std::size_t measure) {
     const NodeId by = lower(total.by, context);
     context.governing_date = by;
     inputs.push_back(by);
+    if (total.until) {
+      inputs.push_back(lower(*total.until, context));
+    }
     if (total.where) {
       inputs.push_back(lower(*total.where, context));
     }
@@ -31,6 +34,9 @@ NodeId GraphBuilder::measure_index(std::size_t measure) {
     }
     for (const TypedId key : total.keys) {
       inputs.push_back(lower(key, context));
+    }
+    for (const TypedId edge : total.edges) {
+      inputs.push_back(lower(edge, context));
     }
     if (total.fact == FactKind::kRefund) {
       want(FactKind::kRefund, "invoice");

@@ -266,6 +266,9 @@ class RuleLowering {
     if (cap.key) {
       inputs.push_back(builder_.lower(*cap.key, context_));
     }
+    for (const TypedId edge : cap.edges) {
+      inputs.push_back(builder_.lower(edge, context_));
+    }
     if (cap.in_order_of_booking) {
       builder_.want_first_booked(builder_.graph().frames[plan_.frame].kind);
     }
@@ -275,6 +278,7 @@ class RuleLowering {
       inputs.push_back(*plan_.refunded);
     }
     const operation::CapWindow capped{.window = cap.window,
+                                      .edges = cap.edges.size(),
                                       .before = false,
                                       .by_booking = cap.in_order_of_booking,
                                       .has_condition = cap.when.has_value(),

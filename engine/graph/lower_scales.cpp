@@ -105,7 +105,15 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
   const Scale& scale = ruleset_.scales[read.scale];
   const grammar::SourceSpan span = ruleset_.expressions[id].span;
   const FrameId frame = context.frame;
-  const auto apply = [&](const ScaleVersion& version, NodeId x) {
+  const auto apply = [&](std::size_t index, NodeId x) {
+    const ScaleVersion& version = scale.versions[index];
+    if (version.reads_facts()) {
+      std::vector<NodeId> bounds;
+      for (const TypedId bound : read.bounds[index]) {
+        bounds.push_back(lowered(bound));
+      }
+      return lower_read_scale({scale, version, bounds, x, frame, span, read.view != ScaleView::kAt});
+    }
     PieceMaker maker(scale, version, ruleset_.rounding, ruleset_.currency.minor_units_per_unit());
     const auto piecewise = [&](operation::Piecewise function) {
       return node(frame, std::move(function), {x}, span);
@@ -129,25 +137,26 @@ NodeId GraphBuilder::lower_scale(const ScaleRead& read, TypedId id, const Loweri
     }
     return piecewise(scale.form == ScaleForm::kWhole ? std::move(maker).whole() : std::move(maker).slices());
   };
-  const auto paid = [&](const ScaleVersion& version) {
+  const auto paid = [&](std::size_t index) {
     const NodeId value = lowered(read.value);
     if (read.view != ScaleView::kOnTopOf) {
-      return apply(version, value);
+      return apply(index, value);
     }
     const NodeId base = lowered(*read.base);
     const NodeId both = node(frame, operation::Sum{{false, false}}, {base, value}, span);
-    return node(frame, operation::Sum{{false, true}}, {apply(version, both), apply(version, base)}, span);
+    return node(frame, operation::Sum{{false, true}}, {apply(index, both), apply(index, base)}, span);
   };
   if (scale.versions.size() == 1 && !scale.versions.front().effective.from &&
       !scale.versions.front().effective.through) {
-    return paid(scale.versions.front());
+    return paid(0);
   }
   check(context.governing_date.has_value(), "a scale with dates is read under a governing date");
   std::vector<NodeId> inputs;
-  for (const ScaleVersion& version : scale.versions) {
+  for (std::size_t index = 0; index < scale.versions.size(); ++index) {
+    const ScaleVersion& version = scale.versions[index];
     inputs.push_back(node(frame, operation::InRange{version.effective.from, version.effective.through},
                           {*context.governing_date}, version.span));
-    inputs.push_back(paid(version));
+    inputs.push_back(paid(index));
   }
   inputs.push_back(node(frame,
                         operation::Fail{"scale " + scale.name +

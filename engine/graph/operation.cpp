@@ -89,6 +89,8 @@ std::string text_of(const TypedWindow& window) {
     std::string operator()(const FixedWindow& fixed) const {
       return text_of(fixed.first) + ".." + text_of(fixed.last);
     }
+    std::string operator()(const AnniversaryWindow&) const { return "year from an anniversary"; }
+    std::string operator()(const DatedWindow&) const { return "between two dates"; }
   };
   return std::visit(Visitor{}, window);
 }

@@ -254,7 +254,8 @@ struct LinesSum {
 };
 
 // ---- whole frames -------------------------------------------------------------------------------
-/// inputs, for each total of the measure: by, where if it has one, value unless it counts, keys.
+/// inputs, for each total of the measure: by, until and where if it has them, value unless it counts, keys,
+/// edges of the window.
 /// Contributions in order.
 struct MeasureIndex {
   std::size_t measure;
@@ -285,11 +286,13 @@ struct BalanceValue {
   std::size_t let;
   bool by_day;  ///< as MeasureValue
 };
-/// inputs: amount, applies, limit, governing date, [condition], [key], [own amount, refunded].
+/// inputs: amount, applies, limit, governing date, [condition], [key], edges of the window, [own amount,
+/// refunded].
 /// The running total of a window before each line (`before`), or what each line grows the total by. Lines run
 /// by governing date and row, `by_booking` before that by FactTable::first_booked of their fact.
 struct CapWindow {
   TypedWindow window;
+  std::size_t edges;
   bool before;
   bool by_booking;
   bool has_condition;

@@ -397,10 +397,10 @@ ColumnShape ShapeInference::operator()(const MeasureIndex& index) const {
   ValueBounds total = ValueBounds::between(0, 0);
   std::size_t position = 0;
   for (const MeasureTotal& each : measure.totals) {
-    position += each.where ? 2U : 1U;
+    position += 1U + (each.until ? 1U : 0U) + (each.where ? 1U : 0U);
     const ColumnShape value =
         each.value ? input(position++) : ColumnShape::number(1, ValueBounds::between(1, 1));
-    position += each.keys.size();
+    position += each.keys.size() + each.edges.size();
     const std::optional<std::int64_t> common = common_denominator(denominator, value.denominator);
     if (value.form == ColumnForm::kExact || !common) {
       return ColumnShape::exact();

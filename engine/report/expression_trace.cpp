@@ -8,7 +8,6 @@
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/typed_operands.hpp"
 #include "engine/calendar/month_arithmetic.hpp"
-#include "engine/report/scale_explanation.hpp"
 
 namespace remit {
 namespace {
@@ -38,20 +37,6 @@ bool is_constant(const TypedNode& node) {
   return std::holds_alternative<ConstantNumber>(node) || std::holds_alternative<ConstantDate>(node) ||
          std::holds_alternative<ConstantWord>(node) || std::holds_alternative<ConstantYesNo>(node) ||
          std::holds_alternative<ConstantFact>(node);
-}
-
-std::string window_text(const TypedWindow& window) {
-  return std::visit(
-      Overloaded{[](const CalendarWindow& calendar) { return std::string(to_text(calendar.kind)); },
-                 [](const TrailingWindowLength& trailing) {
-                   return "trailing " + std::to_string(trailing.length) +
-                          (trailing.months ? " months" : " days");
-                 },
-                 [](const LifetimeWindow&) { return std::string("lifetime"); },
-                 [](const FixedWindow& fixed) {
-                   return fixed.first.to_text() + " through " + fixed.last.to_text();
-                 }},
-      window);
 }
 
 }  // namespace
@@ -244,27 +229,6 @@ ExplanationStep ExpressionTracer::conversion_step(TypedId id, const ConvertTo& c
   return step;
 }
 
-std::string ExpressionTracer::measure_text(const MeasureRead& read) const {
-  const Measure& measure = ruleset().measures[read.measure];
-  std::string text =
-      measure.kind == MeasureKind::kTotal ? "measure " : std::string(to_text(measure.kind)) + " of measure ";
-  text += measure.name;
-  for (std::size_t index = 0; index < read.keys.size(); ++index) {
-    const std::string key = this->text(read.keys[index]);
-    text += (index == 0 ? " for " : ", ") + (key.empty() ? measure.key_names[index] : key);
-  }
-  text += ", " + window_text(measure.window);
-  switch (read.view) {
-    case MeasureView::kSoFar:
-      return text + ", so far";
-    case MeasureView::kBeforeThis:
-      return text + ", before this";
-    case MeasureView::kOn:
-      break;
-  }
-  return text + (read.on ? " at " + this->text(*read.on) : "");
-}
-
 /// A part of a balance, and how the step that it is read from came about.
 ExplanationStep ExpressionTracer::balance_step(TypedId id, const BalanceRead& read, std::size_t depth) const {
   const Balance& balance = ruleset().balances[read.balance];
@@ -297,32 +261,6 @@ ExplanationStep ExpressionTracer::balance_step(TypedId id, const BalanceRead& re
   if (read.part != BalanceRead::Part::kBefore) {
     step.text += ": " + tracer.source(value) + " = " + tracer.formula(value, depth + 1);
     tracer.append_reads(value, depth + 1, step.children);
-  }
-  return step;
-}
-
-ExplanationStep ExpressionTracer::scale_step(TypedId id, const ScaleRead& read, std::size_t depth) const {
-  const Scale& scale = ruleset().scales[read.scale];
-  ExplanationStep step{source(id), formula(id, depth), text(id), place(ruleset().expressions[id].span), {}};
-  append_reads(read.value, depth + 1, step.children);
-  if (read.base) {
-    append_reads(*read.base, depth + 1, step.children);
-  }
-  const std::optional<Rational> value = number(read.value);
-  const std::optional<Rational> base = read.base ? number(*read.base) : std::nullopt;
-  if (!value || (read.base && !base)) {
-    return step;
-  }
-  const NumberText number_text = [this](const Rational& amount, const Type& type) {
-    return value_text(TracedValue(amount), type, ruleset().schema, row_.names);
-  };
-  const SliceRounding rounding = [this](const Rational& paid) {
-    return round_to_unit(paid, Integer(ruleset().currency.minor_units_per_unit()), ruleset().rounding);
-  };
-  const PlaceText place_text = [this](grammar::SourceSpan span) { return place(span); };
-  for (ExplanationStep& row : explain_scale(scale, read.view, *value, base, row_.governing_date, number_text,
-                                            place_text, rounding)) {
-    step.children.push_back(std::move(row));
   }
   return step;
 }

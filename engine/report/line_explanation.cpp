@@ -172,7 +172,7 @@ ExplanationStep LineExplainer::explain() {
     return std::move(root_);
   }
   if (rule_.pays) {
-    add(tracer_.step("pays", *rule_.pays));
+    add(tracer_.step(rule_.figure ? "counts for" : "pays", *rule_.pays));
   }
   add_amount();
   if (!holds(plan_.applies)) {

@@ -26,7 +26,7 @@ struct Range : Node<NodeKind::kRangeWindow, Expression, Then<Through, Expression
 struct TrailingWindow : Node<NodeKind::kTrailingWindow, Quiet<"trailing">, Then<Number, Unit>> {};
 struct NamedWindow : Node<NodeKind::kNamedWindow,
                           Node<NodeKind::kName, sor<seq<Quiet<"fiscal">, Blanks, PlainWord>, PlainWord>>,
-                          Maybe<Words<"from">, Then<Value>>> {};
+                          Maybe<Words<"from">, Then<Expression>>> {};
 struct Window : Expect<"a window such as quarter or trailing 30 days",
                        Node<NodeKind::kWindow, sor<TrailingWindow, RangeAhead, NamedWindow>>> {};
 

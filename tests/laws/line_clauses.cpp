@@ -2,6 +2,62 @@
 
 namespace remit::laws {
 
+std::string LineClauses::during(const KindPhrases& phrases, Expressions& expressions) {
+  const GuardedPath start = draw_.one_of(phrases.starts);
+  switch (draw_.between(0, 2)) {
+    case 0:
+      return "through " + literals_.day();
+    case 1:
+      expressions.guard(start.guard);
+      return "first " + std::to_string(draw_.between(1, 8)) + " calendar months since " + start.path;
+    default:
+      expressions.guard(start.guard);
+      return "first " + std::to_string(draw_.between(1, 24)) + draw_.word({" months", " months", " days"}) +
+             " since " + start.path;
+  }
+}
+
+std::string LineClauses::decay(const KindPhrases& phrases, Expressions& expressions) {
+  const GuardedPath start = draw_.one_of(phrases.starts);
+  expressions.guard(start.guard);
+  const std::string since = "since " + start.path;
+  const std::string unit = draw_.word({"month", "month", "day"});
+  const std::int64_t first = draw_.between(0, 6);
+  const std::int64_t last = first + draw_.between(1, 18);
+  switch (draw_.between(0, 3)) {
+    case 0:
+      return "decay      linear, 100% at " + unit + " " + std::to_string(first) + " to 33.3% at " + unit +
+             " " + std::to_string(last) + ", " + since;
+    case 1:
+      return "ramp       linear, 10% at " + unit + " " + std::to_string(first) + " to 100% at " + unit + " " +
+             std::to_string(last) + ", " + since;
+    case 2:
+      return "decay      stepped, 100%, 50% from " + unit + " " + std::to_string(first + 1) +
+             ", 12.5% from " + unit + " " + std::to_string(last + 1) + ", " + since;
+    default:
+      return draw_.word({"decay", "ramp "}) + "      half-life " + std::to_string(draw_.between(1, 12)) +
+             " " + unit + "s " + since + ", to " + std::to_string(draw_.between(0, 9)) + " decimals";
+  }
+}
+
+std::string LineClauses::cap_window(const std::string& own, const std::string& key,
+                                    Expressions& expressions) {
+  switch (draw_.between(0, 7)) {
+    case 0:
+      return " per 2025-02-01 through 2025-10-15";
+    case 1:
+      if (key == "partner" && (own == "deal" || own == "claim" || own == "lead")) {
+        expressions.guard(own + ".partner has joined_on");
+        return " per year from partner.joined_on";
+      }
+      return key == "deal" ? " per year from deal.ended_on" : " per year from 2024-02-29";
+    case 2:
+      return key == "deal" ? " per 2025-01-31 through deal.ended_on" : draw_.word({" per week", " per day"});
+    default:
+      return draw_.word({"", " per month", " per quarter", " per year", " per half"});
+  }
+}
+
 // What a line of a fact is fanned out to; it may be governed by it and pay it.
 std::string LineClauses::fans(const std::string& kind, Expressions& expressions, GuardedPath& governing,
                               GuardedPath& payee) {

@@ -1,5 +1,5 @@
-// What made-up rules fan their lines out to, and what becomes of those: clawbacks, days on which they are
-// due, splits.
+// What made-up rules fan their lines out to, when they are made, and what becomes of those:
+// clawbacks, days on which they are due, splits.
 #pragma once
 
 #include <string>
@@ -20,6 +20,10 @@ class LineClauses {
                    GuardedPath& payee);
   /// A whole line.
   std::string clawback(const std::string& kind, Expressions& expressions);
+  std::string during(const KindPhrases& phrases, Expressions& expressions);
+  std::string decay(const KindPhrases& phrases, Expressions& expressions);
+  /// ` per quarter`, ` per year from partner.joined_on` of a cap per `key` in a rule for `own`; or nothing.
+  std::string cap_window(const std::string& own, const std::string& key, Expressions& expressions);
   std::string due(const std::string& kind, const KindPhrases& phrases, Expressions& expressions);
   std::string split(const std::string& kind, const KindPhrases& phrases, Expressions& expressions);
   std::string odd_cents() { return draw_.chance(30) ? ", odd cents to the first" : ""; }

@@ -7,26 +7,73 @@ namespace {
 
 // One line of a measure. `value` is empty for counts.
 std::string total_line(Literals& literals, const std::string& word, const std::string& kind,
-                       const std::string& value, const GuardedPath& by, const std::string& key_guard) {
+                       const std::string& value, const GuardedPath& by, const std::string& key_guard,
+                       bool is_while) {
   Draw& draw = literals.draw();
   std::vector<std::string> conditions;
+  std::string when = " by " + by.path;
+  if (is_while) {
+    const GuardedPath end = draw.chance(40) ? by : draw.one_of(phrases_of(kind).dates);
+    const bool ends_itself = kind == "deal" && draw.chance(50);
+    when = " while " + by.path + " through " +
+           (ends_itself ? "deal.ended_on"
+                        : end.path + draw.word({"", "", " + 40 days", " + 3 months", " + 1 year"}));
+    if (!ends_itself && draw.chance(97)) {
+      conditions.push_back(end.guard);
+    }
+  }
   if (draw.chance(97)) {
     conditions.push_back(by.guard);
   }
   if (!key_guard.empty() && draw.chance(97)) {
-    conditions.push_back(kind + " has " + key_guard);
+    conditions.push_back(all_of({kind + " has " + key_guard.substr(0, key_guard.find('.')),
+                                 key_guard.find('.') == std::string::npos
+                                     ? ""
+                                     : kind + "." + key_guard.substr(0, key_guard.find('.')) + " has " +
+                                           key_guard.substr(key_guard.find('.') + 1)}));
   }
   if (draw.chance(35)) {
     conditions.push_back(draw_condition(literals, kind));
   }
   const std::string where = all_of(conditions);
-  std::string line = "  " + word + " " + (value.empty() ? kind : value) + " by " + by.path;
+  std::string line = "  " + word + " " + (value.empty() ? kind : value) + when;
   return line + (where.empty() ? "" : " where " + where) + "\n";
 }
 
-std::string draw_window(Literals& literals) {
+// A day that `key` has, as the facts that count for it often have it too.
+std::string day_of_key(Draw& draw, const std::string& key, std::string& key_guard) {
+  if (key == "customer") {
+    return "customer.first_paid_on";
+  }
+  if (key != "partner" && key != "deal") {
+    return draw.word({"2024-02-29", "2025-06-30", "2031-01-01"});
+  }
+  const std::string of = key == "partner"  ? "partner.joined_on"
+                         : draw.chance(30) ? "deal.ended_on"
+                                           : "deal.closed_on";
+  key_guard = of == "deal.ended_on" ? key_guard : of;
+  return of;
+}
+
+// A window of what is kept for `key`. A path of the key that it reads, without which the dates of the window
+// can't be told, goes into `key_guard`.
+std::string draw_window(Literals& literals, const std::string& key, std::string& key_guard) {
   Draw& draw = literals.draw();
-  switch (draw.between(0, 9)) {
+  switch (draw.between(0, 13)) {
+    case 10: {
+      const std::string of = day_of_key(draw, key, key_guard);
+      return "year from " + of + (draw.chance(30) ? " + 20 days" : "");
+    }
+    case 11: {
+      const std::string of = day_of_key(draw, key, key_guard);
+      return draw.chance(60)   ? of + " through " + of + draw.word({"", " + 90 days", " + 14 months"})
+             : draw.chance(50) ? "2023-03-01 through " + of
+                               : of + " through never";
+    }
+    case 12:
+      return "day";
+    case 13:
+      return "week";
     case 0:
       return "month";
     case 1:
@@ -81,6 +128,12 @@ MadeMeasure draw_measure(Literals& literals, const std::string& name) {
   made.readers = key.kinds;
   made.guard = key.guard == "partner" ? "" : "KIND has " + key.guard;
   const auto by_of = [&](const std::string& kind) { return draw.one_of(phrases_of(kind).dates); };
+  std::string guard = key.guard;
+  const bool is_while = draw.chance(25);
+  std::string window = draw_window(literals, key.guard == "product" ? "" : key.guard, guard);
+  if (is_while && (window == "lifetime" || draw.chance(50))) {
+    window = draw.word({"day", "day", "week", "month"});
+  }
   made.text = "measure " + name + " for " + key.words + "\n";
   std::vector<std::string> kinds;
   for (const std::string& kind : key.kinds) {
@@ -90,26 +143,28 @@ MadeMeasure draw_measure(Literals& literals, const std::string& name) {
   }
   if (!made.money) {
     const std::string kind = draw.one_of(kinds);
-    made.text += total_line(literals, "count", kind, "", by_of(kind), key.guard);
+    made.text += total_line(literals, "count", kind, "", by_of(kind), guard, is_while);
   } else {
     const std::string kind = draw.chance(50) && kinds.size() > 1 ? "invoice" : draw.one_of(kinds);
     const bool total = draw.chance(80);
     made.text +=
         total_line(literals, total ? "sum" : draw.word({"average", "lowest", "highest", "first", "last"}),
-                   kind, money_value(draw, kind), by_of(kind), key.guard);
+                   kind, money_value(draw, kind), by_of(kind), guard, is_while);
     if (!total) {
-      made.text += "  window " + draw_window(literals) + "\n";
+      made.text += "  window " + window + "\n";
       return made;
     }
     if (draw.chance(20)) {
       const std::string other = draw.one_of(kinds);
-      made.text += total_line(literals, "plus", other, money_value(draw, other), by_of(other), key.guard);
+      made.text += total_line(literals, "plus", other, money_value(draw, other), by_of(other), guard,
+                              is_while && draw.chance(50));
     }
     if (kind != "deal" && draw.chance(60)) {
-      made.text += total_line(literals, "less", "refund", "refund.amount", by_of("refund"), key.guard);
+      made.text += total_line(literals, "less", "refund", "refund.amount", by_of("refund"), guard,
+                              is_while && draw.chance(50));
     }
   }
-  made.text += "  window " + draw_window(literals) + "\n";
+  made.text += "  window " + window + "\n";
   return made;
 }
 
@@ -163,11 +218,32 @@ MadeTable draw_table(Literals& literals, const std::string& name) {
   return made;
 }
 
+namespace {
+
+// A bound of the row `row`; now and then it lies below the one before.
+std::string read_bound(Literals& literals, const std::string& kind, std::int64_t row) {
+  const std::string own = phrases_of(kind).own_amount;
+  const std::string share = std::to_string(row * 30) + "% of " + own;
+  switch (literals.draw().between(0, 3)) {
+    case 0:
+      return "(" + own + " / 3 + " + literals.money_of(row * 500) + ")";
+    case 1:
+      return "(greatest of (" + share + ", " + literals.money_of(row * 1'000) + "))";
+    default:
+      return share;
+  }
+}
+
+}  // namespace
+
 MadeScale draw_scale(Literals& literals, const std::string& name) {
   Draw& draw = literals.draw();
   MadeScale made;
   made.name = name;
   made.counts = draw.chance(25);
+  if (!made.counts && draw.chance(25)) {
+    made.kind = draw.word({"deal", "invoice", "invoice", "payment", "claim"});
+  }
   made.pays_rate = draw.chance(65);
   const std::string form = draw.word({"marginal", "marginal", "whole", "interpolated"});
   const bool rounded = form == "marginal" && draw.chance(20);
@@ -178,8 +254,10 @@ MadeScale draw_scale(Literals& literals, const std::string& name) {
     for (std::int64_t row = 0; row < count; ++row) {
       const bool above = row > 0 && form != "interpolated" && draw.chance(25);
       text += std::string("  ") + (above ? "above " : "from ") +
-              (made.counts ? std::to_string(bound) : literals.money_of(bound)) + "  " +
-              (made.pays_rate ? literals.percent() : literals.money_up_to(5'000));
+              (made.counts                     ? std::to_string(bound)
+               : row > 0 && !made.kind.empty() ? read_bound(literals, made.kind, row)
+                                               : literals.money_of(bound)) +
+              "  " + (made.pays_rate ? literals.percent() : literals.money_up_to(5'000));
       if (form != "interpolated") {
         if (made.counts && !made.pays_rate && draw.chance(40)) {
           text += draw.word({" per unit", " per started 3", " per started 0.7"});

@@ -34,6 +34,7 @@ struct MadeScale {
   std::string name;
   bool counts = false;
   bool pays_rate = true;  ///< else it holds amounts
+  std::string kind = {};  ///< of the facts that its bounds are read from; empty: it has figures
   std::string text;
 };
 

@@ -92,9 +92,9 @@ const MadeMeasure& Expressions::read(const MadeMeasure& measure) {
 
 std::string Expressions::rate(int depth) {
   if (depth > 0 && !scales_.empty() && draw_.chance(30)) {
-    for (const MadeScale& scale : scales_) {
-      if (scale.pays_rate && !scale.counts) {
-        return "(" + scale.name + " at " + scale_argument() + ")";
+    for (const MadeScale* scale : scales_) {
+      if (scale->pays_rate && !scale->counts) {
+        return "(" + scale->name + " at " + scale_argument() + ")";
       }
     }
   }
@@ -129,7 +129,7 @@ std::string Expressions::scale_reading(int depth) {
   if (scales_.empty()) {
     return money(depth - 1);
   }
-  const MadeScale& scale = draw_.one_of(scales_);
+  const MadeScale& scale = *draw_.one_of(scales_);
   if (!scale.counts) {
     if (!in_period() && !own_amount().empty() && draw_.chance(50)) {
       for (const MadeMeasure* measure : measures_) {

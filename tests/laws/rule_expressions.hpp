@@ -17,7 +17,12 @@ class Expressions {
  public:
   Expressions(Literals& literals, const std::string& kind, const std::vector<MadeMeasure>& measures,
               const std::vector<MadeScale>& scales, const std::vector<MadeTable>& tables)
-      : literals_(literals), draw_(literals.draw()), kind_(kind), scales_(scales) {
+      : literals_(literals), draw_(literals.draw()), kind_(kind) {
+    for (const MadeScale& scale : scales) {
+      if (scale.kind.empty() || scale.kind == kind) {
+        scales_.push_back(&scale);
+      }
+    }
     for (const MadeTable& table : tables) {
       if (table.kind == kind) {
         tables_.push_back(&table);
@@ -65,7 +70,7 @@ class Expressions {
   Draw& draw_;
   std::string kind_;
   std::vector<const MadeMeasure*> measures_;
-  const std::vector<MadeScale>& scales_;
+  std::vector<const MadeScale*> scales_;
   std::vector<const MadeTable*> tables_;
   std::set<std::string> guards_;
   std::vector<std::string> others_;

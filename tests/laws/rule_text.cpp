@@ -43,6 +43,7 @@ class RuleWriter {
     scope_ =
         is_fiscal ? "fiscal " + period_ + " from " + draw_.word({"February", "April", "December"}) : period_;
     is_figure_ = !wishes_.only_full_clawback && draw_.chance(12);
+    figure_counts_for_ = draw_.chance(50);
     governing_ = Expressions::is_period(kind)
                      ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
                      : draw_.one_of(phrases_of(kind).dates);
@@ -52,7 +53,7 @@ class RuleWriter {
       has_versions_ = true;
       const std::string versions = version(name, kind, "from 2024-01-01 through 2025-05-31") + "\n" +
                                    version(name, kind, "from 2025-06-01") + amendments_;
-      written_.push_back({name, kind, scope_, is_figure_});
+      written_.push_back({name, kind, scope_, is_figure_ && !figure_counts_for_});
       return versions;
     }
     has_versions_ = false;
@@ -61,7 +62,7 @@ class RuleWriter {
       dates += " through " + draw_.word({"2025-12-31", "2025-10-15"});
     }
     const std::string text = version(name, kind, dates) + amendments_;
-    written_.push_back({name, kind, scope_, is_figure_});
+    written_.push_back({name, kind, scope_, is_figure_ && !figure_counts_for_});
     return text;
   }
 
@@ -70,13 +71,13 @@ class RuleWriter {
     std::string name;
     std::string kind;
     std::string period;
-    bool figure;
+    bool is_nobodys;  // a figure for facts that doesn't say whose
   };
 
   // A share of each line of another rule, to its partner or the one above.
   std::string rule_for_lines(const std::string& name, const Written& of) {
     const bool is_period = Expressions::is_period(of.kind);
-    const bool has_partner = !of.figure || is_period;
+    const bool has_partner = !of.is_nobodys || is_period;
     const std::string fact = of.name + "." + of.kind;
     std::string pays = has_partner ? of.name + ".partner" : fact + ".partner";
     std::string where;
@@ -124,19 +125,22 @@ class RuleWriter {
     const std::string fan =
         draw_.chance(20) ? clauses_of_lines().fans(kind, expressions, governing, payee) : "";
     expressions.guard(governing.guard);
-    expressions.guard(is_figure_ ? "" : payee.guard);
+    expressions.guard(is_figure_ && !figure_counts_for_ ? "" : payee.guard);
     if (is_figure_ && kind != "deal" && kind != "claim" && kind != "lead") {
       expressions.guard(kind + " has partner");
     }
-    std::string clauses = (is_figure_ ? "" : "  pays       " + payee.path + "\n") + "  effective  " + dates +
-                          " by " + governing.path + "\n";
+    const bool counts_for = is_figure_ && figure_counts_for_;
+    std::string clauses =
+        (is_figure_ && !counts_for ? ""
+                                   : (counts_for ? "  counts for " : "  pays       ") + payee.path + "\n") +
+        "  effective  " + dates + " by " + governing.path + "\n";
     if (draw_.chance(25)) {
-      clauses += "  during     " + during(phrases, expressions) + "\n";
+      clauses += "  during     " + clauses_of_lines().during(phrases, expressions) + "\n";
     }
     clauses += "  amount     " +
                (draw_.chance(20) ? expressions.choice(2, draw_.chance(60)) : expressions.money(3)) + "\n";
     if (draw_.chance(30)) {
-      clauses += "  " + decay(phrases, expressions) + "\n";
+      clauses += "  " + clauses_of_lines().decay(phrases, expressions) + "\n";
     }
     clauses += limits(phrases.kind, phrases.cap_keys, expressions);
     if (phrases.has_refunds) {
@@ -269,44 +273,6 @@ class RuleWriter {
     return all.empty() ? "" : " where " + all;
   }
 
-  std::string during(const KindPhrases& phrases, Expressions& expressions) {
-    const GuardedPath start = draw_.one_of(phrases.starts);
-    switch (draw_.between(0, 2)) {
-      case 0:
-        return "through " + literals_.day();
-      case 1:
-        expressions.guard(start.guard);
-        return "first " + std::to_string(draw_.between(1, 8)) + " calendar months since " + start.path;
-      default:
-        expressions.guard(start.guard);
-        return "first " + std::to_string(draw_.between(1, 24)) + draw_.word({" months", " months", " days"}) +
-               " since " + start.path;
-    }
-  }
-
-  std::string decay(const KindPhrases& phrases, Expressions& expressions) {
-    const GuardedPath start = draw_.one_of(phrases.starts);
-    expressions.guard(start.guard);
-    const std::string since = "since " + start.path;
-    const std::string unit = draw_.word({"month", "month", "day"});
-    const std::int64_t first = draw_.between(0, 6);
-    const std::int64_t last = first + draw_.between(1, 18);
-    switch (draw_.between(0, 3)) {
-      case 0:
-        return "decay      linear, 100% at " + unit + " " + std::to_string(first) + " to 33.3% at " + unit +
-               " " + std::to_string(last) + ", " + since;
-      case 1:
-        return "ramp       linear, 10% at " + unit + " " + std::to_string(first) + " to 100% at " + unit +
-               " " + std::to_string(last) + ", " + since;
-      case 2:
-        return "decay      stepped, 100%, 50% from " + unit + " " + std::to_string(first + 1) +
-               ", 12.5% from " + unit + " " + std::to_string(last + 1) + ", " + since;
-      default:
-        return draw_.word({"decay", "ramp "}) + "      half-life " + std::to_string(draw_.between(1, 12)) +
-               " " + unit + "s " + since + ", to " + std::to_string(draw_.between(0, 9)) + " decimals";
-    }
-  }
-
   // Floor, caps and rounding.
   std::string limits(const std::string& own, const std::vector<std::string>& keys, Expressions& expressions) {
     std::string clauses;
@@ -327,8 +293,8 @@ class RuleWriter {
     }
     const std::int64_t window_caps = draw_.chance(25) ? draw_.between(1, 2) : 0;
     for (std::int64_t cap = 0; cap < window_caps; ++cap) {
-      const std::string window = draw_.word({"", " per month", " per quarter", " per year", " per half"});
       const std::string key = draw_.one_of(keys);
+      const std::string window = clauses_of_lines().cap_window(own, key, expressions);
       if (key != "partner" && key != "programme") {
         expressions.guard(own + " has " + key);
       }
@@ -373,6 +339,7 @@ class RuleWriter {
   std::string name_;
   bool has_versions_ = false;
   bool is_figure_ = false;
+  bool figure_counts_for_ = false;
   std::vector<Written> written_;  // rules so far
   bool has_floor_ = false;
   std::string cap_;          // the last one, as `per partner per month`

@@ -16,7 +16,8 @@ namespace remit::reference {
 /// A window cap as it meets one line.
 struct CapOnLine {
   Rational limit;
-  Value key;  // absent for the whole programme
+  Value key;                     // absent for the whole programme
+  std::vector<Date> edges = {};  // of a window that reads them
 };
 
 /// A line on its way through the clauses; amounts in major units.

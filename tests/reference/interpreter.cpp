@@ -367,6 +367,22 @@ Value Interpreter::read_scale(const ScaleRead& node, const Row& row) {
   if (const auto spoilt = spoils({value, base})) {
     return *spoilt;
   }
+  ScaleVersion here = *version;
+  if (version->reads_facts()) {
+    const std::vector<TypedId>& bounds =
+        node.bounds[static_cast<std::size_t>(version - scale.versions.data())];
+    for (std::size_t index = 0; index < bounds.size(); ++index) {
+      const Value bound = evaluate(bounds[index], row);
+      if (const auto spoilt = spoils({bound})) {
+        return *spoilt;
+      }
+      here.rows[index].bound = number(bound);
+      if (index > 0 && here.rows[index].bound < here.rows[index - 1].bound) {
+        return Failed{"the bounds of " + scale.name + " descend"};
+      }
+    }
+  }
+  version = &here;
   const SliceRounding to_minor_units = [&](const Rational& paid) {
     const Integer unit = ruleset_.currency.minor_units_per_unit();
     return Rational(round_to_integer(Rational(paid * Rational(unit)), ruleset_.rounding), unit);

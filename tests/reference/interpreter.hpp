@@ -60,6 +60,8 @@ struct Contribution {
   Position position;
   Rational value;
   std::vector<Value> keys;
+  Date last;                     ///< the last day on which it counts
+  std::vector<Date> edges = {};  ///< of a window that reads them
 };
 
 /// One step of a balance.
@@ -75,8 +77,9 @@ struct Days {
   Date first;
   Date last;
 };
-/// The days through `day` that lie in one window with it.
-[[nodiscard]] Days window_through(const TypedWindow& window, Date day, MonthRule month_rule);
+/// The days through `day` that lie in one window with it; `edges` are the dates that the window is read from.
+[[nodiscard]] Days window_through(const TypedWindow& window, const std::vector<Date>& edges, Date day,
+                                  MonthRule month_rule);
 
 [[nodiscard]] Value fan_part(const FanValue& fan, FanPart::Part part);
 

@@ -39,7 +39,20 @@ Position position_of(const FactName& fact, Date date) {
   return {date, rank_of(fact.kind), fact.id, 0, ""};
 }
 
-Days window_through(const TypedWindow& window, Date day, MonthRule month_rule) {
+// The last anniversary of a date through a day. Years are looked for from both sides, one at a time.
+Date anniversary_before(Date of, Date day, MonthRule month_rule) {
+  std::int64_t years = 0;
+  while (add_months(of, 12 * years, month_rule) > day) {
+    --years;
+  }
+  while (add_months(of, 12 * (years + 1), month_rule) <= day) {
+    ++years;
+  }
+  return add_months(of, 12 * years, month_rule);
+}
+
+Days window_through(const TypedWindow& window, const std::vector<Date>& edges, Date day,
+                    MonthRule month_rule) {
   return std::visit(Overloaded{
                         [&](const CalendarWindow& calendar) {
                           return Days{period_of(calendar.kind, day, calendar.first_month).first, day};
@@ -54,6 +67,14 @@ Days window_through(const TypedWindow& window, Date day, MonthRule month_rule) {
                         },
                         [&](const FixedWindow& fixed) {
                           return Days{fixed.first, std::min(fixed.last, day)};
+                        },
+                        [&](const AnniversaryWindow&) {
+                          return edges[0].is_ordinary()
+                                     ? Days{anniversary_before(edges[0], day, month_rule), day}
+                                     : Days{Date::never(), day};
+                        },
+                        [&](const DatedWindow&) {
+                          return Days{edges[0], std::min(edges[1], day)};
                         },
                     },
                     window);
@@ -114,16 +135,24 @@ std::variant<Absent, Failed, Contribution> Interpreter::contribution_of(const Me
   if (const auto* failed = std::get_if<Failed>(&counts)) {
     return *failed;
   }
-  const auto* fixed = std::get_if<FixedWindow>(&measure.window);
-  const Date* day = std::get_if<Date>(&counts);
-  if (day == nullptr || (fixed != nullptr && (*day < fixed->first || fixed->last < *day))) {
+  if (std::holds_alternative<Absent>(counts)) {
     return Absent{};
   }
-  const Date date = *day;
+  const Date date = std::get<Date>(counts);
+  const Value until = total.until ? evaluate(*total.until, row) : Value(date);
+  if (is_failed(until)) {
+    return std::get<Failed>(until);
+  }
+  if (is_absent(until) || std::get<Date>(until) < date) {
+    return Absent{};
+  }
   const Value value = total.value ? evaluate(*total.value, row) : Value(Rational(1));
   std::vector<Value> needed = {value};
   for (const TypedId key : total.keys) {
     needed.push_back(evaluate(key, row));
+  }
+  for (const TypedId edge : total.edges) {
+    needed.push_back(evaluate(edge, row));
   }
   for (const Value& each : needed) {
     if (is_failed(each)) {
@@ -134,9 +163,16 @@ std::variant<Absent, Failed, Contribution> Interpreter::contribution_of(const Me
     }
   }
   const Rational amount = std::get<Rational>(value);
-  needed.erase(needed.begin());
-  return Contribution{fact, place_of(measure, fact, date, total.by),
-                      total.subtracts ? Rational(-amount) : amount, needed};
+  const auto keys_end = needed.begin() + 1 + static_cast<std::ptrdiff_t>(total.keys.size());
+  Contribution contribution{fact,
+                            place_of(measure, fact, date, total.by),
+                            total.subtracts ? Rational(-amount) : amount,
+                            {needed.begin() + 1, keys_end},
+                            std::get<Date>(until)};
+  for (auto edge = keys_end; edge != needed.end(); ++edge) {
+    contribution.edges.push_back(std::get<Date>(*edge));
+  }
+  return contribution;
 }
 
 const Interpreter::Contributions& Interpreter::contributions(std::size_t measure) {
@@ -179,7 +215,6 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
     return made_of(ruleset_.measures[node.measure].kind, {});  // never isn't in any window
   }
   const Measure& measure = ruleset_.measures[node.measure];
-  const Days days = window_through(measure.window, at, ruleset_.month_rule);
   const bool by_position = !in_period && node.view != MeasureView::kOn;
   Position here;
   Position last;
@@ -197,7 +232,11 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
     const bool stands_before = by_position ? each.position < here : date < at;
     const bool stands_so_far = by_position ? each.position <= last : true;
     const bool counts = node.view == MeasureView::kBeforeThis ? stands_before : stands_so_far;
-    if (counts && each.keys == keys && days.first <= date && date <= days.last) {
+    if (!counts || each.keys != keys) {
+      continue;
+    }
+    const Days days = window_through(measure.window, each.edges, at, ruleset_.month_rule);
+    if (date <= days.last && days.first <= each.last && days.first <= days.last) {
       counted.push_back(&each);
     }
   }

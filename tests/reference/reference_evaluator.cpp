@@ -60,17 +60,10 @@ class RuleEvaluator {
     for (std::size_t budget = 0; budget < budgets_.size(); ++budget) {
       run_budget(budget);
     }
-    std::vector<OpenLine> rated;
-    for (OpenLine& line : lines_) {
-      const std::optional<RowEnd> end = line.nothing_left ? std::nullopt : apply_steps(line);
-      if (!end) {
-        rated.push_back(std::move(line));
-      } else if (end->failure) {
-        result.errors.push_back({line.spoken, *end->failure});
-      }
-    }
-    lines_ = std::move(rated);
+    keep_sound([&](OpenLine& line) { return apply_steps(line); }, result);
+    // What a cap can't be read for has still counted in the caps before it.
     for (std::size_t cap = 0; cap < rule_.window_caps.size(); ++cap) {
+      keep_sound([&](OpenLine& line) { return look_at_window_cap(rule_.window_caps[cap], line); }, result);
       run_window_cap(cap);
     }
     LineFinisher finisher(ruleset_, facts_, view_, interpreter_, number_);
@@ -80,6 +73,21 @@ class RuleEvaluator {
   }
 
  private:
+  // Takes every line of which something is left through `step`; the others, and those that get through, stay.
+  template <class Step>
+  void keep_sound(const Step& step, ReferenceResult& result) {
+    std::vector<OpenLine> sound;
+    for (OpenLine& line : lines_) {
+      const std::optional<RowEnd> end = line.nothing_left ? std::nullopt : step(line);
+      if (!end) {
+        sound.push_back(std::move(line));
+      } else if (end->failure) {
+        result.errors.push_back({line.spoken, *end->failure});
+      }
+    }
+    lines_ = std::move(sound);
+  }
+
   // Every partner's periods, from the one in which it joined (or the rule begins) through the batch's own.
   void take_periods(const PeriodScope& scope, ReferenceResult& result) {
     for (const auto& [id, partner] : facts_.of(FactKind::kPartner)) {
@@ -130,7 +138,7 @@ class RuleEvaluator {
       }
       line.amount = std::get<Rational>(amount);
     }
-    if (rule_.pays) {
+    if (rule_.pays && !(rule_.figure && line.nothing_left)) {
       const Value partner = interpreter_.evaluate(*rule_.pays, line.row);
       if (!std::holds_alternative<FactName>(partner)) {
         return RowEnd{"nobody is paid"};
@@ -166,7 +174,7 @@ class RuleEvaluator {
         [&](OpenLine& line) { line.amount += line.added[budget]; });
   }
 
-  // decay, floor and caps of the line.
+  // decay, floor and caps of each line alone.
   std::optional<RowEnd> apply_steps(OpenLine& line) {
     if (rule_.decay) {
       const Value factor = interpreter_.evaluate(*rule_.decay, line.row);
@@ -182,7 +190,7 @@ class RuleEvaluator {
       }
       line.amount = is_absent(floor) ? line.amount : std::max(line.amount, std::get<Rational>(floor));
     }
-    return apply_caps(line);
+    return apply_fact_caps(line);
   }
 
   // where, effective, during: one that doesn't hold decides, whatever is wrong with the others.
@@ -235,7 +243,7 @@ class RuleEvaluator {
     return std::nullopt;
   }
 
-  std::optional<RowEnd> apply_caps(OpenLine& line) {
+  std::optional<RowEnd> apply_fact_caps(OpenLine& line) {
     for (const FactCap& cap : rule_.fact_caps) {
       const Value limit = limit_of(cap.limit, cap.when, line);
       if (is_failed(limit)) {
@@ -246,21 +254,31 @@ class RuleEvaluator {
             with_excess(line.amount, std::min(line.amount, std::get<Rational>(limit)), cap.excess_rate);
       }
     }
-    for (const WindowCap& cap : rule_.window_caps) {
-      const Value limit = limit_of(cap.limit, cap.when, line);
-      if (is_failed(limit)) {
-        return ended_by(limit);
-      }
-      if (is_absent(limit)) {
-        line.window_caps.emplace_back();
-        continue;
-      }
-      const Value key = cap.key ? interpreter_.evaluate(*cap.key, line.row) : Value(Absent{});
-      if (cap.key && (is_failed(key) || is_absent(key))) {
-        return RowEnd{"a cap has no key"};
-      }
-      line.window_caps.push_back(CapOnLine{std::get<Rational>(limit), key});
+    return std::nullopt;
+  }
+
+  std::optional<RowEnd> look_at_window_cap(const WindowCap& cap, OpenLine& line) {
+    const Value limit = limit_of(cap.limit, cap.when, line);
+    if (is_failed(limit)) {
+      return ended_by(limit);
     }
+    if (is_absent(limit)) {
+      line.window_caps.emplace_back();
+      return std::nullopt;
+    }
+    const Value key = cap.key ? interpreter_.evaluate(*cap.key, line.row) : Value(Absent{});
+    if (cap.key && (is_failed(key) || is_absent(key))) {
+      return RowEnd{"a cap has no key"};
+    }
+    CapOnLine on_line{std::get<Rational>(limit), key};
+    for (const TypedId id : cap.edges) {
+      const Value edge = interpreter_.evaluate(id, line.row);
+      if (is_failed(edge) || is_absent(edge)) {
+        return RowEnd{"a cap's window has no edge"};
+      }
+      on_line.edges.push_back(std::get<Date>(edge));
+    }
+    line.window_caps.push_back(std::move(on_line));
     return std::nullopt;
   }
 
@@ -321,7 +339,8 @@ class RuleEvaluator {
     std::map<std::pair<Value, Date>, Running> windows;
     for (OpenLine* line : in_order) {
       const std::optional<CapOnLine> here = limit_on(*line);
-      const std::optional<Date> window = window_of(of, line->governing_date);
+      const std::optional<Date> window =
+          here ? window_of(of, here->edges, line->governing_date) : std::nullopt;
       if (!here || !window) {
         outside(*line);
         continue;
@@ -339,22 +358,13 @@ class RuleEvaluator {
   }
 
   // The first day of the window that a day lies in; none outside of a fixed one.
-  static std::optional<Date> window_of(const TypedWindow& window, Date day) {
-    return std::visit(Overloaded{
-                          [&](const CalendarWindow& calendar) {
-                            return std::optional(period_of(calendar.kind, day, calendar.first_month).first);
-                          },
-                          [](const LifetimeWindow&) { return std::optional(Date::first_day()); },
-                          [&](const FixedWindow& fixed) {
-                            const bool within = fixed.first <= day && day <= fixed.last;
-                            return within ? std::optional(fixed.first) : std::nullopt;
-                          },
-                          [](const TrailingWindowLength&) -> std::optional<Date> {
-                            check(false, "a cap's window isn't a trailing one");
-                            return std::nullopt;
-                          },
-                      },
-                      window);
+  [[nodiscard]] std::optional<Date> window_of(const TypedWindow& window, const std::vector<Date>& edges,
+                                              Date day) const {
+    if (std::holds_alternative<LifetimeWindow>(window)) {
+      return Date::first_day();
+    }
+    const Days days = window_through(window, edges, day, ruleset_.month_rule);
+    return days.first <= day && day <= days.last ? std::optional(days.first) : std::nullopt;
   }
 
   const Ruleset& ruleset_;

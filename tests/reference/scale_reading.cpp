@@ -23,13 +23,13 @@ const ScaleRow& row_reached(const ScaleVersion& version, const Rational& value) 
 // On the straight line between the rows around the value; level before the first and after the last.
 Rational between_rows(const ScaleVersion& version, const Rational& value) {
   const std::vector<ScaleRow>& rows = version.rows;
-  if (value <= rows.front().bound) {
+  if (value < rows.front().bound) {
     return rows.front().value;
   }
   for (std::size_t index = 1; index < rows.size(); ++index) {
     const ScaleRow& low = rows[index - 1];
     const ScaleRow& high = rows[index];
-    if (value <= high.bound) {
+    if (value < high.bound) {
       return low.value + (high.value - low.value) * (value - low.bound) / (high.bound - low.bound);
     }
   }

@@ -28,6 +28,9 @@ class RateChecker {
         continue;  // it adds its amount to those of the rows below
       }
       if (scale_.form != ScaleForm::kMarginal && before.per == each.per) {
+        if (each.bound_is_read) {
+          continue;  // what is paid at the bound depends on where it is
+        }
         // What is paid at the bound under the row before, less what the row itself pays there.
         const Rational drop = (before.value - each.value) * (rate || by_unit ? each.bound : Rational(1)) +
                               before.plus - each.plus;

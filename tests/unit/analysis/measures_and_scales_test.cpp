@@ -146,12 +146,45 @@ rule kicker
   window  fiscal year from Aprl
 )",
      {"error R0214 3:28 a fiscal window says with which month its year begins | fiscal year from April"}},
-    {"bad-a-window-that-turns-on-an-anniversary",
+    {"bad-a-window-from-a-day-of-what-it-is-not-for",
      R"(measure sold for partner
   sum     invoice.net
-  window  year from partner.joined_on
+  less    refund.amount by refund.on
+  window  year from deal.closed_on
 )",
-     {"error R0901 3:11 `year from` is not carried out by this version yet"}},
+     {"error R0401 4:21 `deal` is not known in the window of a measure for partner | a path that begins with "
+      "`partner`: what it is kept for"}},
+    {"bad-a-window-from-no-day",
+     R"(measure sold for partner
+  sum     invoice.net
+  window  year from partner.name
+)",
+     {"error R0214 3:21 the edge of a window is a date, and this is a text"}},
+    {"bad-a-year-from-a-month",
+     R"(measure sold for partner
+  sum     invoice.net
+  window  year from April
+)",
+     {"error R0214 3:11 a year that is counted from a month is a fiscal one | fiscal year from April"}},
+    {"bad-a-month-from-a-day",
+     R"(measure sold for partner
+  sum     invoice.net
+  window  month from partner.joined_on
+)",
+     {"error R0214 3:11 a window `month` takes no `from` | month"}},
+    {"bad-what-lasts-in-a-lifetime",
+     R"(measure sold for partner
+  count   deal while deal.closed_on through deal.closed_on + 1 year
+  window  lifetime
+)",
+     {"error R0214 3:11 what has begun stays in a lifetime for ever, so `while` would end nothing here | "
+      "window day   for what there is on a day; or month, quarter, year (2:3 this counts until a day)"}},
+    {"bad-what-lasts-from-an-amount",
+     R"(measure sold for partner
+  count   deal while deal.value through deal.closed_on
+  window  day
+)",
+     {"error R0409 2:22 what stands behind `while` is a date, and this is an amount in EUR"}},
     {"bad-a-trailing-window-of-nothing",
      R"(measure sold for partner
   sum     invoice.net
@@ -200,12 +233,50 @@ field partner.started is date
 )",
      {"error R0208 4:3 the bounds of a scale ascend, but EUR 5_000 stands behind EUR 5_000 (3:3 the row "
       "before)"}},
-    {"bad-a-bound-that-depends-on-facts",
+    {"bad-a-first-bound-that-is-read",
      R"(scale steps whole
-  from EUR 0  1%
-  from 130% of partner.quota  2%
+  from deal.value  1%
 )",
-     {"error R0901 3:8 a bound that depends on facts is not carried out by this version yet"}},
+     {"error R0207 2:8 a scale starts at zero, and this bound is read from the ledger | from EUR 0  0%   "
+      "above "
+      "this line if nothing is owed there"}},
+    {"bad-bounds-around-one-that-is-read",
+     R"(scale steps whole
+  from EUR 0       1%
+  from EUR 10_000  2%
+  from deal.value  3%
+  from EUR 5_000   4%
+)",
+     {"error R0208 5:3 the bounds of a scale ascend, but EUR 5_000 stands behind EUR 10_000 (3:3 a row "
+      "before)"}},
+    {"bad-a-bound-that-reads-a-day",
+     R"(scale steps whole
+  from EUR 0           1%
+  from deal.closed_on  2%
+)" + deal_rule("steps of deal.value"),
+     {"error R0210 3:8 a bound of `steps` is an amount in EUR, and this is a date"}},
+    {"bad-a-bound-that-reads-a-scale",
+     R"(scale steps whole
+  from EUR 0                  1%
+  from steps of deal.value    2%
+)" + deal_rule("steps of deal.value"),
+     {"error R0211 3:8 a scale can't be read in a bound of a scale | a let, measure or table that the bound "
+      "and the rule both read"}},
+    {"bad-a-bound-out-of-reach",
+     R"(scale steps whole
+  from EUR 0                     1%
+  from (EUR 1 + invoice.net)     2%
+)" + deal_rule("steps of deal.value"),
+     {"error R0401 3:17 `invoice` is not known in a rule for each deal | a path that begins with `deal`, "
+      "`partner` or `customer`"}},
+    {"bad-a-row-that-reads-facts",
+     R"(scale steps whole
+  from EUR 0      1%
+  from EUR 1_000  deal.value
+)",
+     {"error R0209 3:19 a row's value is a fixed figure, and this is read from the ledger | a figure, such "
+      "as "
+      "5, 10% or EUR 50_000; what differs from case to case stands in the amount of a rule"}},
     {"bad-a-bound-that-is-a-word",
      R"(scale steps whole
   from EUR 0  1%

@@ -333,7 +333,26 @@ field partner.started is date
     {"bad-a-factor-that-depends-on-the-deal",
      deal_rule("EUR 1") + R"(  decay      stepped, 100%, deal.value from month 6, since deal.closed_on
 )",
-     {"error R0901 7:29 a factor that depends on facts is not carried out by this version yet"}},
+     {"error R0209 7:29 a factor is a fixed figure, and this is read from the ledger | a figure, such as 5, "
+      "10% or EUR 50_000; what differs from case to case stands in the amount of a rule"}},
+    {"bad-a-rule-that-counts-for-somebody",
+     R"(rule bonus
+  for each   deal
+  counts for deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0305 3:3 `counts for` says whose a figure is; a rule pays somebody | pays deal.partner"}},
+    {"bad-a-figure-that-counts-for-a-customer",
+     R"(figure bonus
+  for each   deal
+  counts for deal.customer
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    none
+)",
+     {"error R0307 3:14 a figure counts for a partner, and this is a customer | deal.partner"}},
     {"bad-a-decay-that-rises",
      deal_rule("EUR 1") + R"(  decay      linear, 50% at month 0 to 100% at month 12, since deal.closed_on
 )",

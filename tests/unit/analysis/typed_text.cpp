@@ -215,6 +215,8 @@ std::string window_text(const TypedWindow& window) {
           },
           [](const LifetimeWindow&) { return std::string("lifetime"); },
           [](const FixedWindow& each) { return each.first.to_text() + " through " + each.last.to_text(); },
+          [](const AnniversaryWindow&) { return std::string("anniversary"); },
+          [](const DatedWindow&) { return std::string("dated"); },
       },
       window);
 }

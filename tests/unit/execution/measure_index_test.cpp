@@ -39,8 +39,27 @@ TEST_CASE("windows start where the calendar, the length or the contract says") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    CHECK(window_start(row.window, row.day, rule) == row.start);
+    CHECK(window_start(row.window, {}, Date(row.day), rule).days() == row.start);
   }
+}
+
+TEST_CASE("windows by dates of whom they are for have some days and not others") {
+  const MonthRule rule = MonthRule::kClampToMonthEnd;
+  const Date joined(days(2024, 2, 29));
+  const Date left(days(2025, 6, 30));
+  const TypedWindow of_own_years = AnniversaryWindow{};
+  CHECK(window_start(of_own_years, {joined}, Date(days(2026, 2, 27)), rule) == Date(days(2025, 2, 28)));
+  CHECK(window_start(of_own_years, {joined}, Date(days(2026, 2, 28)), rule) == Date(days(2026, 2, 28)));
+  CHECK(window_start(of_own_years, {joined}, Date(days(2024, 2, 28)), rule) == Date(days(2023, 2, 28)));
+  CHECK_FALSE(window_has(of_own_years, {Date::never()}, left, left));
+
+  const TypedWindow of_own_days = DatedWindow{};
+  const Date day(days(2025, 7, 1));
+  CHECK(window_has(of_own_days, {joined, left}, left, day));
+  CHECK_FALSE(window_has(of_own_days, {joined, left}, day, day));
+  CHECK(window_has(of_own_days, {joined, Date::never()}, day, Date::never()));
+  CHECK_FALSE(window_has(of_own_days, {left, joined}, joined, left));
+  CHECK_FALSE(window_has(of_own_days, {Date::never(), Date::never()}, day, day));
 }
 
 TEST_CASE("groups are told apart by any number of keys") {
