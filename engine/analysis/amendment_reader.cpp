@@ -18,13 +18,14 @@ constexpr std::array<std::string_view, 4> kPartnerAttributes = {"tier", "type", 
 }  // namespace
 
 AmendmentReader::AmendmentReader(AnalysisState& state, AmendmentSource& source, const Surroundings& line,
-                                 LetTable& lets)
+                                 LetTable& lets, ReadClause read_clause)
     : state_(state),
       source_(source),
       file_(*source.place.file),
       declaration_(std::get<ast::AmendmentDeclaration>(source.place.declaration->form)),
       lets_(&lets),
-      line_(line) {
+      line_(line),
+      read_clause_of_rule_(std::move(read_clause)) {
   line_.lets = &lets_;
   line_.place = fmt::format("{} {} to {}", declaration_.promo ? "the promo" : "the exception",
                             declaration_.name.text, line.place);
@@ -197,8 +198,22 @@ void AmendmentReader::read_value(ast::ExpressionId value, const ast::Clause& cla
   read_.made.value = typed.value_or(TypedId{});
 }
 
+void AmendmentReader::read_other(const ast::Clause& clause) {
+  read_.value = clause.span;
+  std::optional<AmendedClause> read = read_clause_of_rule_(clause, file_, line_);
+  sound_ = read.has_value() && sound_;
+  has_value_ = true;
+  read_.clause = std::move(read).value_or(AmendedClause{});
+}
+
 void AmendmentReader::read_clause(const ast::Clause& clause) {
-  if (const auto* when = std::get_if<ast::WhenClause>(&clause.form)) {
+  if (std::holds_alternative<ast::DecayClause>(clause.form) ||
+      std::holds_alternative<ast::SplitClause>(clause.form) ||
+      std::holds_alternative<ast::RefundsClause>(clause.form) ||
+      std::holds_alternative<ast::ClawbackClause>(clause.form) ||
+      std::holds_alternative<ast::DueClause>(clause.form)) {
+    read_other(clause);
+  } else if (const auto* when = std::get_if<ast::WhenClause>(&clause.form)) {
     read_.only_sometimes = true;
     add_condition(typer().condition(when->condition));
   } else if (const auto* amount = std::get_if<ast::AmountClause>(&clause.form)) {

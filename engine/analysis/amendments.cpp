@@ -16,6 +16,16 @@ namespace {
 
 using Part = AmendedPart::Part;
 
+constexpr std::array<std::pair<std::string_view, Part>, 9> kParts{{{"amount", Part::kAmount},
+                                                                   {"decay", Part::kDecay},
+                                                                   {"ramp", Part::kDecay},
+                                                                   {"floor", Part::kFloor},
+                                                                   {"cap", Part::kFactCap},
+                                                                   {"refunds", Part::kRefunds},
+                                                                   {"clawback", Part::kClawback},
+                                                                   {"split", Part::kSplit},
+                                                                   {"due", Part::kDue}}};
+
 /// Reads what one declaration says without typing it.
 class AmendmentCollector {
  public:
@@ -81,15 +91,13 @@ class AmendmentCollector {
 
   void find_part(const std::vector<ast::Name>& parts, std::size_t index) {
     const std::string part = index + 1 == parts.size() ? parts[index].text : std::string();
-    if (part == "amount") {
-      part_ = Part::kAmount;
-    } else if (part == "floor") {
-      part_ = Part::kFloor;
-    } else if (part == "cap") {
-      part_ = Part::kFactCap;
+    const auto known = std::ranges::find(kParts, part, &std::pair<std::string_view, Part>::first);
+    if (known != kParts.end()) {
+      part_ = known->second;
+      part_name_ = part;
     } else {
       error("R0326", source_.target.span,
-            "only the amount, the floor or a cap of a rule can be amended this way")
+            "amended are the amount, decay, floor, a cap, the refunds, clawback, split or due of a rule")
           .help(fmt::format("{} {} to {}.amount; or another version of the rule, with dates of its own",
                             keyword_, source_.name.text, rule_));
     }
@@ -100,6 +108,11 @@ class AmendmentCollector {
     std::optional<Part> operator()(const ast::AmountClause&) const { return Part::kAmount; }
     std::optional<Part> operator()(const ast::FloorClause&) const { return Part::kFloor; }
     std::optional<Part> operator()(const ast::CapClause&) const { return Part::kFactCap; }
+    std::optional<Part> operator()(const ast::DecayClause&) const { return Part::kDecay; }
+    std::optional<Part> operator()(const ast::RefundsClause&) const { return Part::kRefunds; }
+    std::optional<Part> operator()(const ast::ClawbackClause&) const { return Part::kClawback; }
+    std::optional<Part> operator()(const ast::SplitClause&) const { return Part::kSplit; }
+    std::optional<Part> operator()(const ast::DueClause&) const { return Part::kDue; }
     template <class Other>
     std::optional<Part> operator()(const Other& /*other*/) const {
       return std::nullopt;
@@ -142,18 +155,22 @@ class AmendmentCollector {
         if (!belongs(clause.form)) {
           error("R0305", clause.keyword,
                 fmt::format("`{}` doesn't belong in an amendment to the {} of a rule",
-                            written(clause.keyword), part_name()));
+                            written(clause.keyword), part_name_));
         }
         continue;
+      }
+      if (adds && sound_ && part_ != Part::kAmount && part_ != Part::kFloor && part_ != Part::kFactCap) {
+        error("R0327", clause.keyword, fmt::format("nothing can be added to the {} of a rule", part_name_))
+            .help(fmt::format("{} …, which stands in place of the rule's", part_name_));
       }
       if (value) {
         error("R0327", clause.keyword, fmt::format("this {} says twice what it changes", keyword_))
             .related(*value, "the first one");
       } else if (of && *of != part_ && sound_) {
         error("R0327", clause.keyword,
-              fmt::format("this {} is to the {} of `{}`, and says another `{}`", keyword_, part_name(), rule_,
+              fmt::format("this {} is to the {} of `{}`, and says another `{}`", keyword_, part_name_, rule_,
                           written(clause.keyword)))
-            .help(fmt::format("{} …; or to {}.{}", part_name(), rule_, written(clause.keyword)));
+            .help(fmt::format("{} …; or to {}.{}", part_name_, rule_, written(clause.keyword)));
       }
       value = clause.keyword;
     }
@@ -161,7 +178,7 @@ class AmendmentCollector {
     if (!value && !damaged) {
       error("R0327", source_.name.span,
             fmt::format("the {} `{}` doesn't say what it changes", keyword_, source_.name.text))
-          .help(source_.promo ? "add 2% of deal.value" : fmt::format("{} …", part_name()));
+          .help(source_.promo ? "add 2% of deal.value" : fmt::format("{} …", part_name_));
     }
     if (!source_.promo && !has_reason && !damaged) {
       state_.diagnostics
@@ -191,16 +208,13 @@ class AmendmentCollector {
     }
   }
 
-  [[nodiscard]] std::string_view part_name() const {
-    return part_ == Part::kAmount ? "amount" : part_ == Part::kFloor ? "floor" : "cap";
-  }
-
   AnalysisState& state_;
   DeclarationPlace place_;
   const ast::AmendmentDeclaration& source_;
   std::string_view keyword_;
   std::string rule_;
   Part part_ = Part::kAmount;
+  std::string part_name_ = "amount";
   bool sound_ = true;
 };
 

@@ -19,8 +19,19 @@ const ast::AmendmentDeclaration& declaration_of(const ReadAmendment& amendment) 
   return std::get<ast::AmendmentDeclaration>(amendment.source->place.declaration->form);
 }
 
-/// Places of the amendments, among `amendments`, that each yields to.
-std::vector<std::vector<std::size_t>> precedence(const std::vector<ReadAmendment>& amendments) {
+/// Whether a part is a clause of which another stands in place, and not an amount.
+bool is_clause(Part part) {
+  return part == Part::kDecay || part == Part::kRefunds || part == Part::kClawback || part == Part::kSplit ||
+         part == Part::kDue;
+}
+
+bool contains(const std::vector<std::size_t>& places, std::size_t place) {
+  return std::ranges::find(places, place) != places.end();
+}
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> precedence_of(const std::vector<ReadAmendment>& amendments) {
   std::vector<std::vector<std::size_t>> yields(amendments.size());
   for (std::size_t index = 0; index < amendments.size(); ++index) {
     for (const ast::Clause& clause : declaration_of(amendments[index]).clauses) {
@@ -39,12 +50,6 @@ std::vector<std::vector<std::size_t>> precedence(const std::vector<ReadAmendment
   }
   return yields;
 }
-
-bool contains(const std::vector<std::size_t>& places, std::size_t place) {
-  return std::ranges::find(places, place) != places.end();
-}
-
-}  // namespace
 
 // The clause of the rule that an amendment to a cap means: the one with the same words behind `per`.
 std::optional<std::pair<Part, std::size_t>> RuleReader::cap_to_amend(const ReadAmendment& amendment) {
@@ -79,8 +84,20 @@ void RuleReader::read_amendments() {
     if (source.rule != rule_.name) {
       continue;
     }
-    std::optional<ReadAmendment> read = AmendmentReader(state_, source, line_, lets_).read(rule_.effective);
+    // Whether refunds count at all can't depend on what they leave of the fact.
+    Surroundings line = line_;
+    line.re_rated = line.re_rated && source.part != Part::kRefunds;
+    const auto read_clause = [this](const ast::Clause& clause, const ast::File& file,
+                                    const Surroundings& seen_from) {
+      return clause_of_amendment(clause, file, seen_from);
+    };
+    std::optional<ReadAmendment> read =
+        AmendmentReader(state_, source, line, lets_, read_clause).read(rule_.effective);
     if (!read) {
+      continue;
+    }
+    if (is_clause(source.part)) {
+      clause_amendments_[source.part].push_back(std::move(*read));
       continue;
     }
     std::optional<std::pair<Part, std::size_t>> part = std::pair(source.part, std::size_t{0});
@@ -105,7 +122,7 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
   if (!sound_) {
     return;
   }
-  const std::vector<std::vector<std::size_t>> yields = precedence(amendments);
+  const std::vector<std::vector<std::size_t>> yields = precedence_of(amendments);
   check_ambiguity(amendments, yields);
   AmendedPart amended{.part = part, .cap = cap, .unamended = {}, .in_force = {}, .amendments = {}};
   TypedPool& pool = state_.pool();
@@ -125,13 +142,14 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
       amended.unamended = rule_.window_caps[cap].limit;
       condition = rule_.window_caps[cap].when;
       break;
+    default:  // clauses
+      break;
   }
   if (condition) {
     // What the exception says holds whether or not the rule's own condition does.
     amended.unamended = pool.add(FirstThatHolds{{{*amended.unamended, condition}}}, state_.money(),
                                  pool[*amended.unamended].span);
   }
-  AmendmentInForce in_force;
   std::vector<TypedId> results;
   for (std::size_t index = 0; index < amendments.size(); ++index) {
     Amendment& made = amendments[index].made;
@@ -149,18 +167,8 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
                         amendments[index].value);
     }
     results.push_back(result);
-    in_force.candidates.push_back({made.name, made.span, made.holds, result, yields[index]});
   }
-  amended.in_force = pool.add(std::move(in_force), {.kind = TypeKind::kNumber}, amendments.front().made.span);
-  for (std::size_t index = 0; index < amendments.size(); ++index) {
-    const ReadAmendment& each = amendments[index];
-    amended.amendments.push_back(each.made);
-    const TypedId number = pool.add(ConstantNumber{Rational(static_cast<std::int64_t>(index + 1))},
-                                    {.kind = TypeKind::kNumber}, each.made.span);
-    amended.amendments.back().in_force =
-        pool.add(CompareValues{CompareOperator::kEqual, amended.in_force, number, {}},
-                 {.kind = TypeKind::kYesNo}, each.made.span);
-  }
+  put_in_force(amended, amendments, results, yields);
   keep_budgets(amendments, amended);
   const TypedId choice = amended_choice(amended, results);
   switch (part) {
@@ -180,8 +188,31 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
       rule_.window_caps[cap].limit = choice;
       rule_.window_caps[cap].when.reset();
       break;
+    default:
+      break;
   }
   rule_.amended.push_back(std::move(amended));
+}
+
+void RuleReader::put_in_force(AmendedPart& amended, const std::vector<ReadAmendment>& amendments,
+                              const std::vector<TypedId>& results,
+                              const std::vector<std::vector<std::size_t>>& yields) {
+  TypedPool& pool = state_.pool();
+  AmendmentInForce in_force;
+  for (std::size_t index = 0; index < amendments.size(); ++index) {
+    const Amendment& made = amendments[index].made;
+    in_force.candidates.push_back({made.name, made.span, made.holds, results[index], yields[index]});
+  }
+  amended.in_force = pool.add(std::move(in_force), {.kind = TypeKind::kNumber}, amendments.front().made.span);
+  for (std::size_t index = 0; index < amendments.size(); ++index) {
+    const ReadAmendment& each = amendments[index];
+    amended.amendments.push_back(each.made);
+    const TypedId number = pool.add(ConstantNumber{Rational(static_cast<std::int64_t>(index + 1))},
+                                    {.kind = TypeKind::kNumber}, each.made.span);
+    amended.amendments.back().in_force =
+        pool.add(CompareValues{CompareOperator::kEqual, amended.in_force, number, {}},
+                 {.kind = TypeKind::kYesNo}, each.made.span);
+  }
 }
 
 // What a promo with a budget adds is left out here: how much of it there is, all lines together tell.

@@ -32,17 +32,22 @@ void RuleReader::read_decay() {
     return;
   }
   rule_.places.decay = clause.span;
+  rule_.decay = needed(decay_of(*clause.form, clause.span, clause.keyword));
+}
+
+Typed RuleReader::decay_of(const ast::DecayClause& clause, Span span, Span keyword) {
   std::optional<ElasticFactor> elastic =
       std::visit(Overloaded{
-                     [&](const ast::HalfLifeDecay& form) { return half_life(form, clause->ramp); },
+                     [&](const ast::HalfLifeDecay& form) { return half_life(form, clause.ramp, span); },
                      [&](const ast::LinearDecay& form) { return linear(form); },
                      [&](const ast::SteppedDecay& form) { return stepped(form); },
                  },
-                 clause->form);
-  if (needed(elastic)) {
-    check_direction(clause->ramp, *elastic, clause.keyword);
-    rule_.decay = state_.pool().add(*std::move(elastic), {.kind = TypeKind::kPercent}, clause.span);
+                 clause.form);
+  if (!elastic) {
+    return std::nullopt;
   }
+  check_direction(clause.ramp, *elastic, keyword);
+  return state_.pool().add(*std::move(elastic), {.kind = TypeKind::kPercent}, span);
 }
 
 Typed RuleReader::since(ast::ExpressionId id) {
@@ -67,7 +72,7 @@ std::optional<Rational> RuleReader::factor(ast::ExpressionId id) {
   return figure->value;
 }
 
-std::optional<ElasticFactor> RuleReader::half_life(const ast::HalfLifeDecay& decay, bool rises) {
+std::optional<ElasticFactor> RuleReader::half_life(const ast::HalfLifeDecay& decay, bool rises, Span of) {
   const auto length = fixed_figure(state_, file_, decay.half_life, "a half-life");
   const Typed start = since(decay.since);
   const auto decimals = whole_number(decay.decimals, file_.expressions[decay.since].span, 0,
@@ -87,7 +92,7 @@ std::optional<ElasticFactor> RuleReader::half_life(const ast::HalfLifeDecay& dec
     return std::nullopt;
   }
   if (*decimals > kMaxHalfLifeDecimals) {
-    state_.diagnostics.error("R0420", find<ast::DecayClause>().span,
+    state_.diagnostics.error("R0420", of,
                              fmt::format("a factor has at most {} decimals", kMaxHalfLifeDecimals));
     return std::nullopt;
   }

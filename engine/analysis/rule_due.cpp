@@ -10,35 +10,35 @@
 namespace remit {
 
 void RuleReader::read_clawback() {
-  const auto clause = find<ast::ClawbackClause>();
-  if (!clause) {
-    return;
+  if (const auto clause = find<ast::ClawbackClause>()) {
+    rule_.clawback = needed(clawback_of(*clause.form, clause.span));
   }
-  const Typed share = needed(
-      typer(late_).of_type(clause->share, {.kind = TypeKind::kPercent}, "R0309", "what is clawed back"));
+}
+
+std::optional<Clawback> RuleReader::clawback_of(const ast::ClawbackClause& clause, Span span) {
+  const Typed share =
+      typer(late_).of_type(clause.share, {.kind = TypeKind::kPercent}, "R0309", "what is clawed back");
   const Typed on =
-      needed(typer(late_).of_type(clause->on, {.kind = TypeKind::kDate}, "R0309", "the day of a clawback"));
+      typer(late_).of_type(clause.on, {.kind = TypeKind::kDate}, "R0309", "the day of a clawback");
   if (!share || !on) {
-    return;
+    return std::nullopt;
   }
   if (const auto fixed = fold(state_.pool(), *share); fixed && (*fixed <= 0 || *fixed > 1)) {
-    sound_ = false;
     state_.diagnostics
-        .error("R0337", file_.expressions[clause->share].span,
+        .error("R0337", file_.expressions[clause.share].span,
                "what is clawed back is a share of the line, above 0% and up to 100%")
         .help("clawback 50% on …");
-    return;
+    return std::nullopt;
   }
   if (counts_to_the_batch(*share)) {
-    sound_ = false;
     state_.diagnostics
-        .error("R0341", file_.expressions[clause->share].span,
+        .error("R0341", file_.expressions[clause.share].span,
                "this share counts through the day of each batch, so it goes on changing after it was taken")
         .help(fmt::format("days since … at {}, with the day of the clawback behind `at`",
-                          state_.files[file_.number].slice(file_.expressions[clause->on].span)));
-    return;
+                          state_.files[file_.number].slice(file_.expressions[clause.on].span)));
+    return std::nullopt;
   }
-  rule_.clawback = Clawback{*share, *on, clause.span};
+  return Clawback{*share, *on, span};
 }
 
 /// Whether `months since D`, or `days since D`, stands in it without the day through which it counts.
@@ -54,20 +54,22 @@ bool RuleReader::counts_to_the_batch(TypedId share) const {
 }
 
 void RuleReader::read_due() {
-  const auto clause = find<ast::DueClause>();
-  if (!clause) {
+  if (const auto clause = find<ast::DueClause>()) {
+    rule_.due_span = clause.span;
+    read_due(*clause.form, clause.span);
+  }
+}
+
+void RuleReader::read_due(const ast::DueClause& clause, Span span) {
+  if (const auto* parts = std::get_if<std::vector<ast::DuePart>>(&clause.form)) {
+    read_parts(*parts, span);
     return;
   }
-  rule_.due_span = clause.span;
-  if (const auto* parts = std::get_if<std::vector<ast::DuePart>>(&clause->form)) {
-    read_parts(*parts, clause.span);
-    return;
-  }
-  const auto& when = std::get<ast::ExpressionId>(clause->form);
+  const auto& when = std::get<ast::ExpressionId>(clause.form);
   const Typed on =
       needed(typer(late_).of_type(when, {.kind = TypeKind::kDate}, "R0309", "the day on which it is due"));
   if (on) {
-    rule_.due.push_back({.share = 1, .on = *on, .as_paid = {}, .when = {}, .span = clause.span});
+    rule_.due.push_back({.share = 1, .on = *on, .as_paid = {}, .when = {}, .span = span});
   }
 }
 

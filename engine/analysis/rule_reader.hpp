@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,6 +98,9 @@ class RuleReader {
   [[nodiscard]] Typed during_months(TypedId since, TypedId count, Span span);
   void read_pays();
 
+  /// Reads single clauses of an amendment to `outer`, which stand in `file` and are seen from `line`.
+  RuleReader(const RuleReader& outer, const ast::File& file, const Surroundings& line);
+
   // rule_amounts.cpp
   void read_amount();
   void read_floor();
@@ -104,7 +108,9 @@ class RuleReader {
 
   // rule_decay.cpp
   void read_decay();
-  [[nodiscard]] std::optional<ElasticFactor> half_life(const ast::HalfLifeDecay& decay, bool rises);
+  [[nodiscard]] Typed decay_of(const ast::DecayClause& clause, Span span, Span keyword);
+  [[nodiscard]] std::optional<ElasticFactor> half_life(const ast::HalfLifeDecay& decay, bool rises,
+                                                       Span span);
   [[nodiscard]] std::optional<ElasticFactor> linear(const ast::LinearDecay& decay);
   [[nodiscard]] std::optional<ElasticFactor> stepped(const ast::SteppedDecay& decay);
   [[nodiscard]] std::optional<Rational> factor(ast::ExpressionId id);
@@ -126,11 +132,28 @@ class RuleReader {
                        const std::vector<std::vector<std::size_t>>& yields);
   void keep_budgets(const std::vector<ReadAmendment>& amendments, AmendedPart& part);
   [[nodiscard]] TypedId amended_choice(const AmendedPart& part, const std::vector<TypedId>& results);
+  /// Sets what is in force of `amended` from its candidates, which say `results`.
+  void put_in_force(AmendedPart& amended, const std::vector<ReadAmendment>& amendments,
+                    const std::vector<TypedId>& results, const std::vector<std::vector<std::size_t>>& yields);
+
+  // rule_clauses_amended.cpp
+  [[nodiscard]] std::optional<AmendedClause> clause_of_amendment(const ast::Clause& clause,
+                                                                 const ast::File& file,
+                                                                 const Surroundings& line);
+  void amend_clauses();
+  void amend_clause(std::vector<ReadAmendment> amendments, AmendedPart::Part part);
+  void amend_decay(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
+  void amend_clawback(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
+  void amend_split(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
+  void amend_due(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
+  void amend_refunds(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
+  [[nodiscard]] TypedId none_in_force(const AmendedPart& part);
   [[nodiscard]] std::optional<std::pair<AmendedPart::Part, std::size_t>> cap_to_amend(
       const ReadAmendment& amendment);
 
   // rule_split.cpp
   void read_split();
+  [[nodiscard]] std::optional<Split> split_of(const ast::SplitClause& clause, Span span);
   [[nodiscard]] bool read_shares(const ast::SplitClause::Shares& form, Split& split);
   [[nodiscard]] bool read_participants(const ast::Path& among, const std::optional<ast::Name>& by,
                                        Split& split);
@@ -138,11 +161,16 @@ class RuleReader {
   // rule_refunds.cpp
   void read_refund_policy();
   void read_refund_limit();
+  [[nodiscard]] std::optional<RefundRule::Limit> refund_limit(const ast::RefundsClause& clause);
+  void set_refund_treatment(const ast::RefundsClause& own);
 
   // rule_due.cpp
   void read_clawback();
+  [[nodiscard]] std::optional<Clawback> clawback_of(const ast::ClawbackClause& clause, Span span);
   [[nodiscard]] bool counts_to_the_batch(TypedId share) const;
   void read_due();
+  /// Adds its parts to those of the rule.
+  void read_due(const ast::DueClause& clause, Span span);
   void read_parts(const std::vector<ast::DuePart>& parts, Span span);
   [[nodiscard]] std::optional<AsPaid> as_paid(const ast::Path& path);
 
@@ -157,6 +185,7 @@ class RuleReader {
   Span effective_span_;
   Span by_span_;
   LetTable lets_;
+  std::map<AmendedPart::Part, std::vector<ReadAmendment>> clause_amendments_;
   std::vector<const ast::CapClause*> fact_cap_clauses_;    ///< as Rule::fact_caps
   std::vector<const ast::CapClause*> window_cap_clauses_;  ///< as Rule::window_caps
   Surroundings by_;                                        ///< of the governing date: nothing is dated yet

@@ -32,19 +32,57 @@ void RuleReader::read_refund_policy() {
     return;
   }
   rule_.refunds.span = clause.span;
-  switch (clause->policy) {
-    case ast::RefundPolicy::kReRate:
-      rule_.refunds.treatment = RefundTreatment::kReRate;
-      break;
-    case ast::RefundPolicy::kAtOriginalRate:
-      rule_.refunds.treatment = RefundTreatment::kAtOriginalRate;
-      break;
-    case ast::RefundPolicy::kNone:
-      rule_.refunds.treatment = RefundTreatment::kNone;
-      break;
-  }
-  const bool re_rated = clause->policy == ast::RefundPolicy::kReRate;
+  set_refund_treatment(*clause.form);
+  const bool re_rated = rule_.refunds.treatment == RefundTreatment::kReRate;
   by_.re_rated = scope_.re_rated = line_.re_rated = late_.re_rated = re_rated;
+}
+
+namespace {
+
+RefundTreatment treatment_of(ast::RefundPolicy policy) {
+  switch (policy) {
+    case ast::RefundPolicy::kReRate:
+      return RefundTreatment::kReRate;
+    case ast::RefundPolicy::kAtOriginalRate:
+      return RefundTreatment::kAtOriginalRate;
+    case ast::RefundPolicy::kNone:
+      return RefundTreatment::kNone;
+  }
+  return RefundTreatment::kNone;
+}
+
+}  // namespace
+
+// What the rule says or, where that is `none`, what an exception to it says. They don't differ in how refunds
+// are treated, but in whether, and in how long.
+void RuleReader::set_refund_treatment(const ast::RefundsClause& own) {
+  RefundTreatment& treatment = rule_.refunds.treatment;
+  treatment = treatment_of(own.policy);
+  Span said = rule_.refunds.span;
+  for (const AmendmentSource& source : state_.amendments) {
+    if (source.rule != rule_.name || source.part != AmendedPart::Part::kRefunds) {
+      continue;
+    }
+    const auto& amendment = std::get<ast::AmendmentDeclaration>(source.place.declaration->form);
+    for (const ast::Clause& clause : amendment.clauses) {
+      const auto* refunds = std::get_if<ast::RefundsClause>(&clause.form);
+      if (refunds == nullptr || refunds->policy == ast::RefundPolicy::kNone) {
+        continue;
+      }
+      const RefundTreatment here = treatment_of(refunds->policy);
+      if (treatment == RefundTreatment::kNone) {
+        treatment = here;
+        said = clause.span;
+      } else if (treatment != here) {
+        sound_ = false;
+        state_.diagnostics
+            .error("R0327", clause.span,
+                   "a rule and what amends it treat refunds in one way: re-rate, or at original rate")
+            .related(said, "the other way")
+            .help("refunds none, or another time limit; or another rule for those whose refunds differ");
+      }
+    }
+  }
 }
 
 void RuleReader::read_refund_limit() {
@@ -52,29 +90,31 @@ void RuleReader::read_refund_limit() {
   if (!clause || !clause->within || rule_.refunds.treatment == RefundTreatment::kNotAsked) {
     return;
   }
-  const ast::RefundsClause::Within& within = *clause->within;
-  if (clause->policy == ast::RefundPolicy::kNone) {
-    sound_ = false;
+  rule_.refunds.within = needed(refund_limit(*clause.form));
+}
+
+std::optional<RefundRule::Limit> RuleReader::refund_limit(const ast::RefundsClause& clause) {
+  const ast::RefundsClause::Within& within = *clause.within;
+  if (clause.policy == ast::RefundPolicy::kNone) {
     state_.diagnostics
         .error("R0303", within.unit.span, "where refunds do nothing, there is no time within which they do")
         .help("refunds none");
-    return;
+    return std::nullopt;
   }
   Surroundings refund;
   refund.place = "the time limit of refunds";
   refund.fact = FactKind::kRefund;
   refund.partner = Surroundings::Partner::kOfFact;
   refund.reads = Surroundings::Reads::kNoTotals;
-  refund.lets = &lets_;
+  refund.lets = line_.lets;
   const Typed of =
-      needed(typer(refund).of_type(within.of, {.kind = TypeKind::kDate}, "R0409", "what stands behind `of`"));
-  const auto unit = needed(time_unit(within.unit, state_.diagnostics));
+      typer(refund).of_type(within.of, {.kind = TypeKind::kDate}, "R0409", "what stands behind `of`");
+  const auto unit = time_unit(within.unit, state_.diagnostics);
   const auto length =
-      needed(whole_number(within.number, within.unit.span, 0, "the time limit of refunds", state_.diagnostics,
-                          unit ? in_smaller_units(within.number, *unit) : std::string()));
-  if (of && unit && length) {
-    rule_.refunds.within = RefundRule::Limit{*length * unit->count, unit->months, *of};
-  }
+      whole_number(within.number, within.unit.span, 0, "the time limit of refunds", state_.diagnostics,
+                   unit ? in_smaller_units(within.number, *unit) : std::string());
+  return of && unit && length ? std::optional(RefundRule::Limit{*length * unit->count, unit->months, *of})
+                              : std::nullopt;
 }
 
 }  // namespace remit

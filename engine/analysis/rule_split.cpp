@@ -11,16 +11,20 @@
 namespace remit {
 
 void RuleReader::read_split() {
-  const auto clause = find<ast::SplitClause>();
-  if (!clause) {
-    return;
+  if (const auto clause = find<ast::SplitClause>()) {
+    if (auto split = needed(split_of(*clause.form, clause.span))) {
+      rule_.splits.push_back(*std::move(split));
+    }
   }
+}
+
+std::optional<Split> RuleReader::split_of(const ast::SplitClause& clause, Span span) {
   Split split;
-  split.span = clause.span;
-  split.odd_units = clause->odd_cents_to_the_first ? OddUnits::kFirst : OddUnits::kLargestRemainder;
+  split.span = span;
+  split.odd_units = clause.odd_cents_to_the_first ? OddUnits::kFirst : OddUnits::kLargestRemainder;
   bool sound = true;
-  if (clause->when) {
-    split.when = typer(line_).condition(*clause->when);
+  if (clause.when) {
+    split.when = typer(line_).condition(*clause.when);
     sound = split.when.has_value();
   }
   const bool read =
@@ -33,9 +37,8 @@ void RuleReader::read_split() {
                        return read_participants(form.among, form.by, split);
                      },
                  },
-                 clause->form);
-  sound_ = sound_ && sound && read;
-  rule_.split = std::move(split);
+                 clause.form);
+  return sound && read ? std::optional(std::move(split)) : std::nullopt;
 }
 
 bool RuleReader::read_shares(const ast::SplitClause::Shares& form, Split& split) {

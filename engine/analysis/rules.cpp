@@ -98,6 +98,7 @@ void RuleReader::read() {
   read_refund_limit();
   read_clawback();
   read_due();
+  amend_clauses();
   finish_lets();
   if (sound_) {
     state_.ruleset.rules.push_back(std::move(rule_));

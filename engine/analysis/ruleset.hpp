@@ -251,6 +251,16 @@ struct RefundRule {
   };
   std::optional<Limit> within;
   grammar::SourceSpan span;
+  /// Where refunds are amended, what counts instead of `within`, by what is in force: exactly one of them is.
+  /// The rule's own is the first; `treatment` is what those say that aren't `none`.
+  struct Alternative {
+    std::string of;  ///< the amendment that says so; empty: the rule itself
+    TypedId in_force;
+    bool none = false;
+    std::optional<Limit> within;
+    grammar::SourceSpan span;
+  };
+  std::vector<Alternative> alternatives = {};
 };
 
 /// An exception or a promo, as it stands to one part of one version of a rule.
@@ -260,8 +270,8 @@ struct Amendment {
   bool adds = false;    ///< `add`: to what the rule says; else its value stands in place of that
   std::string because;  ///< empty when nothing is said
   TypedId holds;        ///< for whom, on which days and under which condition
-  TypedId value;        ///< money; absent value: it doesn't hold
-  TypedId in_force;     ///< yes/no: it is the one that counts
+  TypedId value;  ///< money; absent value: it doesn't hold. Of clauses a number, the same for the same words
+  TypedId in_force;  ///< yes/no: it is the one that counts
   /// Most that it adds to all lines together: they run in order of governing date, then id, and each gets
   /// what the running total, cut at the limit, grows by.
   struct Budget {
@@ -275,7 +285,17 @@ struct Amendment {
 };
 /// A part of a rule and what amends it. The clause itself, as Rule holds it, is the choice between them.
 struct AmendedPart {
-  enum class Part : std::uint8_t { kAmount, kFloor, kFactCap, kWindowCap };
+  enum class Part : std::uint8_t {
+    kAmount,
+    kDecay,
+    kFloor,
+    kFactCap,
+    kWindowCap,
+    kRefunds,
+    kClawback,
+    kSplit,
+    kDue
+  };
   Part part = Part::kAmount;
   std::size_t cap = 0;                ///< of Rule::fact_caps or window_caps
   std::optional<TypedId> unamended;   ///< what the rule itself says; none: it has no such clause
@@ -292,9 +312,10 @@ struct SplitShare {
 /// How the rounded line, and what refunds take back of it, is divided among several partners, to the minor
 /// unit. Shares of one partner are one line.
 struct Split {
-  std::optional<TypedId> when;     ///< where it doesn't hold, the line stays whole
-  std::vector<SplitShare> shares;  ///< summing to one; empty: among the participants of `deal`
-  std::optional<TypedId> deal;     ///< reference to a deal
+  std::optional<TypedId> in_force;  ///< where splits are amended: this is the one that counts
+  std::optional<TypedId> when;      ///< where it doesn't hold, the line stays whole
+  std::vector<SplitShare> shares;   ///< summing to one; empty: among the participants of `deal`
+  std::optional<TypedId> deal;      ///< reference to a deal
   /// What the participants are weighed by, a field of FactKind::kDealPartner: shares, which sum to one, or
   /// weights, which needn't. None: equally, each partner once.
   std::optional<std::size_t> by;
@@ -318,11 +339,14 @@ struct AsPaid {
 };
 /// When a part of the line is owed. Parts round cumulatively, so that they sum to the line.
 struct DuePart {
-  Rational share;             ///< all together one
+  Rational share;             ///< of all with the same `of` together one
   std::optional<TypedId> on;  ///< date; absent value: the governing date
   std::optional<AsPaid> as_paid;
   std::optional<TypedId> when;  ///< not owed where it doesn't hold
   grammar::SourceSpan span;
+  std::string of = {};  ///< the amendment that says so; empty: the rule itself
+  std::optional<TypedId> in_force =
+      std::nullopt;  ///< where `due` is amended: these parts are the ones that count
 };
 
 /// One version of a rule. Clauses apply in the order of these members.
@@ -339,15 +363,15 @@ struct Rule {
   std::optional<TypedId>
       pays;        ///< reference to a partner; figures for each fact pay nobody, but may count for one
   TypedId amount;  ///< money, of figures also a number or percent; absent value: no line
-  std::optional<TypedId> decay;  ///< an ElasticFactor
+  std::optional<TypedId> decay;  ///< an ElasticFactor, or a choice of them
   std::optional<TypedId> floor;  ///< money; absent value: no floor
   std::vector<FactCap> fact_caps;
   std::vector<WindowCap> window_caps;
   RoundingMode rounding = RoundingMode::kHalfEven;
-  std::optional<Split> split;
+  std::vector<Split> splits;  ///< at most one is in force; several where the rule's own is amended
   RefundRule refunds;
   std::optional<Clawback> clawback;
-  std::vector<DuePart> due;  ///< empty: the whole line, on its governing date
+  std::vector<DuePart> due;  ///< empty: the whole line, on its governing date. The rule's own come first
   grammar::SourceSpan due_span;
   std::vector<AmendedPart> amended;
 

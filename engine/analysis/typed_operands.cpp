@@ -202,18 +202,23 @@ std::vector<TypedId> clauses_of(const Rule& rule) {
     add(cap.key);
     clauses.insert(clauses.end(), cap.edges.begin(), cap.edges.end());
   }
-  if (rule.split) {
-    add(rule.split->when);
-    for (const SplitShare& share : rule.split->shares) {
+  for (const RefundRule::Alternative& each : rule.refunds.alternatives) {
+    add(each.in_force);
+  }
+  for (const Split& split : rule.splits) {
+    add(split.in_force);
+    add(split.when);
+    for (const SplitShare& share : split.shares) {
       add(share.to);
     }
-    add(rule.split->deal);
+    add(split.deal);
   }
   if (rule.clawback) {
     add(rule.clawback->on);
     add(rule.clawback->share);
   }
   for (const DuePart& part : rule.due) {
+    add(part.in_force);
     add(part.when);
     add(part.on);
     if (part.as_paid) {

@@ -29,8 +29,8 @@ class PlanLines {
         pays_(plan.pays ? &state.columns[*plan.pays] : nullptr),
         entitlement_(state.columns[plan.entitlement]),
         refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {
-    if (plan.split) {
-      divider_.emplace(state, plan);
+    for (std::size_t split = 0; split < plan.splits.size(); ++split) {
+      dividers_.emplace_back(state, plan, split);
     }
     if (!plan.due.empty()) {
       due_.emplace(state, plan);
@@ -138,7 +138,7 @@ class PlanLines {
       }
       refunded = *whole;
     }
-    if (divider_) {
+    if (!dividers_.empty()) {
       append_parts(row, partner, minor_units, refunded);
     } else {
       append_owed(row, partner, minor_units, gross_of(row, minor_units), refunded);
@@ -172,7 +172,13 @@ class PlanLines {
         }
       }
     }
-    const DividedLine divided = divider_->divide(row, rounded, taken_, parts_);
+    DividedLine divided;
+    for (LineDivider& divider : dividers_) {
+      divided = divider.divide(row, rounded, taken_, parts_);
+      if (!divided.whole) {
+        break;  // the one that is in force
+      }
+    }
     if (divided.failure != kRowFine) {
       fail(row, divided.failure);
     } else if (!divided.complaint.empty()) {
@@ -339,7 +345,7 @@ class PlanLines {
   const Column* pays_;
   const Column& entitlement_;
   const Column* refunded_;
-  std::optional<LineDivider> divider_;
+  std::vector<LineDivider> dividers_;  // as Rule::splits
   std::optional<DueParts> due_;
   std::vector<NodeId> conversions_;
   std::vector<LinePart> parts_;  // of the row at hand

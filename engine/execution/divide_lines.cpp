@@ -6,8 +6,8 @@
 
 namespace remit {
 
-LineDivider::LineDivider(const EvaluationState& state, const RulePlan& plan)
-    : state_(state), plan_(plan), split_(*state.graph->ruleset->rules[plan.rule].split) {
+LineDivider::LineDivider(const EvaluationState& state, const RulePlan& plan, std::size_t split)
+    : state_(state), step_(plan.splits[split]), split_(state.graph->ruleset->rules[plan.rule].splits[split]) {
   if (split_.deal) {
     participants_.emplace(state);
     weights_ = split_.by ? &state.facts->table(FactKind::kDealPartner).column(*split_.by) : nullptr;
@@ -25,8 +25,8 @@ DividedLine LineDivider::divide(std::size_t row, std::int64_t rounded, std::span
   parts.clear();
   rounded_ = rounded;
   all_taken_ = taken;
-  if (plan_.split->when) {
-    const Column& when = state_.columns[*plan_.split->when];
+  if (step_.when) {
+    const Column& when = state_.columns[*step_.when];
     if (is_failed(when.state(row))) {
       return {.failure = when.state(row), .complaint = {}, .whole = false};
     }
@@ -56,7 +56,7 @@ void LineDivider::add_part(std::vector<LinePart>& parts, RowIndex partner, std::
 }
 
 DividedLine LineDivider::fixed_shares(std::size_t row, std::vector<LinePart>& parts) {
-  for (const NodeId to : plan_.split->to) {
+  for (const NodeId to : step_.to) {
     const Column& payee = state_.columns[to];
     if (has_no_value(payee.state(row))) {
       return {.failure = payee.state(row), .complaint = {}, .whole = false};
@@ -73,8 +73,8 @@ DividedLine LineDivider::fixed_shares(std::size_t row, std::vector<LinePart>& pa
     fixed_->allocate(taken, taken_);
     take();
   }
-  for (std::size_t share = 0; share < plan_.split->to.size(); ++share) {
-    add_part(parts, state_.columns[plan_.split->to[share]].codes[row], share);
+  for (std::size_t share = 0; share < step_.to.size(); ++share) {
+    add_part(parts, state_.columns[step_.to[share]].codes[row], share);
   }
   return {};
 }
@@ -83,7 +83,7 @@ DividedLine LineDivider::participants(std::size_t row, std::vector<LinePart>& pa
   const auto complain = [](std::string complaint) {
     return DividedLine{.failure = kRowFine, .complaint = std::move(complaint), .whole = false};
   };
-  const Column& deals = state_.columns[*plan_.split->deal];
+  const Column& deals = state_.columns[*step_.deal];
   if (has_no_value(deals.state(row))) {
     return {.failure = deals.state(row), .complaint = {}, .whole = false};
   }

@@ -30,8 +30,8 @@ struct DividedLine {
 
 class LineDivider {
  public:
-  /// For a plan with a split; both must outlive the divider.
-  LineDivider(const EvaluationState& state, const RulePlan& plan);
+  /// For one split of a plan; both must outlive the divider.
+  LineDivider(const EvaluationState& state, const RulePlan& plan, std::size_t split);
 
   /// Fills `parts`, one a partner in the order of the split: of `rounded` less what is `taken` from it by
   /// refunds and clawbacks, each divided on its own, so that a refund of everything leaves nothing.
@@ -45,7 +45,7 @@ class LineDivider {
   void add_part(std::vector<LinePart>& parts, RowIndex partner, std::size_t share);
 
   const EvaluationState& state_;
-  const RulePlan& plan_;
+  const RulePlan::SplitStep& step_;
   const Split& split_;
   const FactColumn* weights_ = nullptr;  // of the participants, where there are any
   std::optional<FixedShares> fixed_;

@@ -19,6 +19,10 @@ RowState DueParts::find(std::size_t row, std::int64_t minor_units, std::vector<O
   std::int64_t told_before = 0;
   for (std::size_t index = 0; index < plan_.due.size(); ++index) {
     const RulePlan::DueStep& step = plan_.due[index];
+    if (index > 0 && rule_.due[index].of != rule_.due[index - 1].of) {
+      share_before = 0;
+      told_before = 0;
+    }
     share_before += rule_.due[index].share;
     const std::int64_t through_here =
         share_before == 1 ? minor_units : rounded(Rational(share_before * Rational(minor_units)));

@@ -144,7 +144,7 @@ class MessageOf {
   std::string operator()(const PickAmendment& pick) const {
     const auto [first, second] = state_.conflicts.at({node_, row_});
     return said_of(pick.candidates[first]) + " and " + said_of(pick.candidates[second]) +
-           " both hold here and come to different amounts; write `yields to` in the one that stands back";
+           " both hold here and don't come to the same; write `yields to` in the one that stands back";
   }
   std::string operator()(const Fail& fail) const { return fail.message; }
   template <class Other>

@@ -103,7 +103,7 @@ struct RulePlan {
     std::vector<NodeId> to;      ///< as Split::shares
     std::optional<NodeId> deal;  ///< whose participants share the line
   };
-  std::optional<SplitStep> split;
+  std::vector<SplitStep> splits;  ///< as Rule::splits
 };
 
 /// The nodes at which the terms of one payout can be read off, a row a partner. Clauses without a figure of

@@ -16,10 +16,10 @@ std::vector<NodeId> read_by_emission(const RulePlan& plan) {
       nodes.push_back(*node);
     }
   };
-  if (plan.split) {
-    nodes = plan.split->to;
+  for (const RulePlan::SplitStep& split : plan.splits) {
+    nodes.insert(nodes.end(), split.to.begin(), split.to.end());
     for (const std::optional<NodeId> node :
-         {plan.split->when, plan.split->deal, std::optional(plan.rounded), plan.taken_back}) {
+         {split.when, split.deal, std::optional(plan.rounded), plan.taken_back}) {
       add(node);
     }
   }

@@ -2,6 +2,7 @@
 // Private to engine/graph; build_graph.cpp is the pipeline.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -84,6 +85,10 @@ class GraphBuilder {
   NodeId refunded_of(FactKind kind, NodeId counts, grammar::SourceSpan span);
   NodeId own_amount(const LoweringContext& context);
   NodeId refunded(const LoweringContext& context);
+  NodeId refunded_within(const std::optional<RefundRule::Limit>& within, const LoweringContext& context);
+  /// Of a rule whose refunds are amended: `value_of` the alternative in force.
+  NodeId by_refunds_in_force(const LoweringContext& context,
+                             const std::function<NodeId(const RefundRule::Alternative&)>& value_of);
   /// lower_measures.cpp
   NodeId lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context);
   NodeId measure_index(std::size_t measure);

@@ -79,6 +79,13 @@ NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const Lo
   for (const TypedId key : read.keys) {
     inputs.push_back(lowered(key));
   }
+  if (value.with_own_refunds && !context.refunds->alternatives.empty()) {
+    return by_refunds_in_force(context, [&](const RefundRule::Alternative& each) {
+      operation::MeasureValue here = value;
+      here.with_own_refunds = !each.none;
+      return node(context.frame, here, inputs, span);
+    });
+  }
   return node(context.frame, value, std::move(inputs), span);
 }
 

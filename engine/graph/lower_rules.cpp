@@ -39,11 +39,11 @@ NodeId GraphBuilder::refunded_of(FactKind kind, NodeId counts, grammar::SourceSp
               {column("amount"), column(refunded_reference(kind)), counts, own_amount_of(kind)}, span);
 }
 
-NodeId GraphBuilder::refunded(const LoweringContext& context) {
-  check(context.refunds != nullptr, "the rule says what refunds do");
+NodeId GraphBuilder::refunded_within(const std::optional<RefundRule::Limit>& within,
+                                     const LoweringContext& context) {
   const FrameId refunds = frame_of(FactKind::kRefund);
   NodeId counts = constant(refunds, true);
-  if (const auto& within = context.refunds->within) {
+  if (within) {
     const NodeId since = lower(within->of, LoweringContext{.frame = refunds,
                                                            .partner = {},
                                                            .governing_date = {},
@@ -58,6 +58,28 @@ NodeId GraphBuilder::refunded(const LoweringContext& context) {
         node(refunds, operation::Compare{CompareOperator::kAtMost, {}}, {on, last}, context.refunds->span);
   }
   return bring(refunded_of(graph_.frames[context.frame].kind, counts, context.refunds->span), context.frame);
+}
+
+NodeId GraphBuilder::refunded(const LoweringContext& context) {
+  check(context.refunds != nullptr, "the rule says what refunds do");
+  if (context.refunds->alternatives.empty()) {
+    return refunded_within(context.refunds->within, context);
+  }
+  return by_refunds_in_force(context, [&](const RefundRule::Alternative& each) {
+    return each.none ? constant(context.frame, Rational(0)) : refunded_within(each.within, context);
+  });
+}
+
+NodeId GraphBuilder::by_refunds_in_force(
+    const LoweringContext& context, const std::function<NodeId(const RefundRule::Alternative&)>& value_of) {
+  LoweringContext before = context;  // what is in force doesn't depend on what refunds leave
+  before.refunds = nullptr;
+  std::vector<NodeId> inputs;
+  for (const RefundRule::Alternative& each : context.refunds->alternatives) {
+    inputs.push_back(lower(each.in_force, before));
+    inputs.push_back(value_of(each));
+  }
+  return node(context.frame, operation::Choose{false}, std::move(inputs), context.refunds->span);
 }
 
 RulePlan::DueStep::Paid GraphBuilder::lower_paid(const AsPaid& paid, grammar::SourceSpan span,
@@ -93,12 +115,15 @@ class RuleLowering {
 
   RulePlan lower() {
     enter_frame();
-    lower_conditions();
-    if (rule_.pays) {
-      plan_.pays = lower_payee(*rule_.pays);
+    lower_governing_date();
+    // Whether refunds count may depend on who is paid, and conditions on what refunds leave.
+    const bool pays_first = !rule_.refunds.alternatives.empty();
+    if (pays_first) {
+      lower_payees();
     }
-    if (std::holds_alternative<FactScope>(rule_.scope)) {
-      context_.partner = plan_.pays;
+    lower_conditions();
+    if (!pays_first) {
+      lower_payees();
     }
     lower_amount();
     lower_caps();
@@ -139,10 +164,22 @@ class RuleLowering {
     }
   }
 
-  void lower_conditions() {
+  void lower_governing_date() {
     plan_.governing_date = builder_.lower(rule_.governing_date, context_);
     context_.governing_date = plan_.governing_date;
     context_.governing_expression = rule_.governing_date;
+  }
+
+  void lower_payees() {
+    if (rule_.pays) {
+      plan_.pays = lower_payee(*rule_.pays);
+    }
+    if (std::holds_alternative<FactScope>(rule_.scope)) {
+      context_.partner = plan_.pays;
+    }
+  }
+
+  void lower_conditions() {
     std::vector<NodeId> conditions;
     if (rule_.where) {
       plan_.where = builder_.lower(*rule_.where, context_);
@@ -162,8 +199,8 @@ class RuleLowering {
 
   NodeId lower_payee(TypedId pays) {
     const bool pays_another =
-        !std::holds_alternative<ThisPartner>(builder_.ruleset().expressions[pays].node) || rule_.split ||
-        !rule_.fans.empty();
+        !std::holds_alternative<ThisPartner>(builder_.ruleset().expressions[pays].node) ||
+        !rule_.splits.empty() || !rule_.fans.empty();
     if (std::holds_alternative<PeriodScope>(rule_.scope) && pays_another) {
       builder_.want_ids(FactKind::kPartner);  // its lines are told apart by whom they are for
     }
@@ -316,12 +353,12 @@ class RuleLowering {
     if (rule_.clawback) {
       lower_clawback(*rule_.clawback);
     }
-    if (rule_.split) {
-      lower_split(*rule_.split);
+    for (const Split& split : rule_.splits) {
+      lower_split(split);
     }
     for (const DuePart& part : rule_.due) {
       RulePlan::DueStep step;
-      step.when = part.when ? std::optional(builder_.lower(*part.when, context_)) : std::nullopt;
+      step.when = lower_when(part.in_force, part.when, part.span);
       step.on = part.on ? std::optional(builder_.lower(*part.on, context_)) : std::nullopt;
       if (part.as_paid) {
         step.paid = builder_.lower_paid(*part.as_paid, part.span, context_);
@@ -344,9 +381,7 @@ class RuleLowering {
 
   void lower_split(const Split& split) {
     RulePlan::SplitStep step;
-    if (split.when) {
-      step.when = builder_.lower(*split.when, context_);
-    }
+    step.when = lower_when(split.in_force, split.when, split.span);
     for (const SplitShare& share : split.shares) {
       step.to.push_back(builder_.lower(share.to, context_));
     }
@@ -359,7 +394,18 @@ class RuleLowering {
         builder_.want(FactKind::kDealPartner, *split.by);
       }
     }
-    plan_.split = std::move(step);
+    plan_.splits.push_back(std::move(step));
+  }
+
+  /// Whether a clause is in force, where it is amended, and its own condition holds; none: always.
+  std::optional<NodeId> lower_when(const std::optional<TypedId>& in_force, const std::optional<TypedId>& when,
+                                   grammar::SourceSpan span) {
+    if (!in_force || !when) {
+      return in_force || when ? std::optional(builder_.lower(in_force ? *in_force : *when, context_))
+                              : std::nullopt;
+    }
+    return make(operation::Every{}, {builder_.lower(*in_force, context_), builder_.lower(*when, context_)},
+                span);
   }
 
   GraphBuilder& builder_;

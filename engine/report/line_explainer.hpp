@@ -101,10 +101,13 @@ class LineExplainer {
   void add_window_cap(const WindowCap& cap, const RulePlan::CapStep& step);
   void add_rounding();
   void add_refunds();
+  [[nodiscard]] std::optional<Clawback> clawback_here() const;
   void add_clawback(const Clawback& clawback);
   /// Its day and its share, and what they were worked out from.
   [[nodiscard]] std::vector<ExplanationStep> clawback_reads(const Clawback& clawback) const;
-  void add_split(const Split& split);
+  [[nodiscard]] bool is_in_force(const std::optional<TypedId>& in_force) const;
+  void add_splits();
+  void add_split(const Split& split, const RulePlan::SplitStep& in_plan);
   void add_due();
 
   const LineToExplain& line_;

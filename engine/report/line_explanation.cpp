@@ -78,8 +78,20 @@ void LineExplainer::add_amount() {
 }
 
 void LineExplainer::add_decay() {
-  const auto* factor = std::get_if<ElasticFactor>(&ruleset_.expressions[*rule_.decay].node);
-  std::string text = clause(rule_.places.decay, "decay");
+  grammar::SourceSpan place = rule_.places.decay;
+  const TypedExpression* read = &ruleset_.expressions[*rule_.decay];
+  if (const auto* choice = std::get_if<FirstThatHolds>(&read->node)) {
+    const auto arm = std::find_if(choice->arms.begin(), choice->arms.end(),
+                                  [&](const auto& each) { return is_in_force(each.condition); });
+    read = &ruleset_.expressions[arm->value];
+    place = read->span;
+  }
+  const auto* factor = std::get_if<ElasticFactor>(&read->node);
+  if (factor == nullptr) {
+    running_ = *plan_.decayed;  // amended for others, and nothing here
+    return;
+  }
+  std::string text = clause(place, "decay");
   if (factor != nullptr) {
     const std::optional<TracedValue> since = tracer_.value(factor->since);
     const Date* start = since ? std::get_if<Date>(&*since) : nullptr;
@@ -92,8 +104,7 @@ void LineExplainer::add_decay() {
     }
   }
   const std::optional<Rational> share = number(*plan_.factor);
-  ExplanationStep step{
-      "decay", std::move(text), money(*plan_.decayed), tracer_.place(rule_.places.decay), {}};
+  ExplanationStep step{"decay", std::move(text), money(*plan_.decayed), tracer_.place(place), {}};
   step.children.push_back({"factor", {}, share ? percent_text(*share) : "nothing", {}, {}});
   add(std::move(step));
   running_ = *plan_.decayed;
@@ -180,6 +191,7 @@ ExplanationStep LineExplainer::explain() {
     root_.value = "no line";
     return std::move(root_);
   }
+  add_amendments_of(AmendedPart::Part::kDecay);
   if (rule_.decay && plan_.factor && plan_.decayed) {
     add_decay();
   }
@@ -197,12 +209,11 @@ ExplanationStep LineExplainer::explain() {
   }
   add_rounding();
   add_refunds();
-  if (rule_.clawback) {
-    add_clawback(*rule_.clawback);
+  add_amendments_of(AmendedPart::Part::kClawback);
+  if (const std::optional<Clawback> clawback = clawback_here()) {
+    add_clawback(*clawback);
   }
-  if (rule_.split) {
-    add_split(*rule_.split);
-  }
+  add_splits();
   if (!rule_.due.empty()) {
     add_due();
   }

@@ -78,7 +78,16 @@ void LineExplainer::add_budget(const AmendedPart& part, const RulePlan::BudgetSt
 }
 
 void LineExplainer::add_refunds() {
-  const RefundRule& refunds = rule_.refunds;
+  add_amendments_of(AmendedPart::Part::kRefunds);
+  RefundRule refunds = rule_.refunds;
+  for (const RefundRule::Alternative& each : rule_.refunds.alternatives) {
+    const std::optional<TracedValue> counts = tracer_.value(each.in_force);
+    const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr;
+    if (yes != nullptr && *yes) {
+      refunds.span = each.span;
+      refunds.treatment = each.none ? RefundTreatment::kNone : refunds.treatment;
+    }
+  }
   switch (refunds.treatment) {
     case RefundTreatment::kNotAsked:
       return;
@@ -104,6 +113,25 @@ void LineExplainer::add_refunds() {
   add(std::move(step));
 }
 
+// Where clawbacks are amended, share and day are choices of what is in force.
+std::optional<Clawback> LineExplainer::clawback_here() const {
+  if (!rule_.clawback || amended(AmendedPart::Part::kClawback) == nullptr) {
+    return rule_.clawback;
+  }
+  const TypedPool& pool = ruleset_.expressions;
+  const auto& shares = std::get<FirstThatHolds>(pool[rule_.clawback->share].node).arms;
+  const auto& days = std::get<FirstThatHolds>(pool[rule_.clawback->on].node).arms;
+  for (std::size_t arm = 0; arm < shares.size(); ++arm) {
+    if (is_in_force(shares[arm].condition)) {
+      const grammar::SourceSpan span =
+          shares[arm].condition ? grammar::join(pool[shares[arm].value].span, pool[days[arm].value].span)
+                                : rule_.clawback->span;
+      return Clawback{shares[arm].value, days[arm].value, span};
+    }
+  }
+  return std::nullopt;
+}
+
 std::vector<ExplanationStep> LineExplainer::clawback_reads(const Clawback& clawback) const {
   std::vector<ExplanationStep> steps = tracer_.reads(clawback.on);
   steps.push_back({"share", {}, tracer_.text(clawback.share), {}, tracer_.reads(clawback.share)});
@@ -124,11 +152,26 @@ void LineExplainer::add_clawback(const Clawback& clawback) {
   add(std::move(step));
 }
 
-void LineExplainer::add_split(const Split& split) {
+bool LineExplainer::is_in_force(const std::optional<TypedId>& in_force) const {
+  const std::optional<TracedValue> counts = in_force ? tracer_.value(*in_force) : std::nullopt;
+  const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr;
+  return !in_force || (yes != nullptr && *yes);
+}
+
+void LineExplainer::add_splits() {
+  add_amendments_of(AmendedPart::Part::kSplit);
+  for (std::size_t index = 0; index < rule_.splits.size(); ++index) {
+    if (is_in_force(rule_.splits[index].in_force)) {
+      add_split(rule_.splits[index], plan_.splits[index]);
+    }
+  }
+}
+
+void LineExplainer::add_split(const Split& split, const RulePlan::SplitStep& in_plan) {
   ExplanationStep step{"split", clause(split.span, "split"), {}, tracer_.place(split.span), {}};
   if (split.when) {
     step.children = tracer_.reads(*split.when);
-    if (!holds(*plan_.split->when)) {
+    if (!holds(*in_plan.when)) {
       step.text += "; doesn't apply here";
       add(std::move(step));
       return;
@@ -154,14 +197,25 @@ void LineExplainer::add_split(const Split& split) {
 
 void LineExplainer::add_due() {
   const LineColumns& lines = line_.evaluation->lines;
+  add_amendments_of(AmendedPart::Part::kDue);
   ExplanationStep step{"due", clause(rule_.due_span, "due"), {}, tracer_.place(rule_.due_span), {}};
+  std::size_t told = 0;
+  const auto counts = [&](const DuePart& due) { return is_in_force(due.in_force); };
+  const bool several = std::count_if(rule_.due.begin(), rule_.due.end(), counts) > 1;
   for (std::size_t part = 0; part < rule_.due.size(); ++part) {
     const DuePart& due = rule_.due[part];
-    ExplanationStep owed{rule_.due.size() > 1 ? "due " + std::to_string(part + 1) : "owed",
-                         tracer_.source(due.span),
-                         "not yet",
-                         {},
-                         {}};
+    if (!counts(due)) {
+      continue;
+    }
+    if (!due.of.empty() && told == 0) {
+      step.text = "as " + due.of + " says";
+      step.place = tracer_.place(due.span);
+    } else if (due.in_force && due.span == rule_.due_span && told == 0 && !due.on) {
+      step.text = "on the governing date";
+    }
+    ++told;
+    ExplanationStep owed{
+        several ? "due " + std::to_string(told) : "owed", tracer_.source(due.span), "not yet", {}, {}};
     if (due.on) {
       owed.children = tracer_.reads(*due.on);
     }

@@ -142,11 +142,12 @@ ExplanationStep LineExplainer::verdict() {
   }
   const std::optional<Rational> amount = number(plan_.entitlement);
   const std::optional<Rational> taken = plan_.clawed_back ? number(*plan_.clawed_back) : std::nullopt;
-  if (rule_.clawback && amount && *amount == 0 && taken && *taken != 0) {
+  const std::optional<Clawback> clawed = clawback_here();
+  if (clawed && amount && *amount == 0 && taken && *taken != 0) {
     root.value = "comes to nothing";
-    return because({"clawback", clause(rule_.clawback->span, "clawback") + "; all that was left of it",
-                    "takes back " + minor_money(*plan_.clawed_back), tracer_.place(rule_.clawback->span),
-                    clawback_reads(*rule_.clawback)});
+    return because({"clawback", clause(clawed->span, "clawback") + "; all that was left of it",
+                    "takes back " + minor_money(*plan_.clawed_back), tracer_.place(clawed->span),
+                    clawback_reads(*clawed)});
   }
   const LineColumns& lines = line_.evaluation->lines;
   Rational owed = 0;

@@ -25,7 +25,18 @@ class UnstoredNumbers {
 }  // namespace
 
 std::string component_name(const Rule& rule, std::size_t part) {
-  return rule.due.size() > 1 ? "due " + std::to_string(part + 1) : "amount";
+  if (rule.due.empty()) {
+    return "amount";
+  }
+  const std::string& of = rule.due[part].of;
+  const auto is_of = [&](const DuePart& each) { return each.of == of; };
+  const auto first = std::ranges::find_if(rule.due, is_of) - rule.due.begin();
+  const bool alone = std::ranges::count_if(rule.due, is_of) == 1;
+  const std::string number = std::to_string(static_cast<std::ptrdiff_t>(part) - first + 1);
+  if (of.empty()) {
+    return alone ? "amount" : "due " + number;
+  }
+  return alone ? of : of + " " + number;
 }
 
 std::string line_kind_of(const Scope& scope, const FactSchema& schema) {

@@ -180,4 +180,31 @@ std::string LineClauses::split(const std::string& kind, const KindPhrases& phras
          odd_cents();
 }
 
+std::string LineClauses::amended(const std::string& part, const std::string& kind, Expressions& expressions,
+                                 const std::string& refunds) {
+  const KindPhrases& phrases = phrases_of(kind);
+  if (part == "decay") {
+    return "  " + decay(phrases, expressions) + "\n";
+  }
+  if (part == "clawback") {
+    return clawback(kind, expressions);
+  }
+  if (part == "due") {
+    return "  due        " + due(kind, phrases, expressions) + "\n";
+  }
+  if (part == "split") {
+    return "  split      " + split(kind, phrases, expressions) + "\n";
+  }
+  if (draw_.chance(40)) {
+    return "  refunds    none\n";
+  }
+  // One rule treats refunds in one way.
+  const std::string treatment = refunds.starts_with("at original rate") ? "at original rate" : "re-rate";
+  return "  refunds    " + treatment +
+         (draw_.chance(50)
+              ? ", within " + std::to_string(draw_.between(1, 200)) + " days of refund.invoice.issued_on"
+              : "") +
+         "\n";
+}
+
 }  // namespace remit::laws

@@ -26,6 +26,9 @@ class LineClauses {
   std::string cap_window(const std::string& own, const std::string& key, Expressions& expressions);
   std::string due(const std::string& kind, const KindPhrases& phrases, Expressions& expressions);
   std::string split(const std::string& kind, const KindPhrases& phrases, Expressions& expressions);
+  /// The clause of an exception to one of those; `refunds` is what the rule says of refunds.
+  std::string amended(const std::string& part, const std::string& kind, Expressions& expressions,
+                      const std::string& refunds);
   std::string odd_cents() { return draw_.chance(30) ? ", odd cents to the first" : ""; }
 
  private:

@@ -144,7 +144,8 @@ class RuleWriter {
     }
     clauses += limits(phrases.kind, phrases.cap_keys, expressions);
     if (phrases.has_refunds) {
-      clauses += "  refunds    " + (is_figure_ ? draw_.word({"re-rate", "none"}) : refunds()) + "\n";
+      refunds_ = is_figure_ ? draw_.word({"re-rate", "none"}) : refunds();
+      clauses += "  refunds    " + refunds_ + "\n";
     }
     amend(kind, phrases.cap_keys, expressions);
     if (!is_figure_) {
@@ -208,11 +209,19 @@ class RuleWriter {
     const bool promo = draw_.chance(45);
     const bool adds = promo || draw_.chance(20);
     std::vector<std::string> parts(4, "amount");
+    if (!adds && kind != "period" && !wishes_.only_full_clawback) {
+      parts.insert(parts.end(), {"decay", "decay", "clause"});
+      parts.insert(parts.end(), phrases_of(kind).has_refunds && !is_figure_ && !has_versions_ ? 2 : 0,
+                   "refunds");
+    }
     if (!has_versions_) {  // the other version need not have them
       parts.insert(parts.end(), adds && !has_floor_ ? 0 : 1, "floor");
       parts.insert(parts.end(), adds || cap_.empty() ? 0 : 1, "cap");
     }
-    const std::string part = draw_.one_of(parts);
+    std::string part = draw_.one_of(parts);
+    if (part == "clause") {
+      part = is_figure_ ? "decay" : draw_.word({"clawback", "split", "due"});
+    }
     std::string text =
         "\n" + std::string(promo ? "promo " : "exception ") + called(number) + " to " + name_ + "." + part;
     const bool for_partner = draw_.chance(50);
@@ -240,7 +249,11 @@ class RuleWriter {
     if (number > 1 || draw_.chance(40)) {
       text += "  when       " + expressions.condition() + "\n";
     }
-    if (part == "cap") {
+    const bool is_clause =
+        part == "decay" || part == "refunds" || part == "clawback" || part == "split" || part == "due";
+    if (is_clause) {
+      text += clauses_of_lines().amended(part, kind, expressions, refunds_);
+    } else if (part == "cap") {
       text += "  cap        " + literals_.money_of(draw_.between(60, 9'000)) + " " + cap_ +
               (draw_.chance(30) ? " when " + expressions.condition() : "") + "\n";
     } else {
@@ -342,6 +355,7 @@ class RuleWriter {
   bool figure_counts_for_ = false;
   std::vector<Written> written_;  // rules so far
   bool has_floor_ = false;
+  std::string refunds_;      // what it says of them
   std::string cap_;          // the last one, as `per partner per month`
   std::string amendments_;   // of the rule, as they stand behind it
   std::string part_before_;  // what the last amendment is to

@@ -43,23 +43,47 @@ Value Interpreter::own_amount(const FactName& fact) const {
   return facts_.own_currency_amount(fact, field).value_or(Failed{"the amount of " + fact.id + " is missing"});
 }
 
+std::variant<Failed, const RefundRule::Alternative*> Interpreter::refunds_in_force(const Row& row) {
+  Row asked = row;
+  asked.before_refunds = true;
+  for (const RefundRule::Alternative& each : row.rule->refunds.alternatives) {
+    const Value counts = evaluate(each.in_force, asked);
+    if (is_failed(counts)) {
+      return std::get<Failed>(counts);
+    }
+    if (holds(counts)) {
+      return &each;
+    }
+  }
+  return nullptr;
+}
+
 Value Interpreter::refunded(const Row& row) {
   const RefundRule& refunds = row.rule->refunds;
   if (refunds.treatment != RefundTreatment::kReRate &&
       refunds.treatment != RefundTreatment::kAtOriginalRate) {
     return Rational(0);
   }
+  const auto in_force = refunds_in_force(row);
+  if (const auto* failed = std::get_if<Failed>(&in_force)) {
+    return *failed;
+  }
+  const auto* amended = std::get<const RefundRule::Alternative*>(in_force);
+  if (amended != nullptr && amended->none) {
+    return Rational(0);
+  }
+  const std::optional<RefundRule::Limit>& within = amended != nullptr ? amended->within : refunds.within;
   Rational sum = 0;
   for (const FactName& refund : facts_.refunds_of(*row.fact)) {
-    if (refunds.within) {
-      const Value of = evaluate(refunds.within->of, Row{.fact = refund});
+    if (within) {
+      const Value of = evaluate(within->of, Row{.fact = refund});
       const Value on = facts_.field(refund, "on").value_or(Failed{"the refund has no date"});
       if (const auto spoilt = spoils({of, on})) {
         return *spoilt;
       }
-      const std::int64_t length = refunds.within->length;
-      const Date last = refunds.within->months ? add_months(std::get<Date>(of), length, ruleset_.month_rule)
-                                               : add_days(std::get<Date>(of), length);
+      const std::int64_t length = within->length;
+      const Date last = within->months ? add_months(std::get<Date>(of), length, ruleset_.month_rule)
+                                       : add_days(std::get<Date>(of), length);
       if (std::get<Date>(on) > last) {
         continue;
       }

@@ -121,19 +121,28 @@ Value LineFinisher::clawed_back(const Clawback& clawback, const OpenLine& line,
 // Each of the amounts, divided on its own.
 std::optional<Failed> LineFinisher::divide(const OpenLine& line, const std::vector<Integer>& amounts,
                                            PartsByPartner& of_partners) {
-  const Value divided = rule_.split && rule_.split->when ? interpreter_.evaluate(*rule_.split->when, line.row)
-                                                         : Value(rule_.split.has_value());
-  if (is_failed(divided)) {
-    return std::get<Failed>(divided);
+  const Split* split = nullptr;
+  for (const Split& each : rule_.splits) {
+    Value divides = each.in_force ? interpreter_.evaluate(*each.in_force, line.row) : Value(true);
+    if (each.when && holds(divides)) {
+      divides = interpreter_.evaluate(*each.when, line.row);
+    }
+    if (is_failed(divides)) {
+      return std::get<Failed>(divides);
+    }
+    if (holds(divides)) {
+      split = &each;
+      break;
+    }
   }
-  if (!holds(divided)) {
+  if (split == nullptr) {
     for (const Integer& amount : amounts) {
       part_of(of_partners, line.partner) += amount;
     }
     return std::nullopt;
   }
   const std::variant<Failed, std::vector<SplitPart>> parts =
-      split_parts(*rule_.split, interpreter_, facts_, line.row);
+      split_parts(*split, interpreter_, facts_, line.row);
   if (const auto* failed = std::get_if<Failed>(&parts)) {
     return *failed;
   }
@@ -142,7 +151,7 @@ std::optional<Failed> LineFinisher::divide(const OpenLine& line, const std::vect
     if (!to_int64(amount)) {
       return Failed{"the line doesn't fit 64 bits of minor units"};
     }
-    const std::vector<Integer> given = in_parts(amount, all, rule_.split->odd_units);
+    const std::vector<Integer> given = in_parts(amount, all, split->odd_units);
     for (std::size_t part = 0; part < all.size(); ++part) {
       part_of(of_partners, all[part].partner) += given[part];
     }
@@ -168,11 +177,18 @@ std::optional<Failed> LineFinisher::add_due(const OpenLine& line, const std::str
   Integer before = 0;
   for (std::size_t number = 0; number < rule_.due.size(); ++number) {
     const DuePart& part = rule_.due[number];
+    if (number > 0 && part.of != rule_.due[number - 1].of) {
+      shares = 0;
+      before = 0;
+    }
     shares += part.share;
     const Integer through = round_to_integer(Rational(shares * Rational(minor_units)), rule_.rounding);
     Integer amount = through - before;
     before = through;
-    const Value when = part.when ? interpreter_.evaluate(*part.when, line.row) : Value(true);
+    Value when = part.in_force ? interpreter_.evaluate(*part.in_force, line.row) : Value(true);
+    if (part.when && holds(when)) {
+      when = interpreter_.evaluate(*part.when, line.row);
+    }
     if (is_failed(when)) {
       return std::get<Failed>(when);
     }

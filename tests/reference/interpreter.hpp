@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
@@ -40,6 +41,7 @@ struct Row {
       {};                           ///< where it is known already; else the rule's clause is evaluated
   std::vector<FanValue> fans = {};  ///< as Rule::fans, those that have been made
   Value before = Absent{};          ///< steps of a balance: what it stood at before them
+  bool before_refunds = false;      ///< asked is whether refunds count, so none has yet
 };
 
 struct KnownLine {
@@ -97,6 +99,8 @@ class Interpreter {
   /// What is refunded of the line's fact as its rule counts it, at most the fact's own amount; zero in rules
   /// that refunds don't concern.
   [[nodiscard]] Value refunded(const Row& row);
+  /// Of a rule whose refunds are amended, what counts; none where they aren't.
+  [[nodiscard]] std::variant<Failed, const RefundRule::Alternative*> refunds_in_force(const Row& row);
   /// The fact's own amount before refunds: deal.value, invoice.net, payment.amount.
   [[nodiscard]] Value own_amount(const FactName& fact) const;
 

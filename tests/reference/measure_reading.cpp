@@ -220,7 +220,17 @@ Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
   Position last;
   if (by_position) {
     here = last = place_of(measure, *row.fact, at, row.rule->governing_date);
-    if (row.rule->refunds.treatment == RefundTreatment::kReRate) {
+    const RefundRule& refunds = row.rule->refunds;
+    bool counts = refunds.treatment == RefundTreatment::kReRate && !row.before_refunds;
+    if (counts) {
+      const auto in_force = refunds_in_force(row);
+      if (const auto* failed = std::get_if<Failed>(&in_force)) {
+        return *failed;
+      }
+      const auto* amended = std::get<const RefundRule::Alternative*>(in_force);
+      counts = amended == nullptr || !amended->none;
+    }
+    if (counts) {
       // What stands directly behind this very fact is part of what it is now.
       last = position_of(*row.fact, at);
       std::get<3>(last) = 2;

@@ -53,6 +53,30 @@ const std::vector<ToldCase> kCases = {
     {"bad-twice",
      kRule + "promo a to bonus.amount\n  add        EUR 5\n  amount     EUR 6\n",
      {"error R0327 9:3 this promo says twice what it changes (8:3 the first one)"}},
+    {"bad-more-of-a-split",
+     kRule + "promo more to bonus.split\n  add        2% of deal.value\n",
+     {"error R0327 8:3 nothing can be added to the split of a rule | split …, which stands in place of the "
+      "rule's"}},
+    {"bad-refunds-in-another-way",
+     kRule + "exception a to bonus.refunds\n  refunds    at original rate\n  because    \"signed\"\n"
+             "exception b to bonus.refunds for partner Acme\n  refunds    re-rate\n  because    \"signed\"\n",
+     {"error R0327 11:3 a rule and what amends it treat refunds in one way: re-rate, or at original rate | "
+      "refunds none, or another time limit; or another rule for those whose refunds differ (8:3 the other "
+      "way)"}},
+    {"bad-two-splits",
+     kRule +
+         "exception a to bonus.split\n  split      100% to deal.partner\n  because    \"signed\"\n"
+         "exception b to bonus.split\n  split      100% to deal.partner.parent\n  because    \"signed\"\n",
+     {"error R0328 10:1 `a` and `b` both hold for a deal on 2026-01-01 and say different things | yields to "
+      "a   "
+      "in the one that stands back; or dates that don't overlap (7:1 the other one)"}},
+    {"good-two-splits-in-the-same-words",
+     kRule + "exception a to bonus.split\n  split      100% to deal.partner\n  because    \"signed\"\n"
+             "exception b to bonus.split\n  split      100%  to deal.partner\n  because    \"signed\"\n",
+     {}},
+    {"bad-a-clawback-of-an-amount",
+     kRule + "exception a to bonus.clawback\n  clawback   EUR 5 on deal.closed_on\n  because    \"signed\"\n",
+     {"error R0309 8:14 what is clawed back is a percentage, and this is an amount in EUR"}},
     {"bad-clause",
      kRule + "promo a to bonus.amount\n  add        EUR 5\n  pays       deal.partner\n",
      {"error R0305 9:3 `pays` doesn't belong in an amendment to the amount of a rule"}},

@@ -306,8 +306,8 @@ TEST_CASE(
   CHECK(
       books.errors ==
       std::vector<std::string>{
-          "deal D2: `rate` (test.remit:14) and `fixed` (test.remit:18) both hold here and come to different "
-          "amounts; write `yields to` in the one that stands back"});
+          "deal D2: `rate` (test.remit:14) and `fixed` (test.remit:18) both hold here and don't come to the "
+          "same; write `yields to` in the one that stands back"});
 }
 
 TEST_CASE("an exception for a tier or a customer doesn't hold for whoever has none") {
