@@ -98,9 +98,29 @@ class AmendmentCollector {
     } else {
       error("R0326", source_.target.span,
             "amended are the amount, decay, floor, a cap, the refunds, clawback, split or due of a rule")
-          .help(fmt::format("{} {} to {}.amount; or another version of the rule, with dates of its own",
-                            keyword_, source_.name.text, rule_));
+          .help(fmt::format("{} {} to {}.{}; or another version of the rule, with dates of its own", keyword_,
+                            source_.name.text, rule_, part_meant(part)));
     }
+  }
+
+  /// The part that a misspelt name stands for or, where none is near, that a clause says.
+  [[nodiscard]] std::string part_meant(const std::string& written) const {
+    std::vector<std::string> names;
+    for (const auto& [name, part] : kParts) {
+      names.emplace_back(name);
+    }
+    if (const auto near = nearest_word(written, names)) {
+      return *near;
+    }
+    for (const ast::Clause& clause : source_.clauses) {
+      const std::optional<Part> said = std::visit(ValueOf{}, clause.form);
+      const auto named =
+          std::ranges::find(kParts, said.value_or(Part::kAmount), &std::pair<std::string_view, Part>::second);
+      if (said) {
+        return std::string(named->first);
+      }
+    }
+    return "amount";
   }
 
   /// Whether a clause says what is changed, and of which part.

@@ -35,6 +35,7 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   check_scale_coverage(state);
   check_amendments(state);
   check_table_rows(state);
+  check_longer_windows(state);
   check_floors_and_caps(state);
   check_unused(state);
 

@@ -83,16 +83,18 @@ class BalanceReader {
       balance_.step = FactScope{*kind};
       step_.fact = *kind;
       step_.partner = Surroundings::Partner::kOfFact;
-    } else if (const auto period = line_period(each.text)) {
-      balance_.step = PeriodScope{*period, 1};
-      step_.period = PeriodScope{*period, 1};
+    } else if (const auto period = period_called(each.text)) {
+      balance_.step = *period;
+      step_.period = *period;
       step_.partner = Surroundings::Partner::kPaid;
     } else if (state_.damage.may_declare(each.text)) {
       return false;
     } else {
       state_.diagnostics
           .error("R0227", each.span, fmt::format("a balance can't step through each {}", each.text))
-          .help("each month, quarter, half or year; or each deal, invoice, payment …");
+          .help(
+              "each month, quarter, half or year; each fiscal quarter from April; or each deal, invoice, "
+              "payment …");
       return false;
     }
     const std::string place = fmt::format("a step of the balance `{}`", balance_.name);
@@ -135,7 +137,7 @@ class BalanceReader {
   bool read_keys() {
     for (const ast::Path& path : source_.keys) {
       const std::string text(state_.files[path.span.file].slice(path.span));
-      if (const auto period = line_period(text)) {
+      if (const auto period = period_called(path.parts.front().text); period && path.parts.size() == 1) {
         if (balance_.anew) {
           return report_key(path, "a balance starts anew with one kind of period, and this is another",
                             "the balance without it");

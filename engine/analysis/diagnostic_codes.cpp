@@ -77,6 +77,7 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0339", "rules that need each other"},
     {"R0340", "lines read where there are none to read"},
     {"R0341", "a clawback that changes with every batch"},
+    {"R0342", "a rule for each period that pays a longer time again"},
     {"R0401", "an unknown name"},
     {"R0402", "a name declared twice"},
     {"R0403", "a word of the language as a name"},

@@ -98,6 +98,12 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::part_of_lines(std::size_t 
   if (fact != nullptr && part == fact_name) {
     return Head{add(ThisFact{fact->kind}, reference_to(fact->kind), span), 2};
   }
+  if (part == "partner") {
+    state_.diagnostics.error("R0405", span, fmt::format("the figure `{}` belongs to no partner", head.text))
+        .related(of.places.head, "the figure")
+        .help(fmt::format("counts for {}.partner   in the figure", fact_name));
+    return Head{std::nullopt, path.parts.size()};
+  }
   state_.diagnostics
       .error("R0405", span,
              fmt::format("a line of `{}` has {}amount, gross and on{}", head.text, of.pays ? "partner, " : "",

@@ -1,5 +1,7 @@
 #include "engine/analysis/line_scopes.hpp"
 
+#include "engine/calendar/month_name.hpp"
+
 namespace remit {
 
 bool can_have_lines(FactKind kind) {
@@ -22,6 +24,22 @@ std::optional<PeriodKind> line_period(std::string_view name) {
   const bool possible = kind == PeriodKind::kMonth || kind == PeriodKind::kQuarter ||
                         kind == PeriodKind::kHalf || kind == PeriodKind::kYear;
   return possible ? kind : std::nullopt;
+}
+
+std::optional<PeriodScope> period_called(std::string_view name) {
+  constexpr std::string_view kFiscal = "fiscal ";
+  constexpr std::string_view kFrom = " from ";
+  if (!name.starts_with(kFiscal)) {
+    const std::optional<PeriodKind> kind = line_period(name);
+    return kind ? std::optional(PeriodScope{*kind, 1}) : std::nullopt;
+  }
+  name.remove_prefix(kFiscal.size());
+  const std::size_t from = name.find(kFrom);
+  const std::optional<PeriodKind> kind = line_period(name.substr(0, from));
+  const std::optional<std::int32_t> month =
+      from == std::string_view::npos ? std::nullopt : parse_month_name(name.substr(from + kFrom.size()));
+  return kind && kind != PeriodKind::kMonth && month ? std::optional(PeriodScope{*kind, *month})
+                                                     : std::nullopt;
 }
 
 }  // namespace remit

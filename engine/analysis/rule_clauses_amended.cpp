@@ -92,12 +92,13 @@ void RuleReader::amend_clause(std::vector<ReadAmendment> amendments, Part part) 
   if (!sound_) {
     return;
   }
-  // Two that say it in the same words say the same.
+  // Two that say it in the same words say the same, whether their parts stand in one line or in several.
   std::map<std::string, std::int64_t> numbers;
   std::vector<TypedId> results;
   for (ReadAmendment& each : amendments) {
-    const auto number =
-        numbers.try_emplace(without_blanks(written(each.value)), static_cast<std::int64_t>(numbers.size()));
+    std::string words = without_blanks(written(each.value));
+    std::erase(words, ',');
+    const auto number = numbers.try_emplace(words, static_cast<std::int64_t>(numbers.size()));
     each.made.value = state_.pool().add(ConstantNumber{Rational(number.first->second)},
                                         {.kind = TypeKind::kNumber}, each.value);
     results.push_back(each.made.value);

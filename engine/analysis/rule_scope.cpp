@@ -72,7 +72,11 @@ std::optional<Scope> RuleReader::single_scope(const ast::Path& path) {
   } else if (line_period(name)) {
     report.help(fmt::format("for each partner, {}", name));
   } else {
-    const auto near = nearest_word(name, possible);
+    std::vector<std::string> known = possible;
+    for (const DeclaredName* rule : state_.names.of(NameKind::kRule)) {
+      known.push_back(written(rule->span));
+    }
+    const auto near = nearest_word(name, known);
     report.help(near ? fmt::format("for each {}", *near)
                      : fmt::format("for each … with one of {}", quoted_list(possible)));
   }

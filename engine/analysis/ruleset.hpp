@@ -88,7 +88,7 @@ struct Balance {
   std::vector<std::string> key_names;
   std::vector<Type> key_types;
   std::vector<TypedId> keys;
-  std::optional<PeriodKind> anew;  ///< each such period starts anew
+  std::optional<PeriodScope> anew;  ///< each such period starts anew
   TypedId starts;
   std::vector<Let> lets;
   TypedId becomes;  ///< absent value: the step changes nothing

@@ -29,6 +29,7 @@ void check_scale_versions(AnalysisState& state);  // the same for scales
 void check_scale_coverage(AnalysisState& state);  // rules that read a scale on days without a version
 void check_amendments(AnalysisState& state);      // amendments.cpp: exceptions that never hold
 void check_table_rows(AnalysisState& state);      // rows that are never reached
+void check_longer_windows(AnalysisState& state);  // period rules that pay a longer window again
 void check_floors_and_caps(AnalysisState& state);
 void check_unused(AnalysisState& state);
 

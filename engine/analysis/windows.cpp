@@ -55,12 +55,17 @@ std::optional<WindowForm> named_window(AnalysisState& state, const ast::File& fi
       return WindowForm{AnniversaryWindow{}, {*window.from}};
     }
     const std::string written(state.files[file.number].slice(span));
+    const bool is_month = month_named(file, window.from).has_value();
     const bool is_fiscal = month_named(file, window.from) && kind && *kind >= PeriodKind::kQuarter;
     state.diagnostics
         .error("R0214", span,
                is_fiscal ? fmt::format("a {} that is counted from a month is a fiscal one", name)
-                         : fmt::format("a window `{}` takes no `from`", name))
-        .help(is_fiscal ? "fiscal " + written : name);
+               : name == "lifetime" || is_month
+                   ? fmt::format("a window `{}` takes no `from`", name)
+                   : fmt::format("only years turn on a day, so a window `{}` takes no `from`", name))
+        .help(is_fiscal                        ? "fiscal " + written
+              : name == "lifetime" || is_month ? name
+                                               : "year" + written.substr(name.size()));
     return std::nullopt;
   }
   const std::optional<PeriodKind> kind = calendar_kind(name.substr(kFiscal.size()));

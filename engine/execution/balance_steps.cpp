@@ -8,7 +8,11 @@
 namespace remit {
 
 bool starts_anew(const Balance& balance, std::int32_t before, std::int32_t day) {
-  return balance.anew && period_of(*balance.anew, Date(before)) != period_of(*balance.anew, Date(day));
+  if (!balance.anew) {
+    return false;
+  }
+  const auto [kind, first_month] = *balance.anew;
+  return period_of(kind, Date(before), first_month) != period_of(kind, Date(day), first_month);
 }
 
 StepFinder::StepFinder(const EvaluationState& state, NodeId node)

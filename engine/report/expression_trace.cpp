@@ -239,7 +239,8 @@ ExplanationStep ExpressionTracer::balance_step(TypedId id, const BalanceRead& re
     step.text += (index == 0 ? " for " : ", ") + (key.empty() ? balance.key_names[index] : key);
   }
   if (balance.anew) {
-    step.text += ", anew every " + std::string(to_text(*balance.anew));
+    step.text += std::string(", anew every ") + (balance.anew->first_month == 1 ? "" : "fiscal ") +
+                 std::string(to_text(balance.anew->kind));
   }
   const std::optional<NodeId> node = row_.graph->node_of(id);
   const std::optional<Evaluation::BalanceStep> from = node && row_.graph->nodes[*node].frame == row_.frame

@@ -64,13 +64,18 @@ struct ScaleRowLine
     : Line<Then<BoundAndValue>, Maybe<sor<Node<NodeKind::kPerUnit, Words<"per unit">>, PerStarted>>,
            Maybe<Node<NodeKind::kPlus, Words<"plus">, Then<Term>>>> {};
 
-struct ForPaths : seq<Then<Words<"for">, Path>, star<Pad, one<','>, Then<Path>>> {};
+/// `fiscal year from April`, as one name.
+struct FiscalPeriod : Node<NodeKind::kName, Quiet<"fiscal">, Blanks, PlainWord, Blanks, Quiet<"from">, Blanks,
+                           PlainWord> {};
+struct Key : Expect<"a name such as partner or deal.partner",
+                    sor<Node<NodeKind::kPath, FiscalPeriod>, PlainPath>> {};
+struct ForPaths : seq<Then<Words<"for">, Key>, star<Pad, one<','>, Then<Key>>> {};
 struct KeyedLine : Line<Then<Name>, ForPaths> {};
 struct Nothing : Node<NodeKind::kNothing, Quiet<"nothing">> {};
 struct While : Node<NodeKind::kWhile, Words<"while">, Then<Range>> {};
 struct TotalLine : Line<Then<sor<Nothing, Choice>>, Maybe<sor<By, While>>, Maybe<Where>> {};
 struct WindowLine : Line<Then<Window>> {};
-struct EachLine : Line<Then<Name>, Maybe<By>, Maybe<Where>> {};
+struct EachLine : Line<Then<sor<FiscalPeriod, Name>>, Maybe<By>, Maybe<Where>> {};
 
 struct RuleLine : Line<Then<Name>, Maybe<Text>> {};
 struct AmendmentLine

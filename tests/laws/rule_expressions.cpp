@@ -206,8 +206,12 @@ MadeBalance draw_balance(Literals& literals, const std::string& name,
   std::string key = "partner";
   std::string each = made.kind;
   if (in_period) {
-    made.period = each = draw.word({"month", "month", "quarter", "half", "year"});
-    each += draw.chance(30) ? " by " + made.period + ".end" : "";
+    const std::string word = draw.word({"month", "month", "quarter", "half", "year"});
+    made.period = each = word;
+    if (each != "month" && draw.chance(25)) {
+      made.period = each = "fiscal " + each + " from " + draw.word({"February", "April"});
+    }
+    each += draw.chance(30) ? " by " + word + ".end" : "";
   } else {
     const GuardedPath by = draw.one_of(phrases_of(made.kind).dates);
     each += " by " + by.path;
@@ -252,8 +256,8 @@ MadeBalance draw_balance(Literals& literals, const std::string& name,
   }
   const std::string where = all_of(conditions);
   made.text = "balance " + name + " for " + key +
-              (draw.chance(40) ? ", " + draw.word({"year", "quarter"}) : "") + "\n  each     " + each +
-              (where.empty() ? "" : " where " + where) + "\n" + made.text;
+              (draw.chance(40) ? ", " + draw.word({"year", "quarter", "fiscal year from April"}) : "") +
+              "\n  each     " + each + (where.empty() ? "" : " where " + where) + "\n" + made.text;
   return made;
 }
 

@@ -165,7 +165,7 @@ class RuleWriter {
   std::string period_rule(const std::string& name, const std::string& dates) {
     Expressions expressions(literals_, "period", measures_, scales_, tables_);
     expressions.may_read(others("period"));
-    expressions.may_keep(balances_, scope_ == period_ ? period_ : "");
+    expressions.may_keep(balances_, scope_);
     std::string text = keyword() + name + "\n  for each   partner, " + scope_;
     const bool stretches = draw_.chance(15);
     if (stretches) {

@@ -52,7 +52,8 @@ std::variant<Absent, Failed, Step> Interpreter::step_of(const Balance& balance, 
 }
 
 bool Interpreter::is_anew(const Balance& balance, Date before, Date day) const {
-  return balance.anew && period_of(*balance.anew, before) != period_of(*balance.anew, day);
+  return balance.anew && period_of(balance.anew->kind, before, balance.anew->first_month) !=
+                             period_of(balance.anew->kind, day, balance.anew->first_month);
 }
 
 const Interpreter::Steps& Interpreter::steps(std::size_t number) {

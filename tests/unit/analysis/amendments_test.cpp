@@ -57,6 +57,16 @@ const std::vector<ToldCase> kCases = {
      kRule + "promo more to bonus.split\n  add        2% of deal.value\n",
      {"error R0327 8:3 nothing can be added to the split of a rule | split …, which stands in place of the "
       "rule's"}},
+    {"bad-a-part-misspelt",
+     kRule + "exception a to bonus.clawbak\n  clawback   50% on deal.closed_on\n  because    \"signed\"\n",
+     {"error R0326 7:16 amended are the amount, decay, floor, a cap, the refunds, clawback, split or due of "
+      "a "
+      "rule | exception a to bonus.clawback; or another version of the rule, with dates of its own"}},
+    {"bad-no-part",
+     kRule + "exception a to bonus\n  due        deal.closed_on + 1 month\n  because    \"signed\"\n",
+     {"error R0326 7:16 amended are the amount, decay, floor, a cap, the refunds, clawback, split or due of "
+      "a "
+      "rule | exception a to bonus.due; or another version of the rule, with dates of its own"}},
     {"bad-refunds-in-another-way",
      kRule + "exception a to bonus.refunds\n  refunds    at original rate\n  because    \"signed\"\n"
              "exception b to bonus.refunds for partner Acme\n  refunds    re-rate\n  because    \"signed\"\n",

@@ -60,7 +60,8 @@ balance purse for value
   starts   EUR 0
   becomes  before
 )",
-     {"error R0227 2:12 a balance can't step through each customer | each month, quarter, half or year; or "
+     {"error R0227 2:12 a balance can't step through each customer | each month, quarter, half or year; "
+      "each fiscal quarter from April; or "
       "each deal, invoice, payment …",
       "error R0227 5:18 a balance with a step for each month can't be kept for each `customer` | for "
       "partner; or steps for facts, such as each deal",

@@ -146,45 +146,6 @@ rule kicker
   window  fiscal year from Aprl
 )",
      {"error R0214 3:28 a fiscal window says with which month its year begins | fiscal year from April"}},
-    {"bad-a-window-from-a-day-of-what-it-is-not-for",
-     R"(measure sold for partner
-  sum     invoice.net
-  less    refund.amount by refund.on
-  window  year from deal.closed_on
-)",
-     {"error R0401 4:21 `deal` is not known in the window of a measure for partner | a path that begins with "
-      "`partner`: what it is kept for"}},
-    {"bad-a-window-from-no-day",
-     R"(measure sold for partner
-  sum     invoice.net
-  window  year from partner.name
-)",
-     {"error R0214 3:21 the edge of a window is a date, and this is a text"}},
-    {"bad-a-year-from-a-month",
-     R"(measure sold for partner
-  sum     invoice.net
-  window  year from April
-)",
-     {"error R0214 3:11 a year that is counted from a month is a fiscal one | fiscal year from April"}},
-    {"bad-a-month-from-a-day",
-     R"(measure sold for partner
-  sum     invoice.net
-  window  month from partner.joined_on
-)",
-     {"error R0214 3:11 a window `month` takes no `from` | month"}},
-    {"bad-what-lasts-in-a-lifetime",
-     R"(measure sold for partner
-  count   deal while deal.closed_on through deal.closed_on + 1 year
-  window  lifetime
-)",
-     {"error R0214 3:11 what has begun stays in a lifetime for ever, so `while` would end nothing here | "
-      "window day   for what there is on a day; or month, quarter, year (2:3 this counts until a day)"}},
-    {"bad-what-lasts-from-an-amount",
-     R"(measure sold for partner
-  count   deal while deal.value through deal.closed_on
-  window  day
-)",
-     {"error R0409 2:22 what stands behind `while` is a date, and this is an amount in EUR"}},
     {"bad-a-trailing-window-of-nothing",
      R"(measure sold for partner
   sum     invoice.net
