@@ -168,7 +168,10 @@ Typed ExpressionTyper::word_or_value(TypedId left, ast::ExpressionId right) {
   }
   const std::string* word = written_word(expression);
   if (word == nullptr) {
-    return type(right);
+    return is_word_with_dash(right) ? std::nullopt : type(right);
+  }
+  if (name != nullptr) {
+    warn_of_field_name(left, *name);
   }
   if (!check_word(left, *word, expression.span)) {
     return std::nullopt;
@@ -335,6 +338,9 @@ Typed ExpressionTyper::compare(ComparisonOperator op, TypedId left, TypedId righ
       return std::nullopt;
     }
     comparison.ordered_words = *ordered;
+  }
+  if (is_order(comparison.op)) {
+    warn_of_ratio(left, right);
   }
   return yes_no(std::move(comparison), span);
 }

@@ -148,6 +148,11 @@ class ExpressionTyper {
   Typed fact_called(const std::string& id, const Type& reference, Span span);
   [[nodiscard]] const std::vector<std::string>* ordered_words_of(TypedId id) const;
 
+  // comparison_slips.cpp
+  void warn_of_field_name(TypedId left, const ast::Name& word);
+  void warn_of_ratio(TypedId left, TypedId right);
+  bool is_word_with_dash(ast::ExpressionId right);
+
   // dates.cpp
   Typed since(const ast::Since& node, Span span);
   Typed days_through(const ast::DaysThrough& node, Span span);

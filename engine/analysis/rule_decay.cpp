@@ -65,7 +65,9 @@ std::optional<Rational> RuleReader::factor(ast::ExpressionId id) {
         "R0309", span,
         fmt::format("a factor is a percentage, and this is {}", state_.describe(figure->type)));
     if (figure->type.kind == TypeKind::kNumber) {
-      report.help(fmt::format("{}%", written(span)));
+      const bool is_share = figure->value > 0 && figure->value <= 1;  // 0.5 is a half, and not half a percent
+      report.help(is_share ? fmt::format("{}%", to_text(figure->value * 100))
+                           : fmt::format("{}%", written(span)));
     }
     return std::nullopt;
   }

@@ -342,7 +342,10 @@ Typed RuleReader::during_first(const ast::DuringFirst& first, Span span) {
       state_.diagnostics
           .error("R0312", grammar::join(counted, first.calendar_unit->span),
                  "only months are counted by the calendar")
-          .help("during first 5 calendar months since …");
+          .help(unit && unit->months && type.kind == TypeKind::kNumber
+                    ? fmt::format("during first {} calendar months since …",
+                                  to_text(fold(state_.pool(), *count).value_or(Rational(1)) * unit->count))
+                    : "during first 5 calendar months since …");
       return std::nullopt;
     }
     return during_months(*since, *count, span);

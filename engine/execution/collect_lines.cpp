@@ -187,23 +187,26 @@ class PlanLines {
       append_owed(row, partner, entitlement, rounded, refunded);
     }
     for (const LinePart& part : parts_) {
-      append_owed(row, part.partner, part.minor_units, part.gross, refunded);
+      if (!append_owed(row, part.partner, part.minor_units, part.gross, refunded)) {
+        break;  // what keeps one part from being due keeps the others
+      }
     }
   }
 
-  void append_owed(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t gross,
+  bool append_owed(std::size_t row, RowIndex partner, std::int64_t minor_units, std::int64_t gross,
                    std::int64_t refunded) {
     if (!due_) {
       append_line(row, partner, {0, minor_units, dates_.codes[row]}, gross, refunded);
-      return;
+      return true;
     }
     if (const RowState state = due_->find(row, minor_units, owed_); state != kRowFine) {
       fail(row, state);
-      return;
+      return false;
     }
     for (const OwedPart& part : owed_) {
       append_line(row, partner, part, gross, refunded);
     }
+    return true;
   }
 
   void append_line(std::size_t row, RowIndex partner, const OwedPart& owed, std::int64_t gross,

@@ -91,7 +91,8 @@ void LineExplainer::add_decay() {
     running_ = *plan_.decayed;  // amended for others, and nothing here
     return;
   }
-  std::string text = clause(place, "decay");
+  const std::string keyword = tracer_.source(place).starts_with("ramp") ? "ramp" : "decay";
+  std::string text = clause(place, keyword);
   if (factor != nullptr) {
     const std::optional<TracedValue> since = tracer_.value(factor->since);
     const Date* start = since ? std::get_if<Date>(&*since) : nullptr;
@@ -104,7 +105,7 @@ void LineExplainer::add_decay() {
     }
   }
   const std::optional<Rational> share = number(*plan_.factor);
-  ExplanationStep step{"decay", std::move(text), money(*plan_.decayed), tracer_.place(place), {}};
+  ExplanationStep step{keyword, std::move(text), money(*plan_.decayed), tracer_.place(place), {}};
   step.children.push_back({"factor", {}, share ? percent_text(*share) : "nothing", {}, {}});
   add(std::move(step));
   running_ = *plan_.decayed;

@@ -257,8 +257,8 @@ ExplanationStep told_of(const LineToExplain& line) {
   told.children.clear();
   for (ExplanationStep& step : explain_line(line).children) {
     const bool counts = step.what == "governing date" || step.what == "amount" || step.what == "decay" ||
-                        step.what == "floor" || step.what == "refunds" || step.what == "clawback" ||
-                        step.what == "due" || step.what.starts_with("cap");
+                        step.what == "ramp" || step.what == "floor" || step.what == "refunds" ||
+                        step.what == "clawback" || step.what == "due" || step.what.starts_with("cap");
     if (counts) {
       step.children.clear();
       told.children.push_back(std::move(step));

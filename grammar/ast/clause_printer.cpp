@@ -147,10 +147,10 @@ struct BodyWriter {
     return lines;
   }
   PrintedLines operator()(const SplitClause::Equally& split) const {
-    return one_line("equally among " + written(split.among));
+    return {{"equally among " + written(split.among), split.among.span}};
   }
   PrintedLines operator()(const SplitClause::ByWeight& split) const {
-    return one_line("among " + written(split.among) + " by " + split.by.text);
+    return {{"among " + written(split.among) + " by " + split.by.text, split.among.span}};
   }
   PrintedLines operator()(const RefundsClause& clause) const {
     std::string out = clause.policy == RefundPolicy::kReRate           ? "re-rate"

@@ -44,12 +44,12 @@ constexpr std::array kMeasureLines = {
     Keyword{"sum", kTotal, "sum invoice.net by invoice.paid_on where invoice is paid"},
     Keyword{"plus", kTotal, "plus invoice.net by invoice.paid_on"},
     Keyword{"less", kTotal, "less refund.amount by refund.on"},
-    Keyword{"count", kTotal, "count deal.value by deal.closed_on"},
+    Keyword{"count", kTotal, "count deal by deal.closed_on"},
     Keyword{"average", kTotal, "average deal.value by deal.closed_on"},
     Keyword{"lowest", kTotal, "lowest deal.value by deal.closed_on"},
     Keyword{"highest", kTotal, "highest deal.value by deal.closed_on"},
-    Keyword{"first", kTotal, "first deal.closed_on by deal.closed_on"},
-    Keyword{"last", kTotal, "last deal.closed_on by deal.closed_on"},
+    Keyword{"first", kTotal, "first deal.value by deal.closed_on"},
+    Keyword{"last", kTotal, "last deal.value by deal.closed_on"},
     Keyword{"window", LineForm::kWindow, "window quarter"},
 };
 
@@ -118,6 +118,34 @@ constexpr std::array kScenarioLines = {
     Keyword{"expect", kExpect, "expect 2026-06  deal_bonus Acme EUR 10_080.00"},
 };
 
+/// A line of which a word tells what was meant, and an example of that.
+struct Variant {
+  std::string_view text;  ///< as Keyword::text
+  std::string_view word;
+  std::string_view example;
+};
+constexpr std::array kVariants = {
+    Variant{"sum", " while ", "sum deal.value while deal.closed_on through deal.ended_on"},
+    Variant{"count", " while ", "count deal while deal.closed_on through deal.ended_on"},
+    Variant{"window", " trailing", "window trailing 30 days"},
+    Variant{"window", " through", "window 2026-01-01 through 2026-06-30"},
+    Variant{"window", " since ", "window year from partner.joined_on"},
+    Variant{"window", " from ", "window year from partner.joined_on"},
+    Variant{"for each", "upline", "for each deal, upline of deal.partner by parent, 2 levels"},
+    Variant{"for each", " every ", "for each deal, instalment every 3 months after deal.closed_on"},
+    Variant{"for each", "stretch", "for each partner, month, stretch of partner.tier in month"},
+    Variant{"for each", "participant", "for each deal, participant of deal"},
+    Variant{"for each", "fiscal", "for each partner, fiscal quarter from April"},
+    Variant{"decay", "half-life", "decay half-life 6 months since lead.created_on, to 6 decimals"},
+    Variant{"decay", "stepped", "decay stepped, 100%, 50% from month 6, since deal.closed_on"},
+    Variant{"ramp", "linear", "ramp linear, 50% at month 0 to 100% at month 6, since deal.closed_on"},
+    Variant{"refunds", "re-rate", "refunds re-rate, within 90 days of refund.invoice.paid_on"},
+    Variant{"cap", " from ", "cap EUR 3_000 per partner per year from partner.joined_on"},
+    Variant{"cap", " year ", "cap EUR 3_000 per partner per year"},
+    Variant{"split", "equally", "split equally among deal.participants"},
+    Variant{"split", "among", "split among deal.participants by share"},
+};
+
 // Longer words are no slips of the hand, and the distance below would be slow on them.
 constexpr std::size_t kLongestComparedWord = 24;
 
@@ -175,6 +203,15 @@ std::string_view row_example(LineForm row) {
     default:
       return "north  6%  EUR 9_000";
   }
+}
+
+std::string_view example_like(const Keyword& keyword, std::string_view written) {
+  for (const Variant& each : kVariants) {
+    if (each.text == keyword.text && written.find(each.word) != std::string_view::npos) {
+      return each.example;
+    }
+  }
+  return keyword.example;
 }
 
 const Keyword* find_keyword(std::span<const Keyword> keywords, std::string_view word) {

@@ -93,6 +93,9 @@ struct Keyword {
 /// keyword or when it has none.
 [[nodiscard]] std::span<const Keyword> clause_keywords(LineForm head);
 
+/// The example of `keyword` that is most like what was written, a whole line.
+[[nodiscard]] std::string_view example_like(const Keyword& keyword, std::string_view written);
+
 /// An example for a row without a keyword.
 [[nodiscard]] std::string_view row_example(LineForm row);
 

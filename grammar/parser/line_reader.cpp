@@ -65,7 +65,8 @@ bool LineReader::read_row(const LogicalLine& line, LineForm form, std::uint32_t 
 
 std::optional<MatchedLine> LineReader::match_behind(const LogicalLine& line, const Keyword& keyword) {
   const auto length = static_cast<std::uint32_t>(keyword.first_word().size());
-  if (!match(line, keyword.form, length, keyword.example)) {
+  const std::string_view example = example_like(keyword, source_.slice(line.span));
+  if (!match(line, keyword.form, length, example)) {
     return std::nullopt;
   }
   SourceSpan span{line.span.file, line.span.begin, line.span.begin + length};

@@ -329,7 +329,7 @@ field partner.started is date
     {"bad-a-factor-that-is-a-number",
      deal_rule("EUR 1") + R"(  decay      stepped, 1, 50% from month 6, since deal.closed_on
 )",
-     {"error R0309 7:23 a factor is a percentage, and this is a number | 1%"}},
+     {"error R0309 7:23 a factor is a percentage, and this is a number | 100%"}},
     {"bad-a-factor-that-depends-on-the-deal",
      deal_rule("EUR 1") + R"(  decay      stepped, 100%, deal.value from month 6, since deal.closed_on
 )",
