@@ -114,7 +114,8 @@ struct DueOn : Node<NodeKind::kOn, Words<"on">, Then<Expression>> {};
 struct DueAsPaid : Node<NodeKind::kAsPaid, Words<"as">, Then<Path, Words<"is paid">>> {};
 struct DuePart : Node<NodeKind::kDuePart, sor<Percent, Rest>, Then<sor<DueOn, DueAsPaid>>, Maybe<When>> {};
 struct DuePartAhead
-    : at<sor<seq<NumberDigits, one<'%'>>, Quiet<"rest">>, Pad, sor<Quiet<"on">, Quiet<"as">>> {};
+    : at<sor<seq<NumberDigits, one<'%'>>, Quiet<"rest">>, Pad, not_at<sor<Quiet<"on top of">, Quiet<"as known on">>>,
+         sor<Quiet<"on">, Quiet<"as">>> {};
 struct DueLine : Line<Then<sor<seq<DuePartAhead, DuePart, star<Separator, must<DuePart>>>, Choice>>> {};
 
 // ---- Exceptions and promos
