@@ -86,7 +86,10 @@ void RuleReader::read_amendments() {
     }
     // Whether refunds count at all can't depend on what they leave of the fact.
     Surroundings line = line_;
-    line.re_rated = line.re_rated && source.part != Part::kRefunds;
+    if (source.part == Part::kRefunds) {
+      line.re_rated = false;
+      line.typed_lets.clear();  // they were typed less refunds
+    }
     const auto read_clause = [this](const ast::Clause& clause, const ast::File& file,
                                     const Surroundings& seen_from) {
       return clause_of_amendment(clause, file, seen_from);
@@ -267,8 +270,10 @@ void RuleReader::check_ambiguity(const std::vector<ReadAmendment>& amendments,
   const auto says_the_same = [&](const ReadAmendment& one, const ReadAmendment& other) {
     const auto left = fold(state_.pool(), one.made.value);
     const auto right = fold(state_.pool(), other.made.value);
-    const bool same_words = without_blanks(written(one.value)) == without_blanks(written(other.value));
-    return one.made.adds == other.made.adds && ((left && right && *left == *right) || same_words);
+    const bool same = left && right
+                          ? *left == *right
+                          : without_blanks(written(one.value)) == without_blanks(written(other.value));
+    return one.made.adds == other.made.adds && same;
   };
   const std::string subject =
       line_.fact ? with_article(spoken(state_.ruleset.schema.fact(*line_.fact).name)) : "a period";

@@ -8,12 +8,35 @@
 #include <fmt/format.h>
 
 #include "engine/analysis/rule_reader.hpp"
+#include "engine/analysis/typed_operands.hpp"
 #include "engine/analysis/words.hpp"
 
 namespace remit {
 namespace {
 
 using Part = AmendedPart::Part;
+
+/// A clause without blanks, comments and the commas between its parts, which stand in one line or in several.
+std::string words_of(std::string_view clause) {
+  std::string words;
+  bool is_quoted = false;
+  bool is_comment = false;
+  for (const char character : clause) {
+    is_comment = character != '\n' && (is_comment || (character == '#' && !is_quoted));
+    is_quoted = character == '"' ? !is_quoted : is_quoted;
+    if (!is_comment && character != ',') {
+      words += character;
+    }
+  }
+  return without_blanks(words);
+}
+
+bool has_lets(const ReadAmendment& amendment) {
+  const auto& declaration = std::get<ast::AmendmentDeclaration>(amendment.source->place.declaration->form);
+  return std::ranges::any_of(declaration.clauses, [](const ast::Clause& clause) {
+    return std::holds_alternative<ast::LetClause>(clause.form);
+  });
+}
 
 }  // namespace
 
@@ -32,6 +55,7 @@ RuleReader::RuleReader(const RuleReader& outer, const ast::File& file, const Sur
       late_(line) {
   late_.day_meaning = Surroundings::Day::kBatch;
   late_.re_rated = outer.late_.re_rated;
+  late_.typed_lets.clear();  // they were typed for the governing day
   rule_.due.clear();
 }
 
@@ -92,12 +116,11 @@ void RuleReader::amend_clause(std::vector<ReadAmendment> amendments, Part part) 
   if (!sound_) {
     return;
   }
-  // Two that say it in the same words say the same, whether their parts stand in one line or in several.
+  // Two that say it in the same words say the same, unless their words stand for something of their own.
   std::map<std::string, std::int64_t> numbers;
   std::vector<TypedId> results;
   for (ReadAmendment& each : amendments) {
-    std::string words = without_blanks(written(each.value));
-    std::erase(words, ',');
+    const std::string words = words_of(written(each.value)) + (has_lets(each) ? "#" + each.made.name : "");
     const auto number = numbers.try_emplace(words, static_cast<std::int64_t>(numbers.size()));
     each.made.value = state_.pool().add(ConstantNumber{Rational(number.first->second)},
                                         {.kind = TypeKind::kNumber}, each.value);
@@ -196,7 +219,37 @@ void RuleReader::amend_due(const AmendedPart& part, const std::vector<ReadAmendm
   }
 }
 
+/// Whether an expression reads what refunds leave of the line's fact.
+bool RuleReader::reads_what_is_left(TypedId root) const {
+  const TypedPool& pool = state_.ruleset.expressions;
+  return std::ranges::any_of(reachable(pool, root), [&](TypedId each) {
+    const auto* read = std::get_if<FieldRead>(&pool[each].node);
+    return read != nullptr && read->less_refunds;
+  });
+}
+
 void RuleReader::amend_refunds(const AmendedPart& part, const std::vector<ReadAmendment>& amendments) {
+  // Whether refunds count may depend on who is paid and on the governing date.
+  std::vector<TypedId> first = {rule_.governing_date};
+  if (rule_.pays) {
+    first.push_back(*rule_.pays);
+  }
+  for (const FanOut& fan : rule_.fans) {
+    const std::vector<TypedId> operands = operands_of(fan);
+    first.insert(first.end(), operands.begin(), operands.end());
+  }
+  for (const TypedId each : first) {
+    if (reads_what_is_left(each)) {
+      sound_ = false;
+      state_.diagnostics
+          .error("R0327", amendments.front().value,
+                 "whether refunds count can't be amended here: whom the rule pays, or when, depends on what "
+                 "they leave")
+          .related(state_.pool()[each].span, "this reads it")
+          .help("another rule for those whose refunds differ");
+      return;
+    }
+  }
   RefundRule& refunds = rule_.refunds;
   refunds.alternatives.push_back({.of = {},
                                   .in_force = none_in_force(part),

@@ -148,6 +148,7 @@ class RuleReader {
   void amend_due(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
   void amend_refunds(const AmendedPart& part, const std::vector<ReadAmendment>& amendments);
   [[nodiscard]] TypedId none_in_force(const AmendedPart& part);
+  [[nodiscard]] bool reads_what_is_left(TypedId root) const;
   [[nodiscard]] std::optional<std::pair<AmendedPart::Part, std::size_t>> cap_to_amend(
       const ReadAmendment& amendment);
 
@@ -163,6 +164,7 @@ class RuleReader {
   void read_refund_limit();
   [[nodiscard]] std::optional<RefundRule::Limit> refund_limit(const ast::RefundsClause& clause);
   void set_refund_treatment(const ast::RefundsClause& own);
+  [[nodiscard]] EffectiveRange days_of(const std::vector<ast::Clause>& clauses, const ast::File& file);
 
   // rule_due.cpp
   void read_clawback();

@@ -1,6 +1,7 @@
 // What refunds do to a rule's lines.
 #include <fmt/format.h>
 
+#include "engine/analysis/constants.hpp"
 #include "engine/analysis/own_amounts.hpp"
 #include "engine/analysis/rule_reader.hpp"
 #include "engine/analysis/units.hpp"
@@ -53,6 +54,18 @@ RefundTreatment treatment_of(ast::RefundPolicy policy) {
 
 }  // namespace
 
+/// The days behind `effective`, as far as the governing date is what they are of.
+EffectiveRange RuleReader::days_of(const std::vector<ast::Clause>& clauses, const ast::File& file) {
+  for (const ast::Clause& clause : clauses) {
+    const auto* effective = std::get_if<ast::EffectiveClause>(&clause.form);
+    const bool is_of_rule = effective != nullptr && (&clauses == &source_.clauses || !effective->by);
+    if (is_of_rule && effective->dates) {
+      return effective_range(state_, file, *effective->dates).value_or(EffectiveRange{});
+    }
+  }
+  return {};
+}
+
 // What the rule says or, where that is `none`, what an exception to it says. They don't differ in how refunds
 // are treated, but in whether, and in how long.
 void RuleReader::set_refund_treatment(const ast::RefundsClause& own) {
@@ -64,6 +77,12 @@ void RuleReader::set_refund_treatment(const ast::RefundsClause& own) {
       continue;
     }
     const auto& amendment = std::get<ast::AmendmentDeclaration>(source.place.declaration->form);
+    const bool meets =
+        common_days(days_of(source_.clauses, file_), days_of(amendment.clauses, *source.place.file))
+            .has_value();
+    if (!meets) {
+      continue;  // it amends another version
+    }
     for (const ast::Clause& clause : amendment.clauses) {
       const auto* refunds = std::get_if<ast::RefundsClause>(&clause.form);
       if (refunds == nullptr || refunds->policy == ast::RefundPolicy::kNone) {

@@ -221,7 +221,7 @@ void RuleReader::set_surroundings() {
   if (lines_of_) {
     line_.place = fmt::format("a {} for each line of {}", keyword(), rule_.fans.front().name);
   }
-  if (rule_.figure && line_.fact) {
+  if (rule_.figure && line_.fact && !find<ast::PaysClause>()) {
     line_.partner = Surroundings::Partner::kOfFact;
   }
   scope_ = line_;

@@ -123,9 +123,10 @@ std::optional<Clawback> LineExplainer::clawback_here() const {
   const auto& days = std::get<FirstThatHolds>(pool[rule_.clawback->on].node).arms;
   for (std::size_t arm = 0; arm < shares.size(); ++arm) {
     if (is_in_force(shares[arm].condition)) {
+      // An amendment's number stands where its clause does.
+      const std::vector<Amendment>& amendments = amended(AmendedPart::Part::kClawback)->amendments;
       const grammar::SourceSpan span =
-          shares[arm].condition ? grammar::join(pool[shares[arm].value].span, pool[days[arm].value].span)
-                                : rule_.clawback->span;
+          shares[arm].condition ? pool[amendments[arm].value].span : rule_.clawback->span;
       return Clawback{shares[arm].value, days[arm].value, span};
     }
   }
@@ -210,12 +211,14 @@ void LineExplainer::add_due() {
     if (!due.of.empty() && told == 0) {
       step.text = "as " + due.of + " says";
       step.place = tracer_.place(due.span);
-    } else if (due.in_force && due.span == rule_.due_span && told == 0 && !due.on) {
-      step.text = "on the governing date";
     }
     ++told;
-    ExplanationStep owed{
-        several ? "due " + std::to_string(told) : "owed", tracer_.source(due.span), "not yet", {}, {}};
+    const bool is_usual = due.in_force && due.of.empty() && !due.on && !due.as_paid;
+    ExplanationStep owed{several ? "due " + std::to_string(told) : "owed",
+                         is_usual ? "on the governing date" : tracer_.source(due.span),
+                         "not yet",
+                         {},
+                         {}};
     if (due.on) {
       owed.children = tracer_.reads(*due.on);
     }

@@ -36,7 +36,7 @@ std::string component_name(const Rule& rule, std::size_t part) {
   if (of.empty()) {
     return alone ? "amount" : "due " + number;
   }
-  return alone ? of : of + " " + number;
+  return of + (alone ? " due" : " due " + number);
 }
 
 std::string line_kind_of(const Scope& scope, const FactSchema& schema) {

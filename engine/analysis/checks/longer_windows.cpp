@@ -109,12 +109,20 @@ std::string longer_window(const Measure& measure, PeriodKind period) {
                     measure.window);
 }
 
+/// A rule that holds in a single period has nothing to pay again.
+bool is_in_one_period(const Rule& rule, const PeriodScope& scope) {
+  const EffectiveRange& days = rule.effective;
+  return days.from && days.through &&
+         period_of(scope.kind, *days.from, scope.first_month) ==
+             period_of(scope.kind, *days.through, scope.first_month);
+}
+
 }  // namespace
 
 void check_longer_windows(AnalysisState& state) {
   for (const Rule& rule : state.ruleset.rules) {
     const auto* scope = std::get_if<PeriodScope>(&rule.scope);
-    if (scope == nullptr || rule.figure || lines_of(rule) != nullptr) {
+    if (scope == nullptr || rule.figure || lines_of(rule) != nullptr || is_in_one_period(rule, *scope)) {
       continue;
     }
     for (const TypedId id : PaidMeasures(state.pool()).of(rule.amount)) {

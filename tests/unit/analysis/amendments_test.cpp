@@ -73,6 +73,54 @@ const std::vector<ToldCase> kCases = {
      {"error R0327 11:3 a rule and what amends it treat refunds in one way: re-rate, or at original rate | "
       "refunds none, or another time limit; or another rule for those whose refunds differ (8:3 the other "
       "way)"}},
+    {"bad-the-same-words-for-lets-of-their-own",
+     kRule + "exception a to bonus.clawback\n  let        share  50%\n  clawback   share on deal.closed_on\n"
+             "  because    \"signed\"\n"
+             "exception b to bonus.clawback\n  let        share  80%\n  clawback   share on deal.closed_on\n"
+             "  because    \"signed\"\n",
+     {"error R0328 11:1 `a` and `b` both hold for a deal on 2026-01-01 and say different things | yields to "
+      "a   "
+      "in the one that stands back; or dates that don't overlap (7:1 the other one)"}},
+    {"good-the-same-split-with-a-comment",
+     kRule + "exception a to bonus.split\n  split      60% to deal.partner, rest to deal.partner.parent\n"
+             "  because    \"signed\"\n"
+             "exception b to bonus.split\n  split      60% to deal.partner  # as agreed\n"
+             "             rest to deal.partner.parent\n  because    \"signed\"\n",
+     {}},
+    {"bad-refunds-that-decide-whom-the-rule-pays",
+     R"(rule bonus
+  for each   deal
+  let        whom  deal.partner when deal.value > EUR 5, otherwise deal.partner.parent
+  pays       whom
+  effective  from 2026-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    re-rate
+exception a to bonus.refunds for partner Acme
+  refunds    none
+  because    "signed"
+)",
+     {"error R0327 9:3 whether refunds count can't be amended here: whom the rule pays, or when, depends on "
+      "what "
+      "they leave | another rule for those whose refunds differ (3:20 this reads it)"}},
+    {"good-refunds-of-another-version-in-another-way",
+     R"(rule bonus
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 through 2026-12-31 by deal.closed_on
+  amount     EUR 1
+  refunds    at original rate
+rule bonus
+  for each   deal
+  pays       deal.partner
+  effective  from 2027-01-01 by deal.closed_on
+  amount     EUR 1
+  refunds    re-rate
+exception a to bonus.refunds for partner Acme
+  effective  from 2026-02-01 through 2026-06-30
+  refunds    at original rate, within 90 days of refund.deal.closed_on
+  because    "signed"
+)",
+     {}},
     {"bad-two-splits",
      kRule +
          "exception a to bonus.split\n  split      100% to deal.partner\n  because    \"signed\"\n"
