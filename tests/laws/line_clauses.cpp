@@ -108,9 +108,9 @@ std::string LineClauses::fans(const std::string& kind, Expressions& expressions,
 }
 
 std::string LineClauses::clawback(const std::string& kind, Expressions& expressions) {
-  const std::string share =
-      draw_.chance(50) ? literals_.draw().word({"50%", "100%", "33.3%"})
-                       : "100% when " + expressions.condition() + ", 25% when " + expressions.condition();
+  const std::string share = draw_.chance(50) ? literals_.draw().word({"50%", "100%", "33.3%"})
+                                             : "100% when " + draw_condition(literals_, kind) +
+                                                   ", 25% when " + draw_condition(literals_, kind);
   if (kind == "deal") {
     return "  clawback   " + share + " on deal.ended_on\n";
   }

@@ -415,7 +415,8 @@ class LedgerMaker {
         if (std::holds_alternative<MemoryMoney>(value) && draw_.chance(50)) {
           now_ = std::get<MemoryMoney>(value).currency;
           value = money(minor_units());
-        } else if (std::holds_alternative<Date>(value) && name != "from" && draw_.chance(30)) {
+        } else if (std::holds_alternative<Date>(value) && name != "from" &&
+                   fact.kind != FactKind::kExchangeRate && draw_.chance(30)) {
           value = day_after(std::get<Date>(value));
         } else if (name == "partner" && fact.kind != FactKind::kPartnerAttribute && draw_.chance(30)) {
           value = partner();

@@ -62,6 +62,9 @@ std::string Expressions::choice(int depth, bool otherwise) {
 }
 
 std::string Expressions::condition() {
+  if (may_note_ && draw_.chance(30)) {
+    return draw_.chance(80) ? "noted" : "not noted";
+  }
   if (!tables_.empty() && draw_.chance(15)) {
     return read_table().name + ".colour " + draw_.word({"is green", "is not red", "is one of red, blue"});
   }

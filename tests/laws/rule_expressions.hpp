@@ -46,6 +46,8 @@ class Expressions {
   std::string condition();
   const std::set<std::string>& guards() const { return guards_; }
   void guard(const std::string& condition);
+  /// The rule has a let `noted`, a condition.
+  void may_note() { may_note_ = true; }
   /// Rules and figures that are for the same as this one: their bare names are amounts here.
   void may_read(std::vector<std::string> others) { others_ = std::move(others); }
 
@@ -73,6 +75,7 @@ class Expressions {
   std::vector<const MadeScale*> scales_;
   std::vector<const MadeTable*> tables_;
   std::set<std::string> guards_;
+  bool may_note_ = false;
   std::vector<std::string> others_;
   std::vector<const MadeBalance*> balances_;
   std::string period_;

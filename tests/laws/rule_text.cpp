@@ -44,6 +44,7 @@ class RuleWriter {
         is_fiscal ? "fiscal " + period_ + " from " + draw_.word({"February", "April", "December"}) : period_;
     is_figure_ = !wishes_.only_full_clawback && draw_.chance(12);
     figure_counts_for_ = draw_.chance(50);
+    has_let_ = draw_.chance(30);
     governing_ = Expressions::is_period(kind)
                      ? GuardedPath{period_ + (draw_.chance(60) ? ".start" : ".end"), ""}
                      : draw_.one_of(phrases_of(kind).dates);
@@ -129,8 +130,24 @@ class RuleWriter {
     if (is_figure_ && kind != "deal" && kind != "claim" && kind != "lead") {
       expressions.guard(kind + " has partner");
     }
+    std::string let;
+    if (has_let_) {
+      // Time in it is counted through the governing date or, in what is due, through the batch's day.
+      const GuardedPath start = draw_.one_of(phrases.starts);
+      const bool counts_days = draw_.chance(50);
+      let = "  let        noted  " +
+            (counts_days
+                 ? "(days since " + start.path + ") < " + std::to_string(draw_.between(0, 200)) + " days"
+                 : expressions.condition()) +
+            "\n";
+      if (counts_days) {
+        expressions.guard(start.guard);
+      }
+      expressions.may_note();
+    }
     const bool counts_for = is_figure_ && figure_counts_for_;
     std::string clauses =
+        let +
         (is_figure_ && !counts_for ? ""
                                    : (counts_for ? "  counts for " : "  pays       ") + payee.path + "\n") +
         "  effective  " + dates + " by " + governing.path + "\n";
@@ -353,6 +370,7 @@ class RuleWriter {
   bool has_versions_ = false;
   bool is_figure_ = false;
   bool figure_counts_for_ = false;
+  bool has_let_ = false;
   std::vector<Written> written_;  // rules so far
   bool has_floor_ = false;
   std::string refunds_;      // what it says of them
