@@ -61,13 +61,17 @@ RowIndex EvaluationState::row_of(FactKind kind, std::string_view id) const {
 
 void EvaluationState::report(RowError error) {
   constexpr std::size_t kMostErrors = 1000;
-  ++error_count;
   if (error.rate) {
     rates_needed.try_emplace(*error.rate, error.span);
   }
   if (errors.size() < kMostErrors) {
+    // What a fact lacks is told once, at the first place that reads it.
+    if (!told_.insert(error.subject + "\n" + error.message).second) {
+      return;
+    }
     errors.push_back(std::move(error));
   }
+  ++error_count;
 }
 
 const RateIndex& EvaluationState::rate_index(bool last_published, const std::string& pivot) {

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -96,6 +97,7 @@ class EvaluationState {
   void report(RowError error);
 
  private:
+  std::unordered_set<std::string> told_;  // what `errors` say
   std::optional<RateIndex> rates_;
   mutable std::unordered_map<std::uint32_t, std::unordered_map<Symbol, RowIndex>> rows_by_id_;
 };
