@@ -123,6 +123,8 @@ class Workspace:
             status, output = self.run(f"remit test {name}")
         if status != 0:
             self.problems.append(f"line {block.line}: this rule file isn't sound\n{output}")
+        elif self.run(f"remit fmt --check {name}")[0] != 0:
+            self.problems.append(f"line {block.line}: `remit fmt` writes this rule file in another way")
 
     def keep(self, name, text):
         path = self.folder / name

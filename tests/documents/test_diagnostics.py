@@ -64,6 +64,8 @@ class PageRun:
         has_scenario = re.search(r"^scenario ", block.text, re.MULTILINE)
         if kind == "right" and has_scenario and self.workspace.run(f"remit test {name}")[0] != 0:
             self.problem(block, "a scenario of the right file doesn't hold")
+        if kind == "right" and self.workspace.run(f"remit fmt --check {name}")[0] != 0:
+            self.problem(block, "`remit fmt` writes the right file in another way")
 
     def take_console(self, block):
         self.kinds.append("console")
