@@ -38,6 +38,8 @@ struct ReadAmendment {
   std::string whom_kind;        ///< `partner`
 };
 
+/// Whether a part is a clause of which another stands in place, and not an amount.
+[[nodiscard]] bool is_clause(AmendedPart::Part part);
 /// Places of the amendments, among `amendments`, that each yields to.
 [[nodiscard]] std::vector<std::vector<std::size_t>> precedence_of(
     const std::vector<ReadAmendment>& amendments);

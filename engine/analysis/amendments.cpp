@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/amendment_reader.hpp"
 #include "engine/analysis/nearest_word.hpp"
 #include "engine/analysis/overloaded.hpp"
 #include "engine/analysis/steps.hpp"
@@ -179,7 +180,7 @@ class AmendmentCollector {
         }
         continue;
       }
-      if (adds && sound_ && part_ != Part::kAmount && part_ != Part::kFloor && part_ != Part::kFactCap) {
+      if (adds && sound_ && is_clause(part_)) {
         error("R0327", clause.keyword, fmt::format("nothing can be added to the {} of a rule", part_name_))
             .help(fmt::format("{} …, which stands in place of the rule's", part_name_));
       }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -107,30 +106,12 @@ std::optional<Rational> fold(const TypedPool& pool, TypedId id) {
 }
 
 bool reads_facts(AnalysisState& state, const ast::File& file, ast::ExpressionId id) {
-  struct Part {
-    const ast::File* file;
-    ast::ExpressionId id;
-  };
-  std::vector<Part> waiting{{&file, id}};
-  std::unordered_set<const KnownLet*> seen;
   bool found = false;
-  for (std::size_t next = 0; next < waiting.size() && !found; ++next) {
-    const Part part = waiting[next];
-    walk_expression(part.file->expressions, part.id, [&](const ast::Expression& expression) {
-      const auto* reference = std::get_if<ast::PathReference>(&expression.node);
-      if (reference == nullptr) {
-        return;
-      }
-      const std::string& head = reference->path.parts.front().text;
-      if (const KnownLet* let = state.lets.find(head)) {
-        if (seen.insert(let).second) {
-          waiting.push_back({let->file, let->value});
-        }
-      } else {
-        found = found || is_word_of_the_language(head) || state.names.find(head) != nullptr;
-      }
-    });
-  }
+  walk_names(state.lets, file, id, [&](const std::string& name) {
+    const bool is_let = state.lets.find(name) != nullptr;
+    found = !is_let && (is_word_of_the_language(name) || state.names.find(name) != nullptr);
+    return found;
+  });
   return found;
 }
 

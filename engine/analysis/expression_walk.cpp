@@ -1,6 +1,7 @@
 #include "engine/analysis/expression_walk.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <variant>
 
 #include "engine/analysis/overloaded.hpp"
@@ -69,6 +70,31 @@ void walk_expression(const ast::ExpressionPool& pool, ast::ExpressionId root,
     operands.clear();
     append_operands(expression.node, operands);
     waiting.insert(waiting.end(), operands.rbegin(), operands.rend());
+  }
+}
+
+void walk_names(const LetTable& lets, const ast::File& file, ast::ExpressionId root,
+                const std::function<bool(const std::string&)>& visit) {
+  struct Part {
+    const ast::File* file;
+    ast::ExpressionId id;
+  };
+  std::vector<Part> waiting{{&file, root}};
+  std::unordered_set<const KnownLet*> seen;
+  bool done = false;
+  for (std::size_t next = 0; next < waiting.size() && !done; ++next) {
+    const Part part = waiting[next];
+    walk_expression(part.file->expressions, part.id, [&](const ast::Expression& expression) {
+      const auto* reference = std::get_if<ast::PathReference>(&expression.node);
+      if (reference == nullptr || done) {
+        return;
+      }
+      const std::string& name = reference->path.parts.front().text;
+      done = visit(name);
+      if (const KnownLet* let = lets.find(name); let != nullptr && seen.insert(let).second) {
+        waiting.push_back({let->file, let->value});
+      }
+    });
   }
 }
 

@@ -1,6 +1,5 @@
 // Measures: which facts add what to a running total, when, and for whom.
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -174,28 +173,13 @@ class MeasureReader {
   std::optional<FactKind> fact_of(ast::ExpressionId value) {
     std::optional<FactKind> fact;
     std::optional<FactKind> owner;
-    struct Part {
-      const ast::File* file;
-      ast::ExpressionId id;
-    };
-    std::vector<Part> waiting{{&file_, value}};
-    std::unordered_set<const KnownLet*> seen;
-    for (std::size_t next = 0; next < waiting.size() && !fact; ++next) {
-      const Part part = waiting[next];
-      walk_expression(part.file->expressions, part.id, [&](const ast::Expression& expression) {
-        const auto* reference = std::get_if<ast::PathReference>(&expression.node);
-        if (reference == nullptr || fact) {
-          return;
-        }
-        const std::string& head = reference->path.parts.front().text;
-        if (const auto kind = state_.ruleset.schema.find_fact(head)) {
-          const bool belongs_to_others = kind == FactKind::kPartner || kind == FactKind::kCustomer;
-          (belongs_to_others ? owner : fact) = kind;
-        } else if (const KnownLet* let = state_.lets.find(head); let != nullptr && seen.insert(let).second) {
-          waiting.push_back({let->file, let->value});
-        }
-      });
-    }
+    walk_names(state_.lets, file_, value, [&](const std::string& name) {
+      if (const auto kind = state_.ruleset.schema.find_fact(name)) {
+        const bool belongs_to_others = kind == FactKind::kPartner || kind == FactKind::kCustomer;
+        (belongs_to_others ? owner : fact) = kind;
+      }
+      return fact.has_value();
+    });
     return fact ? fact : owner;
   }
 

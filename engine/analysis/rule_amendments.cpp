@@ -19,17 +19,16 @@ const ast::AmendmentDeclaration& declaration_of(const ReadAmendment& amendment) 
   return std::get<ast::AmendmentDeclaration>(amendment.source->place.declaration->form);
 }
 
-/// Whether a part is a clause of which another stands in place, and not an amount.
-bool is_clause(Part part) {
-  return part == Part::kDecay || part == Part::kRefunds || part == Part::kClawback || part == Part::kSplit ||
-         part == Part::kDue;
-}
-
 bool contains(const std::vector<std::size_t>& places, std::size_t place) {
   return std::ranges::find(places, place) != places.end();
 }
 
 }  // namespace
+
+bool is_clause(Part part) {
+  return part == Part::kDecay || part == Part::kRefunds || part == Part::kClawback || part == Part::kSplit ||
+         part == Part::kDue;
+}
 
 std::vector<std::vector<std::size_t>> precedence_of(const std::vector<ReadAmendment>& amendments) {
   std::vector<std::vector<std::size_t>> yields(amendments.size());

@@ -7,6 +7,21 @@
 #include "engine/analysis/units.hpp"
 
 namespace remit {
+namespace {
+
+RefundTreatment treatment_of(ast::RefundPolicy policy) {
+  switch (policy) {
+    case ast::RefundPolicy::kReRate:
+      return RefundTreatment::kReRate;
+    case ast::RefundPolicy::kAtOriginalRate:
+      return RefundTreatment::kAtOriginalRate;
+    case ast::RefundPolicy::kNone:
+      return RefundTreatment::kNone;
+  }
+  return RefundTreatment::kNone;
+}
+
+}  // namespace
 
 void RuleReader::read_refund_policy() {
   const bool concerned = line_.fact && !own_amount_field(*line_.fact).empty() && !lines_of_;
@@ -38,22 +53,6 @@ void RuleReader::read_refund_policy() {
   by_.re_rated = scope_.re_rated = line_.re_rated = late_.re_rated = re_rated;
 }
 
-namespace {
-
-RefundTreatment treatment_of(ast::RefundPolicy policy) {
-  switch (policy) {
-    case ast::RefundPolicy::kReRate:
-      return RefundTreatment::kReRate;
-    case ast::RefundPolicy::kAtOriginalRate:
-      return RefundTreatment::kAtOriginalRate;
-    case ast::RefundPolicy::kNone:
-      return RefundTreatment::kNone;
-  }
-  return RefundTreatment::kNone;
-}
-
-}  // namespace
-
 /// The days behind `effective`, as far as the governing date is what they are of.
 EffectiveRange RuleReader::days_of(const std::vector<ast::Clause>& clauses, const ast::File& file) {
   for (const ast::Clause& clause : clauses) {
@@ -72,15 +71,13 @@ void RuleReader::set_refund_treatment(const ast::RefundsClause& own) {
   RefundTreatment& treatment = rule_.refunds.treatment;
   treatment = treatment_of(own.policy);
   Span said = rule_.refunds.span;
+  const EffectiveRange days = days_of(source_.clauses, file_);
   for (const AmendmentSource& source : state_.amendments) {
     if (source.rule != rule_.name || source.part != AmendedPart::Part::kRefunds) {
       continue;
     }
     const auto& amendment = std::get<ast::AmendmentDeclaration>(source.place.declaration->form);
-    const bool meets =
-        common_days(days_of(source_.clauses, file_), days_of(amendment.clauses, *source.place.file))
-            .has_value();
-    if (!meets) {
+    if (!common_days(days, days_of(amendment.clauses, *source.place.file))) {
       continue;  // it amends another version
     }
     for (const ast::Clause& clause : amendment.clauses) {

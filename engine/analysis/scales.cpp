@@ -82,14 +82,14 @@ class VersionReader {
           .help(fmt::format("from {}", written(row.bound)));
       return std::nullopt;
     }
-    if (is_first_row(row) && reads_facts(state_, file_, row.bound)) {
+    const bool is_read = reads_facts(state_, file_, row.bound);
+    if (is_read && &row == &version_.rows.front()) {
       state_.diagnostics
           .error("R0207", file_.expressions[row.bound].span,
                  "a scale starts at zero, and this bound is read from the ledger")
           .help("from EUR 0  0%   above this line if nothing is owed there");
       return std::nullopt;
     }
-    const bool is_read = !is_first_row(row) && reads_facts(state_, file_, row.bound);
     const auto bound = is_read ? std::optional(FixedFigure{0, scale_.bound_type})
                                : fixed_figure(state_, file_, row.bound, "a bound");
     const std::string* word = word_in(row.value);
@@ -118,10 +118,6 @@ class VersionReader {
     typed.bound_is_read = is_read;
     typed.word = word != nullptr ? *word : std::string();
     return read_per(row, typed) && read_plus(row, typed) ? std::optional(std::move(typed)) : std::nullopt;
-  }
-
-  [[nodiscard]] bool is_first_row(const ast::ScaleDeclaration::Row& row) const {
-    return &row == &version_.rows.front();
   }
 
   /// `per unit`, `per started 12`.

@@ -55,4 +55,13 @@ RowIndex invoice_before(const EvaluationState& state, const std::vector<TotalCol
   return !counts_invoices && day_is_of_invoice ? invoice : kNoRow;
 }
 
+WindowEdges edges_at(const std::vector<const Column*>& edges, std::size_t row) {
+  WindowEdges dates;
+  if (!edges.empty()) {
+    dates.first = Date(edges.front()->codes[row]);
+    dates.last = edges.size() > 1 ? Date(edges.back()->codes[row]) : dates.last;
+  }
+  return dates;
+}
+
 }  // namespace remit

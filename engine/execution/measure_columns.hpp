@@ -32,4 +32,7 @@ struct TotalColumns {
 [[nodiscard]] RowIndex invoice_before(const EvaluationState& state, const std::vector<TotalColumns>& totals,
                                       std::size_t refund, std::int32_t day, bool day_is_of_invoice);
 
+/// The dates of a window in a row, from the columns of its edges: none, one or two.
+[[nodiscard]] WindowEdges edges_at(const std::vector<const Column*>& edges, std::size_t row);
+
 }  // namespace remit

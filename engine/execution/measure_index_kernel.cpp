@@ -65,15 +65,6 @@ class MeasureIndexKernel final : public WholeKernel {
     return Date(day).is_ordinary() && day <= state.options.through.days();
   }
 
-  [[nodiscard]] static WindowEdges edges_of(const TotalColumns& columns, std::size_t row) {
-    WindowEdges edges;
-    if (!columns.edges.empty()) {
-      edges.first = Date(columns.edges.front()->codes[row]);
-      edges.last = columns.edges.size() > 1 ? Date(columns.edges.back()->codes[row]) : edges.last;
-    }
-    return edges;
-  }
-
   void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
                std::vector<Contribution>& contributions) const {
     const TotalColumns& columns = totals_[total];
@@ -97,7 +88,7 @@ class MeasureIndexKernel final : public WholeKernel {
       }
       const std::int32_t day = columns.by->codes[row];
       const std::int32_t last = columns.until == nullptr ? day : columns.until->codes[row];
-      const WindowEdges edges = edges_of(columns, row);
+      const WindowEdges edges = edges_at(columns.edges, row);
       if (!window_has(data.window, edges, Date(day), Date(last))) {
         continue;
       }

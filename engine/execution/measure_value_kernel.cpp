@@ -55,19 +55,16 @@ class MeasureValueKernel final : public Kernel {
     if (value_.by_day || graph.frames[graph.nodes[node].frame].form != Frame::Form::kFacts) {
       return;
     }
-    const std::vector<NodeId>& read = graph.nodes[node].inputs;
-    const std::vector<NodeId>& index_inputs = graph.nodes[index_node_].inputs;
-    std::size_t position = 0;
-    const Measure& measure = graph.ruleset->measures[value_.measure];
-    for (std::size_t total = 0; total < measure.totals.size(); ++total) {
-      const MeasureTotal& each = measure.totals[total];
-      const NodeId by = index_inputs[position];
-      position += 1U + (each.where ? 1U : 0U) + (each.value ? 1U : 0U);
-      const bool same_keys = std::equal(
-          read.begin() + 2, read.end(), index_inputs.begin() + static_cast<std::ptrdiff_t>(position),
-          index_inputs.begin() + static_cast<std::ptrdiff_t>(position + each.keys.size()));
-      position += each.keys.size();
-      if (each.fact == kind_ && by == read[1] && same_keys) {
+    std::vector<const Column*> read;
+    for (const NodeId input : graph.nodes[node].inputs) {
+      read.push_back(&state.columns[input]);
+    }
+    const std::vector<TotalColumns> totals =
+        columns_of_totals(state, index_node_, graph.ruleset->measures[value_.measure]);
+    for (std::size_t total = 0; total < totals.size(); ++total) {
+      const TotalColumns& each = totals[total];
+      const bool same_keys = std::equal(read.begin() + 2, read.end(), each.keys.begin(), each.keys.end());
+      if (each.total->fact == kind_ && each.by == read[1] && same_keys) {
         own_total_ = total;
         return;
       }

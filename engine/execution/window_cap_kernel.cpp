@@ -6,6 +6,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/execution/kernel_factories.hpp"
+#include "engine/execution/measure_columns.hpp"
 #include "engine/execution/number_loop.hpp"
 
 namespace remit {
@@ -70,7 +71,7 @@ class WindowCapKernel final : public WholeKernel {
         continue;
       }
       const Date day(dates_->codes[row]);
-      const WindowEdges edges = edges_of(row);
+      const WindowEdges edges = edges_at(edges_, row);
       const bool counted =
           (condition_ == nullptr || (!has_no_value(condition_->state(row)) && condition_->flags[row] != 0)) &&
           limit_->state(row) != kRowAbsent && window_has(cap_.window, edges, day, day);
@@ -84,15 +85,6 @@ class WindowCapKernel final : public WholeKernel {
       lines.push_back({key, start.days(), booked, day.days(), static_cast<std::uint32_t>(row)});
     }
     return lines;
-  }
-
-  [[nodiscard]] WindowEdges edges_of(std::size_t row) const {
-    WindowEdges edges;
-    if (!edges_.empty()) {
-      edges.first = Date(edges_.front()->codes[row]);
-      edges.last = edges_.size() > 1 ? Date(edges_.back()->codes[row]) : edges.last;
-    }
-    return edges;
   }
 
   [[nodiscard]] RowState spoilt_state(std::size_t row) const {

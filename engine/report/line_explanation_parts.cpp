@@ -42,9 +42,7 @@ void LineExplainer::add_amendments(const AmendedPart& part) {
         amendment_reads(amendment.holds)};
     const std::optional<TracedValue> holds = tracer_.value(amendment.holds);
     const bool* yes = holds ? std::get_if<bool>(&*holds) : nullptr;
-    const std::optional<TracedValue> counts = tracer_.value(amendment.in_force);
-    const bool* in_force = counts ? std::get_if<bool>(&*counts) : nullptr;
-    if (in_force != nullptr && *in_force) {
+    if (is_in_force(amendment.in_force)) {
       step.value = "in force";
     } else if (yes == nullptr || !*yes) {
       step.value = "doesn't hold here";
@@ -62,8 +60,7 @@ void LineExplainer::add_amendments(const AmendedPart& part) {
 
 void LineExplainer::add_budget(const AmendedPart& part, const RulePlan::BudgetStep& step) {
   const Amendment& promo = part.amendments[step.amendment];
-  const std::optional<TracedValue> counts = tracer_.value(promo.in_force);
-  if (const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr; yes == nullptr || !*yes) {
+  if (!is_in_force(promo.in_force)) {
     return;
   }
   ExplanationStep added = tracer_.step("promo " + promo.name, promo.value);
@@ -81,9 +78,7 @@ void LineExplainer::add_refunds() {
   add_amendments_of(AmendedPart::Part::kRefunds);
   RefundRule refunds = rule_.refunds;
   for (const RefundRule::Alternative& each : rule_.refunds.alternatives) {
-    const std::optional<TracedValue> counts = tracer_.value(each.in_force);
-    const bool* yes = counts ? std::get_if<bool>(&*counts) : nullptr;
-    if (yes != nullptr && *yes) {
+    if (is_in_force(each.in_force)) {
       refunds.span = each.span;
       refunds.treatment = each.none ? RefundTreatment::kNone : refunds.treatment;
     }
