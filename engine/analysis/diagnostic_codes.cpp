@@ -103,6 +103,7 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0423", "a fact of one's own that can't be declared so"},
     {"R0424", "a field's name that is a word here"},
     {"R0425", "a ratio compared with a percentage without its sign"},
+    {"R0426", "what can't be read as it was known on another day"},
     {"R0501", "a ruleset without a name"},
     {"R0502", "a header line twice"},
     {"R0503", "an unknown version of the language"},

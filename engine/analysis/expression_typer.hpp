@@ -95,6 +95,9 @@ class ExpressionTyper {
   Typed read_field(TypedId of, FactKind kind, std::size_t field, Span span, const Look& look);
   Typed unknown_name(const ast::Path& path);
 
+  // as_known_on.cpp
+  Typed as_known_on(const ast::AsKnownOn& node, Span span);
+
   // balance_reads.cpp
   Head balance_part(DeclaredName& name, const ast::Path& path, std::size_t part);
   Typed balance_read(DeclaredName& name, BalanceRead read, Span span);

@@ -26,11 +26,7 @@ Typed ExpressionTyper::type(ast::ExpressionId id) {
                         [&](const ast::View& node) { return view(node, span); },
                         [&](const ast::Conversion& node) { return conversion(node, span); },
                         [&](const ast::Rounded& node) { return rounded(node, span); },
-                        [&](const ast::AsKnownOn& node) {
-                          static_cast<void>(type(node.operand));
-                          state_.diagnostics.not_yet("as known on", span);
-                          return Typed{};
-                        },
+                        [&](const ast::AsKnownOn& node) { return as_known_on(node, span); },
                         [&](const ast::Group& node) { return group(node, span); },
                         [&](const ast::Extreme& node) { return extreme(node, span); },
                         [&](const ast::Since& node) { return since(node, span); },

@@ -325,15 +325,22 @@ struct AmendmentInForce {
   std::vector<Candidate> candidates;
 };
 
-/// Every typed expression: a closed set, visited exhaustively. The next part of the language adds its own:
-/// as-known-on reads.
+// ---- the past -----------------------------------------------------------------------------------
+/// What `operand` comes to for this line on the facts that were booked by `day`, whatever was booked or
+/// corrected later. The line itself is as it is now: whom it pays, its governing date, its period.
+struct AsKnownOn {
+  TypedId operand;
+  TypedId day;
+};
+
+/// Every typed expression: a closed set, visited exhaustively.
 using TypedNode =
     std::variant<ConstantNumber, ConstantDate, ConstantWord, ConstantYesNo, ConstantFact, ThisFact,
                  ThisPartner, ThisPeriod, GoverningDate, BatchDay, FanPart, LinesTotal, FieldRead, HasField,
                  ParticipantRead, HasParticipant, Add, Multiply, Negate, ExtremeOf, RoundTo, CompareValues,
                  AllOf, AnyOf, Inverse, FirstThatHolds, ShiftDate, ElapsedSince, DaysBetween, MeasureRead,
                  BalanceBefore, BalanceRead, TargetRead, ScaleRead, ConvertTo, TableRow, TableCell,
-                 ElasticFactor, AmendmentInForce>;
+                 ElasticFactor, AmendmentInForce, AsKnownOn>;
 
 struct TypedExpression {
   TypedNode node;

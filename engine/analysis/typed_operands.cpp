@@ -114,6 +114,10 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                             add(each.holds);
                             add(each.result);
                           }
+                        },
+                        [&](const AsKnownOn& known) {
+                          add(known.operand);
+                          add(known.day);
                         }},
              node);
   return operands;
@@ -140,8 +144,10 @@ std::vector<TypedId> operands_of(const FanOut& fan) {
                     fan.form);
 }
 
-std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
-                               const std::function<bool(TypedId)>& is_known) {
+namespace {
+
+std::vector<TypedId> reached(const TypedPool& pool, TypedId root,
+                             const std::function<bool(TypedId)>& is_known, bool only_now) {
   std::vector<TypedId> found;
   std::vector<TypedId> waiting = {root};
   std::vector<bool> seen(static_cast<std::size_t>(root) + 1);  // operands have lower numbers
@@ -153,11 +159,25 @@ std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
     }
     seen[static_cast<std::size_t>(id)] = true;
     found.push_back(id);
-    const std::vector<TypedId> operands = operands_of(pool[id].node);
+    const auto* known = only_now ? std::get_if<AsKnownOn>(&pool[id].node) : nullptr;
+    const std::vector<TypedId> operands =
+        known != nullptr ? std::vector<TypedId>{known->day} : operands_of(pool[id].node);
     waiting.insert(waiting.end(), operands.begin(), operands.end());
   }
   std::sort(found.begin(), found.end());
   return found;
+}
+
+}  // namespace
+
+std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
+                               const std::function<bool(TypedId)>& is_known) {
+  return reached(pool, root, is_known, false);
+}
+
+std::vector<TypedId> reachable_now(const TypedPool& pool, TypedId root,
+                                   const std::function<bool(TypedId)>& is_known) {
+  return reached(pool, root, is_known, true);
 }
 
 std::vector<TypedId> roots_of(const Balance& balance) {

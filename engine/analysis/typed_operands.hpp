@@ -17,6 +17,10 @@ namespace remit {
 [[nodiscard]] std::vector<TypedId> reachable(const TypedPool& pool, TypedId root,
                                              const std::function<bool(TypedId)>& is_known = {});
 
+/// The same without what is read as it was known on another day: of an AsKnownOn only its day.
+[[nodiscard]] std::vector<TypedId> reachable_now(const TypedPool& pool, TypedId root,
+                                                 const std::function<bool(TypedId)>& is_known);
+
 /// The expressions that a balance's lines hold: its day first, what it becomes last.
 [[nodiscard]] std::vector<TypedId> roots_of(const Balance& balance);
 

@@ -38,14 +38,15 @@ KnownMemoryFacts::KnownMemoryFacts(const FactSchema& schema, const FactView& vie
   for (std::size_t index = 0; index < facts.size(); ++index) {
     const MemoryFact& fact = facts[index];
     const auto sequence = static_cast<std::int64_t>(index) + 1;
-    if (sequence > view.watermark || fact.booked_on > view.booked_by) {
+    const Date booked =
+        fact.booked_on.is_ordinary() ? fact.booked_on : own_date(schema.fact(fact.kind), fact);
+    if (sequence > view.watermark || booked > view.booked_by) {
       continue;
     }
     const auto kind = static_cast<std::size_t>(fact.kind);
     KnownFact& known = by_kind_[kind][fact.id];
     if (known.fact == nullptr) {
-      known.first_booked =
-          fact.booked_on.is_ordinary() ? fact.booked_on : own_date(schema.fact(fact.kind), fact);
+      known.first_booked = booked;
     }
     known = KnownFact{&fact, sequence, keys[kind].at(fact.id), known.first_booked};
   }

@@ -25,9 +25,9 @@ StepFinder::StepFinder(const EvaluationState& state, NodeId node)
 
 std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& inputs, std::size_t view_row,
                                             std::size_t row) {
-  const std::size_t root_row = state_.root_row(frame_, row);
+  const RowPlace place = state_.place_of(frame_, row);
   if (is_own()) {
-    return own_step(root_row);
+    return place.is_known ? own_step(place.row) : std::nullopt;
   }
   const std::int32_t day = inputs[2].codes()[view_row];
   if (!Date(day).is_ordinary()) {
@@ -47,7 +47,7 @@ std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& input
   const std::size_t begin = low;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    if (stands_by(steps, middle, root_row, day)) {
+    if (stands_by(steps, middle, place, day)) {
       low = middle + 1;
     } else {
       high = middle;
@@ -60,14 +60,15 @@ std::optional<std::size_t> StepFinder::find(const std::vector<ColumnView>& input
   return steps.rows[low - 1];
 }
 
-bool StepFinder::stands_by(const BalanceSteps& steps, std::size_t step, std::size_t root_row,
+bool StepFinder::stands_by(const BalanceSteps& steps, std::size_t step, const RowPlace& place,
                            std::int32_t day) const {
   const Frame& step_frame = state_.graph->frames[step_frame_];
   if (value_.by_day || step_frame.form != Frame::Form::kFacts) {
     return steps.days[step] <= day;
   }
-  return position_of(step_frame.kind, steps.rows[step], steps.days[step]) <=
-         position_of(state_.graph->frames[root_].kind, root_row, day);
+  const MeasurePosition there = position_of(step_frame.kind, steps.rows[step], steps.days[step]);
+  const MeasurePosition own = position_of(state_.graph->frames[root_].kind, place.row, day);
+  return there < own || (place.is_known && there == own);
 }
 
 std::optional<std::size_t> StepFinder::own_step(std::size_t root_row) const {

@@ -8,6 +8,7 @@
 
 #include "engine/columns/column.hpp"
 #include "engine/execution/key_groups.hpp"
+#include "engine/execution/row_place.hpp"
 #include "engine/graph/graph.hpp"
 
 namespace remit {
@@ -41,7 +42,7 @@ class StepFinder {
 
  private:
   [[nodiscard]] std::optional<std::size_t> own_step(std::size_t root_row) const;
-  [[nodiscard]] bool stands_by(const BalanceSteps& steps, std::size_t step, std::size_t root_row,
+  [[nodiscard]] bool stands_by(const BalanceSteps& steps, std::size_t step, const RowPlace& place,
                                std::int32_t day) const;
 
   const EvaluationState& state_;

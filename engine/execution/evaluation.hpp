@@ -20,6 +20,13 @@
 
 namespace remit {
 
+/// Where what is read as it was known on an earlier day comes from.
+struct PastFacts {
+  Date booked_by = Date::never();  ///< the day through which the evaluation itself knows what was booked
+  /// The facts that the graph asks for, as known on a day that isn't later.
+  std::function<Result<FactSet>(Date)> known_on;
+};
+
 struct EvaluationOptions {
   Date through = Date::never();  ///< the batch's last day
   bool profile = false;
@@ -27,6 +34,7 @@ struct EvaluationOptions {
   bool in_scenario = false;  ///< facts are given and not imported: what is missing is told so
   /// The id of a fact by its key, for row errors; without it they show the key.
   std::function<std::string(FactKind, std::int64_t)> name_fact;
+  PastFacts past = {};  ///< needed where rules read `as known on`
 };
 
 /// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or
@@ -108,6 +116,7 @@ class EvaluationState;
 class Evaluation {
  public:
   Evaluation();
+  explicit Evaluation(std::unique_ptr<EvaluationState> state);
   ~Evaluation();
   Evaluation(Evaluation&&) noexcept;
   Evaluation& operator=(Evaluation&&) noexcept;
@@ -143,6 +152,15 @@ class Evaluation {
     std::size_t row;
   };
   [[nodiscard]] std::optional<BalanceStep> balance_step(NodeId node, std::size_t row) const;
+  /// Of an AsKnown node's row: the evaluation on the facts that were known then, and its row of the frame in
+  /// which that asks; none where it asked for nothing. Needs keep_values.
+  struct KnownRow {
+    const Evaluation* evaluation;
+    std::size_t row;
+  };
+  [[nodiscard]] std::optional<KnownRow> as_known(NodeId node, std::size_t row) const;
+  /// The id of a fact of this evaluation by its row. Needs keep_values.
+  [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
   /// The value of `node` in row `row` of its frame. Needs keep_values.
   [[nodiscard]] TracedValue value_of(NodeId node, std::size_t row) const;
 
@@ -150,6 +168,9 @@ class Evaluation {
   friend Result<Evaluation> evaluate(const Graph&, FactSet&, const EvaluationOptions&);
   std::unique_ptr<EvaluationState> state_;
 };
+
+/// Reads the past from where the facts of `request` were read.
+[[nodiscard]] PastFacts past_facts_of(FactSource& source, const FactRequest& request);
 
 /// Evaluates `graph` over `facts`, which must hold what `graph.request` asks for (constants of the rules are
 /// interned in its symbol table). Fails only when the machine does, or with kInput when the facts contradict

@@ -29,11 +29,18 @@ FrameRows& EvaluationState::rows_made_by(NodeId maker) {
 }
 
 std::size_t EvaluationState::root_row(FrameId frame, std::size_t row) const {
-  while (graph->frames[frame].form == Frame::Form::kFanned) {
+  while (graph->frames[frame].has_base()) {
     row = static_cast<std::size_t>(frames[frame].bases[row]);
     frame = graph->frames[frame].base;
   }
   return row;
+}
+
+RowPlace EvaluationState::place_of(FrameId frame, std::size_t row) const {
+  const bool is_known = graph->frames[frame].form != Frame::Form::kAsKnown ||
+                        frames[frame].bases[row] != kNoRow;  // its base comes from nothing else
+  return is_known ? RowPlace{root_row(frame, row)}
+                  : RowPlace{static_cast<std::size_t>(frames[frame].places[row]), false};
 }
 
 const DatedIndex& EvaluationState::dated_index(std::size_t field) {

@@ -19,6 +19,7 @@
 #include "engine/execution/evaluation.hpp"
 #include "engine/execution/measure_index.hpp"
 #include "engine/execution/rate_index.hpp"
+#include "engine/execution/row_place.hpp"
 #include "engine/graph/graph.hpp"
 
 namespace remit {
@@ -35,6 +36,9 @@ struct FrameRows {
   std::vector<RowIndex> members;  ///< participants: row of FactKind::kDealPartner; uplines: of the partner
   std::vector<std::int32_t> numbers;  ///< level or number; of what has days, `firsts` and `lasts`
   std::vector<RowState> states;       ///< fine, or what kept the row from being fanned out
+  /// Frames of form kAsKnown: of rows whose fact wasn't known yet, whose base is kNoRow, the row before which
+  /// it would stand.
+  std::vector<RowIndex> places;
   // Of the lines of a rule: minor units; of those of a figure exact values.
   std::vector<std::int64_t> amounts;
   std::vector<std::int64_t> gross;
@@ -77,6 +81,16 @@ class EvaluationState {
   std::map<std::pair<NodeId, std::size_t>, RowError::Rate> missing_rates;
   /// The two candidates of an amendment that stand against each other, by node and row.
   std::map<std::pair<NodeId, std::size_t>, std::pair<std::size_t, std::size_t>> conflicts;
+  /// What kept a value from being read as it was known on a day, by node (AsKnown or Carried) and row.
+  std::map<std::pair<NodeId, std::size_t>, RowError> unknown_then;
+  /// By AsKnown node, where values are kept: what it was worked out from.
+  struct KnownOnDay {
+    std::unique_ptr<FactSet> facts;
+    Evaluation evaluation;
+    std::vector<std::size_t> rows;  ///< of the frame that asks, ascending; as the rows of the AsKnown frame
+  };
+  std::map<NodeId, std::vector<KnownOnDay>> as_known;
+  std::optional<Error> failure;  ///< of the machine, while facts of the past were read
   std::vector<RowError> errors;
   std::uint64_t error_count = 0;
   std::map<RowError::Rate, grammar::SourceSpan> rates_needed;  ///< of the rows that errors tell of
@@ -85,8 +99,10 @@ class EvaluationState {
   [[nodiscard]] const FactColumn& fact_column(FactKind kind, std::string_view field) const;
   /// The rows of the fanned frame that a node makes.
   [[nodiscard]] FrameRows& rows_made_by(NodeId maker);
-  /// The row of the frame that `frame` comes from in the end.
+  /// The row of the frame that `frame` comes from in the end. Needs one that is known.
   [[nodiscard]] std::size_t root_row(FrameId frame, std::size_t row) const;
+  /// Where a row of `frame` stands among the rows of that frame.
+  [[nodiscard]] RowPlace place_of(FrameId frame, std::size_t row) const;
   /// The index of a dated partner field, made at its first use.
   const DatedIndex& dated_index(std::size_t field);
   /// The rates between currencies, made at their first use.

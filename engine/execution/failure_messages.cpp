@@ -106,6 +106,12 @@ class MessageOf {
     }
     return fan.name + " is counted in steps of no length here, or of no whole number";
   }
+  std::string operator()(const AsKnown&) const { return state_.unknown_then.at({node_, row_}).message; }
+  std::string operator()(const Carried&) const { return state_.unknown_then.at({node_, row_}).message; }
+  std::string operator()(const BaseRow&) const {
+    const Frame& frame = state_.graph->frames[state_.graph->nodes[node_].frame];
+    return "the " + state_.facts->schema().fact(frame.kind).name + " itself wasn't known yet";
+  }
   std::string operator()(const Gather&) const { return "a fact that the rule names is not in the ledger"; }
   std::string operator()(const Product&) const { return "the rule divides by zero here"; }
   std::string operator()(const Elapsed&) const {
@@ -251,6 +257,9 @@ RowError describe_failure(const EvaluationState& state, RowState row_state, std:
                  .span = failed.span};
   if (std::holds_alternative<operation::Convert>(failed.operation)) {
     error.rate = state.missing_rates.at({node, failed_row(row_state)});
+  } else if (const auto then = state.unknown_then.find({node, failed_row(row_state)});
+             then != state.unknown_then.end()) {
+    error.rate = then->second.rate;
   }
   return error;
 }

@@ -183,6 +183,8 @@ class FannedColumnKernel final : public Kernel {
       const std::size_t whole = batch.first_row + row;
       if (!always_fine_ && rows_.states[whole] != kRowFine) {
         out.set_state(row, rows_.states[whole]);
+      } else if (always_fine_ && values_[whole] == kNoRow) {
+        out.set_state(row, batch.failed(row));  // a base that wasn't known yet
       } else if (out.is_codes()) {
         out.codes[row] = values_[whole];
       } else {

@@ -68,6 +68,9 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::FannedPart& part);
 // convert_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Convert& convert);
+// as_known_kernel.cpp
+std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::AsKnown& known);
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Carried& carried);
 // target_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Target& target);
 // lines_kernels.cpp

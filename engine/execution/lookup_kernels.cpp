@@ -7,8 +7,8 @@ namespace {
 
 class GatherKernel final : public Kernel {
  public:
-  /// `careful`: references may name a fact that isn't there, as constants do.
-  explicit GatherKernel(bool careful) : careful_(careful) {}
+  /// `careful`: references may name a fact that isn't there, as constants do; `or_zero`: where it isn't, 0.
+  GatherKernel(bool careful, bool or_zero) : careful_(careful), or_zero_(or_zero) {}
 
   void evaluate(const Batch& batch, Column& out) override {
     const ColumnView& reference = batch.inputs[0];
@@ -20,7 +20,11 @@ class GatherKernel final : public Kernel {
     }
     batch.selection.for_each([&](std::size_t row) {
       if (const RowState state = reference.state(row); has_no_value(state)) {
-        out.set_state(row, state);
+        if (or_zero_) {
+          out.store_exact(row, Rational(0));
+        } else {
+          out.set_state(row, state);
+        }
         return;
       }
       if (rows[row] < 0) {
@@ -76,6 +80,7 @@ class GatherKernel final : public Kernel {
   }
 
   bool careful_;
+  bool or_zero_;
 };
 
 class DatedKernel final : public Kernel {
@@ -130,10 +135,11 @@ class DatedKernel final : public Kernel {
 
 }  // namespace
 
-std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Gather& /*gather*/) {
-  const NodeId reference = state.graph->nodes[node].inputs[0];
-  return std::make_unique<GatherKernel>(
-      std::holds_alternative<operation::Constant>(state.graph->nodes[reference].operation));
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Gather& gather) {
+  const Operation& reference = state.graph->nodes[state.graph->nodes[node].inputs[0]].operation;
+  return std::make_unique<GatherKernel>(std::holds_alternative<operation::Constant>(reference) ||
+                                            std::holds_alternative<operation::Carried>(reference),
+                                        gather.or_zero);
 }
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId /*node*/, const operation::DatedField& dated) {

@@ -95,8 +95,12 @@ class MeasureValueKernel final : public Kernel {
     if (value_.by_day) {
       return data.find(group, {day, before ? 0 : kBehindAll, before ? 0 : kEndOfDay}, !before);
     }
-    row = state.root_row(frame_, row);
+    const auto [place, is_known] = state.place_of(frame_, row);
+    row = place;
     MeasurePosition own = position_of(kind_, row, day);
+    if (!is_known) {
+      return data.find(group, own, false);
+    }
     if (kind_ == FactKind::kRefund) {
       if (const RowIndex behind = invoice_before(state, totals_, row, day, value_.day_is_of_invoice);
           behind != kNoRow) {

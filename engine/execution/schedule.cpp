@@ -20,23 +20,12 @@ std::optional<NodeId> maker_of(const Graph& graph, FrameId frame) {
   return definition.form == Frame::Form::kFanned ? std::optional(definition.maker) : std::nullopt;
 }
 
-/// Marks what the lines read off, and everything under it.
-void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& needed,
-                 std::vector<std::uint8_t>& kept) {
-  for (const RulePlan& plan : graph.plans) {
-    for (const std::optional<NodeId> node :
-         {std::optional(plan.gate), std::optional(plan.applies), std::optional(plan.governing_date),
-          plan.pays, std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
-      demand(needed, kept, node);
-    }
-    for (const NodeId node : read_by_emission(plan)) {
-      demand(needed, kept, node);
-    }
-  }
-  if (keep_all) {
-    std::fill(needed.begin(), needed.end(), std::uint8_t{1});
-    std::fill(kept.begin(), kept.end(), std::uint8_t{1});
-  }
+bool is_as_known(const Graph& graph, std::size_t node) {
+  return graph.frames[graph.nodes[node].frame].form == Frame::Form::kAsKnown;
+}
+
+/// Marks everything under what is needed.
+void mark_inputs(const Graph& graph, std::vector<std::uint8_t>& needed) {
   for (std::size_t id = graph.nodes.size(); id-- > 0;) {
     if (needed[id] == 0) {
       continue;
@@ -53,13 +42,37 @@ void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& n
   }
 }
 
-}  // namespace
+/// Marks what the lines read off, and everything under it.
+void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& needed,
+                 std::vector<std::uint8_t>& kept) {
+  for (const RulePlan& plan : graph.plans) {
+    for (const std::optional<NodeId> node :
+         {std::optional(plan.gate), std::optional(plan.applies), std::optional(plan.governing_date),
+          plan.pays, std::optional(plan.entitlement), plan.own_amount, plan.refunded}) {
+      demand(needed, kept, node);
+    }
+    for (const NodeId node : read_by_emission(plan)) {
+      demand(needed, kept, node);
+    }
+  }
+  if (keep_all) {
+    for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
+      needed[id] = kept[id] = is_as_known(graph, id) ? 0 : 1;
+    }
+  }
+  mark_inputs(graph, needed);
+}
 
-Schedule make_schedule(const Graph& graph, bool keep_all) {
+/// Whether a node waits for its guard. What is read of the past does in any case: each day costs a reading.
+bool waits_for_guard(const Node& node, bool keep_all) {
+  return node.guard && (!keep_all || std::holds_alternative<operation::AsKnown>(node.operation));
+}
+
+/// Orders the needed nodes into passes.
+Schedule schedule_of(const Graph& graph, bool keep_all, const std::vector<std::uint8_t>& needed,
+                     std::vector<std::uint8_t> kept) {
   Schedule schedule;
-  schedule.kept.assign(graph.nodes.size(), 0);
-  std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
-  mark_needed(graph, keep_all, needed, schedule.kept);
+  schedule.kept = std::move(kept);
 
   // A node can share a pass with inputs of its own frame that are worked out by batch; everything else must
   // have been finished in an earlier pass.
@@ -72,7 +85,7 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
     const Node& node = graph.nodes[id];
     const bool is_whole = needs_whole_columns(node.operation);
     std::vector<NodeId> inputs = node.inputs;
-    if (node.guard && !keep_all) {
+    if (waits_for_guard(node, keep_all)) {
       inputs.push_back(*node.guard);
     }
     if (const std::optional<NodeId> maker = maker_of(graph, node.frame)) {
@@ -99,7 +112,7 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
       continue;
     }
     std::vector<NodeId> inputs = graph.nodes[id].inputs;
-    if (graph.nodes[id].guard && !keep_all) {
+    if (waits_for_guard(graph.nodes[id], keep_all)) {
       inputs.push_back(*graph.nodes[id].guard);
     }
     for (const NodeId input : inputs) {
@@ -120,6 +133,32 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
     }
   }
   return schedule;
+}
+
+}  // namespace
+
+Schedule make_schedule(const Graph& graph, bool keep_all) {
+  std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
+  std::vector<std::uint8_t> kept(graph.nodes.size(), 0);
+  mark_needed(graph, keep_all, needed, kept);
+  return schedule_of(graph, keep_all, needed, std::move(kept));
+}
+
+Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all) {
+  std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
+  needed[value] = 1;
+  mark_inputs(graph, needed);
+  for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
+    if (std::holds_alternative<operation::Carried>(graph.nodes[id].operation)) {
+      needed[id] = 0;
+    }
+  }
+  std::vector<std::uint8_t> kept(graph.nodes.size(), 0);
+  if (keep_all) {
+    kept = needed;
+  }
+  kept[value] = 1;
+  return schedule_of(graph, keep_all, needed, std::move(kept));
 }
 
 }  // namespace remit

@@ -20,6 +20,10 @@ struct Schedule {
   std::vector<std::uint8_t> kept;  ///< by node: its column is needed beyond its own step
 };
 
+/// Schedules what the node `value`, of a frame of form kAsKnown, needs; all of it kept with `keep_all`. What
+/// is carried into that frame is there already.
+[[nodiscard]] Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all);
+
 /// Schedules what the lines of `graph` need; with `keep_all`, every node of every plan, and keeps them all.
 [[nodiscard]] Schedule make_schedule(const Graph& graph, bool keep_all);
 

@@ -63,8 +63,9 @@ class GuardAssignment {
   void pass_on(NodeId id) {
     Node& node = graph_.nodes[id];
     const Demand& demand = demands_[id];
-    const bool whole =
-        needs_whole_columns(node.operation) && !std::holds_alternative<operation::CapWindow>(node.operation);
+    const bool whole = needs_whole_columns(node.operation) &&
+                       !std::holds_alternative<operation::CapWindow>(node.operation) &&
+                       !std::holds_alternative<operation::AsKnown>(node.operation);
     // A node that an earlier rule made stands before this gate, and is worked out for all rows.
     node.guard = demand.seen && !whole && demand.gate && *demand.gate < id ? demand.gate : std::nullopt;
     const bool filters = std::holds_alternative<operation::Applies>(node.operation);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,18 +21,25 @@
 namespace remit {
 
 /// A space of rows that columns are aligned to. A measure's contributions, in their order, are one of their
-/// own.
+/// own. The rows of kAsKnown are those of another frame that ask for something as it was known on one day:
+/// they are there only while it is worked out on the facts of that day.
 struct Frame {
-  enum class Form : std::uint8_t { kFacts, kPartnerPeriods, kMeasure, kFanned };
+  enum class Form : std::uint8_t { kFacts, kPartnerPeriods, kMeasure, kFanned, kAsKnown };
   Form form = Form::kFacts;
-  FactKind kind = FactKind::kPartner;      ///< kFacts; kFanned: of the frame that it comes from in the end
+  /// kFacts; kFanned, kAsKnown: of the frame that it comes from in the end.
+  FactKind kind = FactKind::kPartner;
   PeriodKind period = PeriodKind::kMonth;  ///< kPartnerPeriods
   int first_month = 1;                     ///< kPartnerPeriods
   std::optional<Date> start;               ///< kPartnerPeriods: for partners without joined_on
   std::string name;                        ///< `invoice`, `partner by quarter`
-  FrameId base = 0;                        ///< kFanned: the frame of which each row has become several
-  NodeId maker = 0;                        ///< kFanned: the FanOut in `base` that makes its rows
+  /// kFanned: the frame of which each row has become several; kAsKnown: what those who ask come from in the
+  /// end.
+  FrameId base = 0;
+  NodeId maker = 0;   ///< kFanned: the FanOut in `base` that makes its rows
+  FrameId asker = 0;  ///< kAsKnown: the frame whose rows ask
 
+  /// Whether each row comes from one of `base`.
+  [[nodiscard]] bool has_base() const { return form == Form::kFanned || form == Form::kAsKnown; }
   friend bool operator==(const Frame&, const Frame&) = default;
 };
 
@@ -142,7 +150,10 @@ struct Graph {
   std::vector<RulePlan> plans;      ///< one a rule version, in order of Ruleset::rules
   std::vector<PayoutPlan> payouts;  ///< of the payout graph, in order of Ruleset::payouts
   FactRequest request;              ///< what evaluation reads; its view is the caller's to set
-  std::vector<std::optional<NodeId>> node_of_expression;  ///< by TypedId: where its value can be read off
+  /// By TypedId: where its value can be read off.
+  using NodesOfExpressions = std::vector<std::optional<NodeId>>;
+  NodesOfExpressions node_of_expression;
+  std::map<FrameId, NodesOfExpressions> as_known;  ///< the same by frame of form kAsKnown
 
   /// The fanned frame whose rows `maker` makes.
   [[nodiscard]] std::optional<FrameId> frame_made_by(NodeId maker) const {
@@ -153,15 +164,22 @@ struct Graph {
     }
     return std::nullopt;
   }
-  /// The frame that a fanned one comes from in the end; any other is its own.
+  /// The frame that one with a base comes from in the end; any other is its own.
   [[nodiscard]] FrameId root_of(FrameId frame) const {
-    while (frames[frame].form == Frame::Form::kFanned) {
+    while (frames[frame].has_base()) {
       frame = frames[frame].base;
     }
     return frame;
   }
   [[nodiscard]] std::optional<NodeId> node_of(TypedId id) const {
     return node_of_expression[static_cast<std::size_t>(id)];
+  }
+  /// The node of an expression in `frame`, if it stands there.
+  [[nodiscard]] std::optional<NodeId> node_in(FrameId frame, TypedId id) const {
+    const auto known = as_known.find(frame);
+    const std::optional<NodeId> node =
+        known == as_known.end() ? node_of(id) : known->second[static_cast<std::size_t>(id)];
+    return node && nodes[*node].frame == frame ? node : std::nullopt;
   }
 };
 

@@ -181,17 +181,18 @@ FrameId GraphBuilder::frame_of_lines(std::size_t rule) {
   return frame_made_by(lines_node(rule), "lines of " + ruleset_.rules[rule].name);
 }
 
-NodeId GraphBuilder::bring(NodeId id, FrameId frame) {
+NodeId GraphBuilder::bring(NodeId id, FrameId frame, bool or_zero) {
   if (graph_.nodes[id].frame == frame) {
     return id;
   }
   const Frame& fanned = graph_.frames[frame];
-  check(fanned.form == Frame::Form::kFanned, "a value is brought to rows that come from its own");
+  check(fanned.has_base(), "a value is brought to rows that come from its own");
   const FactKind kind = fanned.kind;
   const grammar::SourceSpan span = graph_.nodes[id].span;
-  const NodeId there = bring(id, fanned.base);
+  const bool may_be_unknown = fanned.form == Frame::Form::kAsKnown;
+  const NodeId there = bring(id, fanned.base, or_zero);
   const NodeId row = node(frame, operation::BaseRow{}, {});
-  return node(frame, operation::Gather{kind}, {row, there}, span);
+  return node(frame, operation::Gather{kind, or_zero && may_be_unknown}, {row, there}, span);
 }
 
 NodeId GraphBuilder::node(FrameId frame, Operation operation, std::vector<NodeId> inputs,

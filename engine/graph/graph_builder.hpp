@@ -23,6 +23,8 @@ struct LoweringContext {
   std::optional<TypedId> governing_expression;  ///< what a rule's governing date was lowered from
   const RefundRule* refunds = nullptr;          ///< of the rule, for amounts that are read less refunds
   std::optional<NodeId> balance_before = {};    ///< BalanceBefore: of the steps of a balance
+  /// Of what is read as it was known on a day: from where it is asked for.
+  const LoweringContext* asker = nullptr;
 };
 
 /// A version of a scale whose bounds are read, on `x`: what it pays, or the row that is reached.
@@ -52,8 +54,9 @@ class GraphBuilder {
   NodeId lines_node(std::size_t rule);
   /// 1/unit in which amounts of a rule's lines are; 0 for figures, which are exact.
   [[nodiscard]] std::int64_t unit_of_lines(std::size_t rule) const;
-  /// The value of `node` in the rows of `frame`, which is its own or fanned out from it.
-  NodeId bring(NodeId node, FrameId frame);
+  /// The value of `node` in the rows of `frame`, which is its own or comes from it; `or_zero`: 0 where its
+  /// row wasn't known.
+  NodeId bring(NodeId node, FrameId frame, bool or_zero = false);
   /// The node with this operation and these inputs in `frame`: an existing one, or a new one whose shape is
   /// inferred.
   NodeId node(FrameId frame, Operation operation, std::vector<NodeId> inputs, grammar::SourceSpan span = {});
@@ -89,6 +92,12 @@ class GraphBuilder {
   /// Of a rule whose refunds are amended: `value_of` the alternative in force.
   NodeId by_refunds_in_force(const LoweringContext& context,
                              const std::function<NodeId(const RefundRule::Alternative&)>& value_of);
+  /// lower_as_known.cpp
+  NodeId lower_as_known(const AsKnownOn& known, TypedId id, const LoweringContext& context);
+  /// What `node` of the rows that ask has now, in a frame of form kAsKnown.
+  NodeId carry(NodeId node, FrameId frame);
+  /// The first or last day of the line's period.
+  NodeId period_day(operation::PeriodDay day, const LoweringContext& context);
   /// lower_measures.cpp
   NodeId lower_measure(const MeasureRead& read, TypedId id, const LoweringContext& context);
   NodeId measure_index(std::size_t measure);
@@ -114,13 +123,30 @@ class GraphBuilder {
   [[nodiscard]] int currency_digits() const;
 
  private:
+  /// Lowers what belongs to a frame of form kAsKnown, or with none to no such frame, apart from the rest: the
+  /// same expression is another node there.
+  class NodesApart {
+   public:
+    NodesApart(GraphBuilder& builder, std::optional<FrameId> frame);
+    NodesApart(const NodesApart&) = delete;
+    NodesApart& operator=(const NodesApart&) = delete;
+    ~NodesApart();
+
+   private:
+    void enter(std::optional<FrameId> frame);
+    GraphBuilder& builder_;
+    std::optional<FrameId> before_;
+  };
+
   NodeId lower_one(TypedId id, const LoweringContext& context);
+  FrameId frame_as_known(FrameId asker);
   void settle(NodeId before, NodeId becomes);
 
   const Ruleset& ruleset_;
   const FactBounds* bounds_;
   Graph graph_;
   std::unordered_map<std::string, NodeId> known_nodes_;
+  std::optional<FrameId> apart_;  ///< the frame whose expressions are in Graph::node_of_expression meanwhile
   /// What has been lowered of a balance.
   struct LoweredBalance {
     NodeId before;

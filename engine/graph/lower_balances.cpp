@@ -35,6 +35,7 @@ NodeId GraphBuilder::lower_balance(std::size_t number) {
   if (const auto known = balances_.find(number); known != balances_.end()) {
     return known->second.fold;
   }
+  const NodesApart none(*this, std::nullopt);
   static const RefundRule no_refunds{.treatment = RefundTreatment::kNone, .within = {}, .span = {}};
   const Balance& balance = ruleset_.balances[number];
   LoweringContext context{
@@ -119,7 +120,7 @@ NodeId GraphBuilder::lower_balance_read(const BalanceRead& read, TypedId id, con
       if (read.on) {
         day = lowered(*read.on);
       } else if (graph_.frames[root].form == Frame::Form::kPartnerPeriods) {
-        day = bring(node(root, operation::PeriodDay{true, true}, {}), context.frame);
+        day = period_day({true, true}, context);
       } else {
         check(context.governing_date.has_value(), "a rule's line has a governing date");
         day = *context.governing_date;

@@ -9,7 +9,7 @@ namespace remit {
 
 NodeId GraphBuilder::lower(TypedId root, const LoweringContext& context) {
   const auto is_lowered = [&](TypedId id) { return graph_.node_of(id).has_value(); };
-  for (const TypedId id : reachable(ruleset_.expressions, root, is_lowered)) {
+  for (const TypedId id : reachable_now(ruleset_.expressions, root, is_lowered)) {
     graph_.node_of_expression[static_cast<std::size_t>(id)] = lower_one(id, context);
   }
   return lowered(root);
@@ -45,9 +45,12 @@ class ExpressionLowering {
     return *context_.partner;
   }
   NodeId operator()(const ThisPeriod& period) const {
-    return of_root(operation::PeriodDay{period.last, period.clipped});
+    return builder_.period_day({period.last, period.clipped}, context_);
   }
   NodeId operator()(const FanPart& part) const {
+    if (context_.asker != nullptr) {
+      return builder_.carry(ExpressionLowering(builder_, id_, *context_.asker)(part), context_.frame);
+    }
     check(part.fan < context_.fans.size(), "a fan is made before it is named");
     operation::FannedPart made_part{part.part};
     if (part.part == FanPart::Part::kAmount || part.part == FanPart::Part::kGross) {
@@ -87,7 +90,7 @@ class ExpressionLowering {
     const NodeId sum = builder_.node(
         root, operation::LinesSum{builder_.ruleset().rules[first].name, builder_.unit_of_lines(first)},
         std::move(lines), builder_.ruleset().expressions[id_].span);
-    return builder_.bring(sum, context_.frame);
+    return builder_.bring(sum, context_.frame, true);
   }
   NodeId operator()(const FieldRead& read) const { return builder_.lower_field(read, id_, context_); }
   NodeId operator()(const HasField& has) const { return builder_.lower_presence(has, id_, context_); }
@@ -185,6 +188,7 @@ class ExpressionLowering {
   NodeId operator()(const ScaleRead& read) const { return builder_.lower_scale(read, id_, context_); }
   NodeId operator()(const TableRow& row) const { return builder_.lower_table_row(row, id_, context_); }
   NodeId operator()(const TableCell& cell) const { return builder_.lower_table_cell(cell, id_, context_); }
+  NodeId operator()(const AsKnownOn& known) const { return builder_.lower_as_known(known, id_, context_); }
   NodeId operator()(const ElasticFactor& factor) const {
     return builder_.lower_elastic(factor, id_, context_);
   }

@@ -12,6 +12,7 @@ bool is_date_of_invoice(const Ruleset& ruleset, TypedId day) {
 }
 
 NodeId GraphBuilder::measure_index(std::size_t measure) {
+  const NodesApart none(*this, std::nullopt);
   const Measure& definition = ruleset_.measures[measure];
   std::vector<NodeId> inputs;
   for (const MeasureTotal& total : definition.totals) {
@@ -62,7 +63,7 @@ NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const Lo
     value.view = MeasureView::kSoFar;
   } else if (in_period) {
     const bool last = read.view == MeasureView::kSoFar;
-    day = bring(node(root, operation::PeriodDay{last, last}, {}), context.frame);
+    day = period_day({last, last}, context);
   } else {
     check(context.governing_date.has_value(), "a rule's line has a governing date");
     day = *context.governing_date;

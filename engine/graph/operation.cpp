@@ -74,6 +74,8 @@ struct NameOf {
   std::string operator()(const Fold&) const { return "fold"; }
   std::string operator()(const BalanceValue&) const { return "balance"; }
   std::string operator()(const CapWindow& cap) const { return cap.before ? "running total" : "window cap"; }
+  std::string operator()(const Carried&) const { return "carried"; }
+  std::string operator()(const AsKnown&) const { return "as known"; }
 };
 
 std::string text_of(const TypedWindow& window) {
@@ -153,7 +155,9 @@ struct DetailOf {
   std::string operator()(const PeriodDay& day) const {
     return std::string(day.last ? "last" : "first") + (day.clipped ? ", not after the batch's last day" : "");
   }
-  std::string operator()(const Gather& gather) const { return "in " + schema.fact(gather.kind).name; }
+  std::string operator()(const Gather& gather) const {
+    return "in " + schema.fact(gather.kind).name + (gather.or_zero ? ", else 0" : "");
+  }
   std::string operator()(const DatedField& dated) const {
     return std::string(dated.presence ? "has " : "") + field_name(FactKind::kPartner, dated.field) +
            text_of(dated.substitute);
@@ -315,6 +319,8 @@ struct DetailOf {
            (cap.has_key ? ", by key" : "") + (cap.has_refunds ? ", refunds make room" : "") +
            (cap.by_booking ? ", in order of booking" : "");
   }
+  std::string operator()(const Carried& carried) const { return "node " + std::to_string(carried.of); }
+  std::string operator()(const AsKnown& known) const { return "node " + std::to_string(known.value); }
 };
 
 }  // namespace
@@ -341,7 +347,8 @@ bool needs_whole_columns(const Operation& operation) {
          std::holds_alternative<LinesSum>(operation) || std::holds_alternative<Participant>(operation) ||
          std::holds_alternative<Received>(operation) || std::holds_alternative<Refunded>(operation) ||
          std::holds_alternative<operation::MeasureIndex>(operation) ||
-         std::holds_alternative<Fold>(operation) || std::holds_alternative<CapWindow>(operation);
+         std::holds_alternative<Fold>(operation) || std::holds_alternative<CapWindow>(operation) ||
+         std::holds_alternative<AsKnown>(operation);
 }
 
 }  // namespace remit

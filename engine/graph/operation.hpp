@@ -79,6 +79,7 @@ struct FannedPart {
 /// inputs: reference (own frame), column (of the frame of `kind`). The column's value at the row referred to.
 struct Gather {
   FactKind kind;
+  bool or_zero = false;  ///< 0 where there is no such row
 };
 /// inputs: partner, day. The attribute's value in force on the day.
 struct DatedField {
@@ -253,6 +254,16 @@ struct LinesSum {
   std::int64_t unit;  ///< as FannedPart
 };
 
+/// Frame: of form kAsKnown. The value that node `of`, of the rows that ask, has now.
+struct Carried {
+  NodeId of;
+};
+/// inputs: day, and what is carried. What `value`, of a frame of form kAsKnown, comes to on the facts that
+/// were booked by each row's day.
+struct AsKnown {
+  NodeId value;
+};
+
 // ---- whole frames -------------------------------------------------------------------------------
 /// inputs, for each total of the measure: by, until and where if it has them, value unless it counts, keys,
 /// edges of the window.
@@ -314,7 +325,7 @@ using Operation = std::variant<
     operation::TableRow, operation::WordTable, operation::Piecewise, operation::StepTable,
     operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
     operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::BalanceBefore,
-    operation::Fold, operation::BalanceValue, operation::CapWindow>;
+    operation::Fold, operation::BalanceValue, operation::CapWindow, operation::Carried, operation::AsKnown>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

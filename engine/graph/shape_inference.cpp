@@ -223,6 +223,8 @@ class ShapeInference {
   }
   ColumnShape operator()(const Fold&) const { return input(0); }
   ColumnShape operator()(const BalanceValue&) const { return input(1); }
+  ColumnShape operator()(const Carried& carried) const { return graph_.nodes[carried.of].shape; }
+  ColumnShape operator()(const AsKnown& known) const { return graph_.nodes[known.value].shape; }
   ColumnShape operator()(const CapWindow& cap) const {
     const ColumnShape amount = input(0);
     const ColumnShape limit = input(2);

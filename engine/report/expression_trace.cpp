@@ -44,11 +44,8 @@ bool is_constant(const TypedNode& node) {
 ExpressionTracer::ExpressionTracer(TracedRow row) : row_(std::move(row)) {}
 
 std::optional<TracedValue> ExpressionTracer::value(TypedId id) const {
-  const std::optional<NodeId> node = row_.graph->node_of(id);
-  if (!node || row_.graph->nodes[*node].frame != row_.frame) {
-    return std::nullopt;
-  }
-  return row_.evaluation->value_of(*node, row_.row);
+  const std::optional<NodeId> node = row_.graph->node_in(row_.frame, id);
+  return node ? std::optional(row_.evaluation->value_of(*node, row_.row)) : std::nullopt;
 }
 
 std::optional<Rational> ExpressionTracer::number(TypedId id) const {
@@ -218,9 +215,8 @@ ExplanationStep ExpressionTracer::conversion_step(TypedId id, const ConvertTo& c
   if (converted && whole != 0) {
     step.text += " × " + number_text(*converted / whole);
   }
-  const std::optional<NodeId> node = row_.graph->node_of(id);
-  const bool is_here = node && row_.graph->nodes[*node].frame == row_.frame;
-  const std::optional<Date> published = is_here ? row_.evaluation->rate_day(*node, row_.row) : std::nullopt;
+  const std::optional<NodeId> node = row_.graph->node_in(row_.frame, id);
+  const std::optional<Date> published = node ? row_.evaluation->rate_day(*node, row_.row) : std::nullopt;
   const std::string asked = text(convert.day);
   step.text += ", the rate of " + (published ? published->to_text() : asked);
   if (published && published->to_text() != asked) {
@@ -242,10 +238,9 @@ ExplanationStep ExpressionTracer::balance_step(TypedId id, const BalanceRead& re
     step.text += std::string(", anew every ") + (balance.anew->first_month == 1 ? "" : "fiscal ") +
                  std::string(to_text(balance.anew->kind));
   }
-  const std::optional<NodeId> node = row_.graph->node_of(id);
-  const std::optional<Evaluation::BalanceStep> from = node && row_.graph->nodes[*node].frame == row_.frame
-                                                          ? row_.evaluation->balance_step(*node, row_.row)
-                                                          : std::nullopt;
+  const std::optional<NodeId> node = row_.graph->node_in(row_.frame, id);
+  const std::optional<Evaluation::BalanceStep> from =
+      node ? row_.evaluation->balance_step(*node, row_.row) : std::nullopt;
   if (!from) {
     step.text += ", before its first step";
     return step;
@@ -262,6 +257,32 @@ ExplanationStep ExpressionTracer::balance_step(TypedId id, const BalanceRead& re
   if (read.part != BalanceRead::Part::kBefore) {
     step.text += ": " + tracer.source(value) + " = " + tracer.formula(value, depth + 1);
     tracer.append_reads(value, depth + 1, step.children);
+  }
+  return step;
+}
+
+/// What was read on the facts that were known on the day.
+ExplanationStep ExpressionTracer::as_known_step(TypedId id, const AsKnownOn& known, std::size_t depth) const {
+  ExplanationStep step{source(id),
+                       "as it was known on " + text(known.day),
+                       text(id),
+                       place(ruleset().expressions[id].span),
+                       {}};
+  append_reads(known.day, depth + 1, step.children);
+  const std::optional<NodeId> node = row_.graph->node_in(row_.frame, id);
+  const std::optional<Evaluation::KnownRow> then =
+      node ? row_.evaluation->as_known(*node, row_.row) : std::nullopt;
+  if (then) {
+    const Node& as_known = row_.graph->nodes[*node];
+    const NodeId value = std::get<operation::AsKnown>(as_known.operation).value;
+    TracedRow there = row_;
+    there.evaluation = then->evaluation;
+    there.frame = row_.graph->nodes[value].frame;
+    there.row = then->row;
+    there.names = [evaluation = then->evaluation](FactKind kind, RowIndex row) {
+      return evaluation->name_of(kind, row);
+    };
+    ExpressionTracer(std::move(there)).append_reads(known.operand, depth + 1, step.children);
   }
   return step;
 }
@@ -331,6 +352,8 @@ void ExpressionTracer::append_reads(TypedId id, std::size_t depth,
     append_choice(*choice, depth, steps);
   } else if (const auto* cell = std::get_if<TableCell>(&node)) {
     add(table_step(id, *cell, depth), steps);
+  } else if (const auto* known = std::get_if<AsKnownOn>(&node)) {
+    add(as_known_step(id, *known, depth), steps);
   } else if (std::holds_alternative<HasField>(node) || std::holds_alternative<HasParticipant>(node) ||
              std::holds_alternative<ParticipantRead>(node) || std::holds_alternative<FanPart>(node) ||
              std::holds_alternative<LinesTotal>(node) || std::holds_alternative<TargetRead>(node)) {

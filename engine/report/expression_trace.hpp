@@ -61,6 +61,7 @@ class ExpressionTracer {
   [[nodiscard]] std::string operand(TypedId id, std::size_t depth) const;
   [[nodiscard]] std::string measure_text(const MeasureRead& read) const;
   [[nodiscard]] ExplanationStep table_step(TypedId id, const TableCell& cell, std::size_t depth) const;
+  [[nodiscard]] ExplanationStep as_known_step(TypedId id, const AsKnownOn& known, std::size_t depth) const;
   [[nodiscard]] ExplanationStep balance_step(TypedId id, const BalanceRead& read, std::size_t depth) const;
   [[nodiscard]] Scale scale_here(const ScaleRead& read) const;
   [[nodiscard]] ExplanationStep scale_step(TypedId id, const ScaleRead& read, std::size_t depth) const;

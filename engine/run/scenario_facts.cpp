@@ -1,5 +1,6 @@
 #include "engine/run/scenario_facts.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,7 +15,12 @@ namespace {
 
 class FactCollector {
  public:
-  explicit FactCollector(MemoryFactSource& source) : schema_(source.schema()), source_(source) {}
+  FactCollector(const Scenario& scenario, MemoryFactSource& source)
+      : schema_(source.schema()), source_(source) {
+    for (const ScenarioFact& given : scenario.facts) {
+      known_.emplace(given.kind, given.id);
+    }
+  }
 
   void add(const ScenarioFact& given);
 
@@ -68,7 +74,6 @@ void FactCollector::add(const ScenarioFact& given) {
     }
     fact.fields.insert_or_assign(definition.name, std::move(value));
   }
-  known_.emplace(given.kind, given.id);
   if (given.paid_on) {
     add_payment(fact, *given.paid_on);
   }
@@ -81,7 +86,7 @@ void FactCollector::add_attribute(const ScenarioFact& partner, const ScenarioFac
   MemoryFact fact{FactKind::kPartnerAttribute,
                   partner.id + "/" + definition.name + "/" + from.to_text(),
                   {},
-                  Date::missing()};
+                  partner.booked_on.value_or(Date::missing())};
   fact.fields.emplace("partner", partner.id);
   fact.fields.emplace("attribute", definition.name);
   fact.fields.emplace("value", value_of(definition, field.value));
@@ -97,7 +102,9 @@ void FactCollector::add_payment(const MemoryFact& invoice, Date paid_on) {
   if (net == invoice.fields.end()) {
     return;  // an invoice of nothing has nothing to be paid; reading its net says so
   }
-  MemoryFact payment{FactKind::kPayment, invoice.id + "/paid", {}, Date::missing()};
+  const Date booked_on =
+      invoice.booked_on == Date::missing() ? invoice.booked_on : std::max(invoice.booked_on, paid_on);
+  MemoryFact payment{FactKind::kPayment, invoice.id + "/paid", {}, booked_on};
   payment.fields.emplace("invoice", invoice.id);
   payment.fields.emplace("paid_on", paid_on);
   payment.fields.emplace("amount", net->second);
@@ -108,7 +115,7 @@ void FactCollector::add_payment(const MemoryFact& invoice, Date paid_on) {
 }  // namespace
 
 void add_scenario_facts(const Scenario& scenario, MemoryFactSource& source) {
-  FactCollector collector(source);
+  FactCollector collector(scenario, source);
   for (const ScenarioFact& fact : scenario.facts) {
     collector.add(fact);
   }

@@ -20,6 +20,14 @@ std::string Expressions::money(int depth) {
   if (!balances_.empty() && draw_.chance(15)) {
     return balance_reading();
   }
+  if (depth > 0 && draw_.chance(6) && !(own_amount().empty() && measures_.empty())) {
+    const std::string read =
+        own_amount().empty() ? measure_reading() : literals_.percent() + " of " + own_amount();
+    const std::string other = money(depth - 1);
+    const std::string value =
+        draw_.word({read, "least of (" + other + ", " + read + ")", "(" + other + " + " + read + ")"});
+    return "(" + value + as_known() + ")";
+  }
   const std::int64_t form = depth <= 0 ? draw_.between(0, 2) : draw_.between(0, 15);
   switch (form) {
     case 0:
@@ -53,6 +61,19 @@ std::string Expressions::money(int depth) {
   }
 }
 
+std::string Expressions::as_known() {
+  std::string day = literals_.day();
+  if (in_period()) {
+    const bool has_name = !period_.empty() && period_.find(' ') == std::string::npos;
+    day = has_name && draw_.chance(60) ? period_ + draw_.word({".end", ".start"}) : day;
+  } else if (draw_.chance(60)) {
+    const GuardedPath& own = draw_.one_of(phrases_of(kind_).dates);
+    guard(own.guard);
+    day = own.path;
+  }
+  return " as known on " + day + draw_.word({"", "", " + 10 days", " + 1 month", " - 20 days"});
+}
+
 std::string Expressions::choice(int depth, bool otherwise) {
   std::string text = money(depth) + " when " + condition();
   if (draw_.chance(40)) {
@@ -70,10 +91,13 @@ std::string Expressions::condition() {
   }
   if (!measures_.empty() && draw_.chance(25)) {
     const MadeMeasure& measure = read(*draw_.one_of(measures_));
-    return measure.name +
+    return (draw_.chance(15) ? "(" + measure.name + as_known() + ")" : measure.name) +
            " >= " + (measure.money ? literals_.money_up_to(50'000) : std::to_string(draw_.between(0, 5)));
   }
   if (in_period()) {
+    if (draw_.chance(15)) {
+      return "(partner.tier" + as_known() + ") is Gold";
+    }
     return "(partner has tier and partner.tier " + draw_.word({">= Silver", "is Gold", "< Gold"}) + ")";
   }
   if (kind_ == "deal" && draw_.chance(20)) {

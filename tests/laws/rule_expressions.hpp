@@ -59,6 +59,8 @@ class Expressions {
   [[nodiscard]] std::string own_amount() const { return in_period() ? "" : phrases_of(kind_).own_amount; }
 
   const MadeMeasure& read(const MadeMeasure& measure);
+  /// ` as known on …`.
+  std::string as_known();
   std::string rate(int depth);
   const MadeTable& read_table();
   std::string table_reading(int depth);

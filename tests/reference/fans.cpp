@@ -36,6 +36,7 @@ Value fan_part(const FanValue& fan, FanPart::Part part) {
 Value Interpreter::lines_total(const LinesTotal& node, const Row& row) const {
   Rational total = 0;
   for (const std::size_t rule : node.rules) {
+    need_lines(rule);
     const auto found = lines.find(rule);
     if (found == lines.end()) {
       continue;

@@ -50,18 +50,17 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [](const ConstantFact& node) -> Value {
         return FactName{node.kind, node.id};
       },
-      [&](const ThisFact&) -> Value { return row.fact.value(); },
-      [&](const ThisPartner&) -> Value {
-        return row.partner ? Value(FactName{FactKind::kPartner, *row.partner})
-                           : evaluate(row.rule->pays.value(), row);
-      },
+      [&](const ThisFact&) -> Value { return known_then(row.fact.value(), row); },
+      [&](const ThisPartner&) -> Value { return this_partner(row); },
       [&](const ThisPeriod& node) -> Value {
         const Date last = node.clipped ? std::min(row.period->last, view_.through) : row.period->last;
         return node.last ? last : row.period->first;
       },
       [&](const GoverningDate&) -> Value { return governing_date(row); },
       [&](const BatchDay&) -> Value { return view_.through; },
-      [&](const FanPart& node) -> Value { return fan_part(row.fans.at(node.fan), node.part); },
+      [&](const FanPart& node) -> Value {
+        return known_then(fan_part(row.fans.at(node.fan), node.part), row);
+      },
       [&](const LinesTotal& node) -> Value { return lines_total(node, row); },
       [&](const FieldRead& node) -> Value { return read_field(node, row); },
       [&](const HasField& node) -> Value { return has_field(node, row); },
@@ -119,8 +118,41 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
       [&](const TableCell& node) -> Value { return table_cell(node, row); },
       [&](const ElasticFactor& node) -> Value { return elastic(node, row); },
       [&](const AmendmentInForce& node) -> Value { return amendment_in_force(node, row); },
+      [&](const AsKnownOn& node) -> Value { return as_known_on(node, row); },
   };
   return std::visit(visitor, expression.node);
+}
+
+Value Interpreter::this_partner(const Row& row) {
+  if (row.carried) {
+    return known_then(row.carried->partner, row);
+  }
+  return row.partner ? Value(FactName{FactKind::kPartner, *row.partner})
+                     : evaluate(row.rule->pays.value(), row);
+}
+
+// What a row of now names may not have been known on the day that is looked at.
+Value Interpreter::known_then(Value value, const Row& row) const {
+  const auto* fact = row.carried ? std::get_if<FactName>(&value) : nullptr;
+  return fact != nullptr && !facts_.of(fact->kind).contains(fact->id)
+             ? Value(Failed{fact->id + " wasn't known yet"})
+             : value;
+}
+
+// The line stays as it is; all that is read for it is read of what was known on the day.
+Value Interpreter::as_known_on(const AsKnownOn& node, const Row& row) {
+  const Value day = evaluate(node.day, row);
+  if (const auto spoilt = spoils({day})) {
+    return *spoilt;
+  }
+  Row then = row;
+  const bool is_line = row.rule != nullptr;
+  const bool has_partner = row.carried || row.partner || (is_line && row.rule->pays);
+  const bool has_date = row.carried || row.governing_date || is_line;
+  then.carried = Row::Carried{has_partner ? this_partner(row) : Value(Absent{}),
+                              has_date ? governing_date(row) : Value(Absent{})};
+  then.governing_date.reset();
+  return known_on(std::min(std::get<Date>(day), view_.booked_by)).evaluate(node.operand, then);
 }
 
 // Those that hold, less those that yield to one of them; what is left has to agree.
@@ -158,6 +190,9 @@ Value Interpreter::amendment_in_force(const AmendmentInForce& node, const Row& r
 Value Interpreter::governing_date(const Row& row) {
   if (row.governing_date) {
     return *row.governing_date;
+  }
+  if (row.carried) {
+    return row.carried->governing_date;
   }
   check(row.rule != nullptr, "only a rule's line looks its governing date up");
   return evaluate(row.rule->governing_date, row);

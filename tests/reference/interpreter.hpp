@@ -2,6 +2,7 @@
 // measure is read by going over all of its contributions each time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,12 @@ struct Row {
   std::vector<FanValue> fans = {};  ///< as Rule::fans, those that have been made
   Value before = Absent{};          ///< steps of a balance: what it stood at before them
   bool before_refunds = false;      ///< asked is whether refunds count, so none has yet
+  /// Of what is read as it was known on a day: whom the line pays and its governing date, as they are now.
+  struct Carried {
+    Value partner;
+    Value governing_date;
+  };
+  std::optional<Carried> carried = {};
 };
 
 struct KnownLine {
@@ -95,6 +102,10 @@ class Interpreter {
 
   /// The lines of rules that have been evaluated, by rule.
   std::map<std::size_t, std::vector<KnownLine>> lines;
+  /// Set by who evaluates rules. Evaluates one that hasn't been, where only some of them are asked for.
+  std::function<void(std::size_t rule)> need_lines = {};
+  /// The interpreter of what was booked by a day.
+  std::function<Interpreter&(Date day)> known_on = {};
 
   /// What is refunded of the line's fact as its rule counts it, at most the fact's own amount; zero in rules
   /// that refunds don't concern.
@@ -139,6 +150,9 @@ class Interpreter {
   [[nodiscard]] Value credited(const FactName& fact) const;
   [[nodiscard]] Value governing_date(const Row& row);
   [[nodiscard]] Value lines_total(const LinesTotal& node, const Row& row) const;
+  [[nodiscard]] Value as_known_on(const AsKnownOn& node, const Row& row);
+  [[nodiscard]] Value this_partner(const Row& row);
+  [[nodiscard]] Value known_then(Value value, const Row& row) const;
   [[nodiscard]] std::vector<FanValue> members_of(const FactName& deal) const;
   [[nodiscard]] std::vector<FanValue> above(const FanOut::Upline& upline, const FactName& partner,
                                             Date day) const;

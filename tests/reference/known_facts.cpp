@@ -28,14 +28,19 @@ Date find_date(const MemoryFact& fact, const std::string& name) {
   return date == nullptr ? Date::missing() : *date;
 }
 
-bool dated_through(const FactDefinition& definition, const MemoryFact& fact, Date through) {
+Date own_date(const FactDefinition& definition, const MemoryFact& fact) {
   for (const std::string& name : definition.own_dates) {
     const Date date = find_date(fact, name);
     if (date != Date::missing()) {
-      return date <= through;
+      return date;
     }
   }
-  return true;
+  return Date::missing();
+}
+
+/// The day on which a version was booked, else its own; missing, which is before all days, without either.
+Date booked_on(const FactDefinition& definition, const MemoryFact& fact) {
+  return fact.booked_on != Date::missing() ? fact.booked_on : own_date(definition, fact);
 }
 
 }  // namespace
@@ -45,7 +50,7 @@ KnownFacts::KnownFacts(const Ruleset& ruleset, const std::vector<MemoryFact>& fa
   std::int64_t sequence = 0;
   for (const MemoryFact& fact : facts) {
     ++sequence;
-    if (sequence <= view.watermark && fact.booked_on <= view.booked_by) {
+    if (sequence <= view.watermark && booked_on(ruleset.schema.fact(fact.kind), fact) <= view.booked_by) {
       facts_[fact.kind][fact.id] = &fact;
       first_versions_[fact.kind].emplace(fact.id, &fact);
     }
@@ -53,7 +58,7 @@ KnownFacts::KnownFacts(const Ruleset& ruleset, const std::vector<MemoryFact>& fa
   for (auto& [kind, of_kind] : facts_) {
     const FactDefinition& definition = ruleset.schema.fact(kind);
     std::erase_if(of_kind,
-                  [&](const auto& entry) { return !dated_through(definition, *entry.second, view.through); });
+                  [&](const auto& entry) { return own_date(definition, *entry.second) > view.through; });
   }
 }
 
@@ -69,16 +74,7 @@ const MemoryFact* KnownFacts::find(const FactName& fact) const {
 }
 
 Date KnownFacts::first_booked(const FactName& fact) const {
-  const MemoryFact& first = *first_versions_.at(fact.kind).at(fact.id);
-  if (first.booked_on != Date::missing()) {
-    return first.booked_on;
-  }
-  for (const std::string& name : ruleset_.schema.fact(fact.kind).own_dates) {
-    if (const Date date = find_date(first, name); date != Date::missing()) {
-      return date;
-    }
-  }
-  return Date::missing();
+  return booked_on(ruleset_.schema.fact(fact.kind), *first_versions_.at(fact.kind).at(fact.id));
 }
 
 std::optional<Value> KnownFacts::field(const FactName& fact, std::size_t field, Date day) const {

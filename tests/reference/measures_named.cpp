@@ -16,7 +16,7 @@ NamedByRules named_by_rules(const Ruleset& ruleset) {
   while (!roots.empty()) {
     const TypedId root = roots.back();
     roots.pop_back();
-    for (const TypedId each : reachable(ruleset.expressions, root)) {
+    for (const TypedId each : reachable_now(ruleset.expressions, root, {})) {
       const TypedNode& node = ruleset.expressions[each].node;
       if (const auto* read = std::get_if<MeasureRead>(&node)) {
         named.measures.insert(read->measure);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -41,6 +42,7 @@ class RuleEvaluator {
 
   void evaluate(ReferenceResult& result) {
     if (const auto* of = lines_of(rule_)) {
+      interpreter_.need_lines(of->rule);
       for (const KnownLine& line : interpreter_.lines[of->rule]) {
         Row row = line.row;
         row.rule = &rule_;
@@ -377,13 +379,50 @@ class RuleEvaluator {
   std::vector<OpenLine> lines_;
 };
 
+/// What was known on a day: the facts, and of the lines of rules those that somebody has asked for.
+class World {
+ public:
+  World(const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view)
+      : ruleset_(ruleset), facts_(facts), view_(view), known_(ruleset, facts, view_) {
+    interpreter_.need_lines = [this](std::size_t rule) {
+      ReferenceResult unread;
+      rate(rule, unread);
+    };
+    interpreter_.known_on = [this](Date day) -> Interpreter& {
+      std::unique_ptr<World>& earlier = earlier_[day];
+      if (earlier == nullptr) {
+        FactView then = view_;
+        then.booked_by = day;
+        earlier = std::make_unique<World>(ruleset_, facts_, then);
+      }
+      return earlier->interpreter_;
+    };
+  }
+
+  [[nodiscard]] Interpreter& interpreter() { return interpreter_; }
+  void rate(std::size_t rule, ReferenceResult& result) {
+    if (rated_.insert(rule).second) {
+      RuleEvaluator(ruleset_, known_, view_, interpreter_, rule).evaluate(result);
+    }
+  }
+
+ private:
+  const Ruleset& ruleset_;
+  const std::vector<MemoryFact>& facts_;
+  FactView view_;
+  KnownFacts known_;
+  Interpreter interpreter_{ruleset_, known_, view_};
+  std::set<std::size_t> rated_;
+  std::map<Date, std::unique_ptr<World>> earlier_;
+};
+
 }  // namespace
 
 ReferenceResult evaluate_reference(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
                                    const FactView& view) {
   check(view.through.is_ordinary(), "a batch has a last day");
-  const KnownFacts known(ruleset, facts, view);
-  Interpreter interpreter(ruleset, known, view);
+  World world(ruleset, facts, view);
+  Interpreter& interpreter = world.interpreter();
   ReferenceResult result;
   const NamedByRules named = named_by_rules(ruleset);
   for (const std::size_t measure : named.measures) {
@@ -397,7 +436,7 @@ ReferenceResult evaluate_reference(const Ruleset& ruleset, const std::vector<Mem
     }
   }
   for (std::size_t rule = 0; rule < ruleset.rules.size(); ++rule) {
-    RuleEvaluator(ruleset, known, view, interpreter, rule).evaluate(result);
+    world.rate(rule, result);
   }
   return result;
 }

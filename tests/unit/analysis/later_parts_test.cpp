@@ -27,9 +27,6 @@ prove no_overpay  bonus <= 15% of deal.value
     {"bad-a-conversion-to-no-currency",
      deal_rule("deal.value in its own currency"),
      {"error R0901 5:14 `in its own currency` is not carried out by this version yet"}},
-    {"bad-an-earlier-state-of-knowledge",
-     deal_rule("deal.value as known on 2026-01-01"),
-     {"error R0901 5:14 `as known on` is not carried out by this version yet"}},
 };
 
 }  // namespace

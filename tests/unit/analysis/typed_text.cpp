@@ -125,6 +125,9 @@ class TypedWriter {
   std::string write(const DaysBetween& node) const {
     return "(days " + text(node.first) + " " + text(node.last) + ")";
   }
+  std::string write(const AsKnownOn& node) const {
+    return "(" + text(node.operand) + " known-on " + text(node.day) + ")";
+  }
   std::string write(const MeasureRead& node) const {
     return list(fmt::format("{} {}{}", ruleset_.measures[node.measure].name,
                             kMeasureViews[static_cast<std::size_t>(node.view)], on(node.on)),
