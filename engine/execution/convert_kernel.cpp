@@ -35,10 +35,10 @@ class ConvertKernel final : public Kernel {
       const std::optional<RateIndex::Rate>& rate = rate_of(from, batch.inputs[day].codes()[row]);
       if (rate) {
         out.store_exact(row, batch.inputs[0].exact_value(row) * rate->value);
-        used_[batch.first_row + row] = {rate->sequence, rate->day};
+        used_[batch.frame_row(row)] = {rate->sequence, rate->day};
       } else {
         out.set_state(row, batch.failed(row));
-        note_missing(batch.first_row + row, from, batch.inputs[day].codes()[row]);
+        note_missing(batch.frame_row(row), from, batch.inputs[day].codes()[row]);
       }
     });
   }

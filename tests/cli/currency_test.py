@@ -90,6 +90,25 @@ class CurrencyTest(ProgramTest):
         self.assertIn("deal D1 is in another currency than the ruleset's EUR; convert it where it is read: deal.value in EUR",
                       self.run_month(code=1).stderr)
 
+    def test_a_rate_that_a_step_of_a_balance_lacks_is_told_of(self):
+        # Elm's steps begin in January and Fir's in December, which has no rate: the first steps of both are one batch.
+        self.write("rules.remit", RULES.format(rates="") + """
+balance fund for partner
+  each     month
+  starts   EUR 100
+  becomes  (before in USD) in EUR
+
+rule interest
+  for each   partner, month
+  effective  from 2026-01-01 by month.start
+  amount     fund
+""")
+        self.write("more/partners.csv", "id,name,joined_on\nElm,Elm,2026-01-01\nFir,Fir,2025-12-01\n")
+        self.must(0, "import", "a.ledger", "more")
+        self.rates("2026-01-01,EUR,USD,1.10", "2026-02-01,EUR,USD,1.10")
+        self.assertIn("partner Fir, 2026-01: there is no exchange rate from EUR to USD on 2025-12-01",
+                      self.run_month(code=1, month="2026-02").stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
