@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +15,10 @@
 #include "cli/console.hpp"
 #include "cli/progress.hpp"
 #include "cli/rules.hpp"
+#include "engine/money/currency.hpp"
 #include "engine/money/minor_units.hpp"
+#include "engine/money/rational.hpp"
+#include "engine/money/rounding.hpp"
 #include "engine/run/posting_names.hpp"
 #include "engine/run/settle.hpp"
 
@@ -29,6 +33,18 @@ struct SettleArguments {
   TableFormat format = TableFormat::kTable;
 };
 
+/// What a partner gets by an entry, in the currency that it is paid in; none where nothing is paid.
+std::optional<PaidAs> paid_as(const SettlementEntry& entry, const Ruleset& ruleset) {
+  if (entry.step != SettlementStep::kPaid) {
+    return std::nullopt;
+  }
+  return entry.paid_as ? entry.paid_as : PaidAs{entry.minor_units, ruleset.currency};
+}
+
+std::string text_of(const PaidAs& paid) {
+  return paid.currency.code() + " " + amount_text(paid.minor_units, paid.currency.minor_unit_digits());
+}
+
 // One row for each entry: what programs read.
 void print_entries(const SettleReport& report, const Ruleset& ruleset, TableFormat format) {
   const auto writer = make_row_writer(format,
@@ -41,23 +57,29 @@ void print_entries(const SettleReport& report, const Ruleset& ruleset, TableForm
                                        {"to"},
                                        {"amount", true},
                                        {"currency"},
-                                       {"free_on"}},
+                                       {"free_on"},
+                                       {"payout_amount", true},
+                                       {"payout_currency"}},
                                       output_sink());
   const SettlementRecord& settlement = report.settlement;
   const int digits = ruleset.currency.minor_unit_digits();
   const std::string period = period_name(settlement.period_first, settlement.period_last);
   for (const NamedSettlementEntry& named : report.entries) {
     const SettlementEntry& entry = named.entry;
-    const std::array<Cell, 10> cells{settlement.number == 0 ? Cell() : Cell(settlement.number),
-                                     Cell(settlement.ruleset),
-                                     Cell(period),
-                                     Cell(named.partner),
-                                     Cell(std::string(to_text(entry.step))),
-                                     Cell(std::string(to_text(entry.from))),
-                                     Cell(std::string(to_text(entry.to))),
-                                     Cell(AmountCell{entry.minor_units, digits}),
-                                     Cell(settlement.currency),
-                                     entry.free_on.is_ordinary() ? Cell(entry.free_on.to_text()) : Cell()};
+    const std::optional<PaidAs> paid = paid_as(entry, ruleset);
+    const std::array<Cell, 12> cells{
+        settlement.number == 0 ? Cell() : Cell(settlement.number),
+        Cell(settlement.ruleset),
+        Cell(period),
+        Cell(named.partner),
+        Cell(std::string(to_text(entry.step))),
+        Cell(std::string(to_text(entry.from))),
+        Cell(std::string(to_text(entry.to))),
+        Cell(AmountCell{entry.minor_units, digits}),
+        Cell(settlement.currency),
+        entry.free_on.is_ordinary() ? Cell(entry.free_on.to_text()) : Cell(),
+        paid ? Cell(AmountCell{paid->minor_units, paid->currency.minor_unit_digits()}) : Cell(),
+        paid ? Cell(paid->currency.code()) : Cell()};
     writer->row(cells);
   }
   writer->finish();
@@ -103,6 +125,12 @@ std::vector<SettledColumn> settled_columns() {
           {"advanced", balance(Account::kAdvance, -1)}};
 }
 
+/// Whether somebody is paid in another currency than the ruleset's.
+bool is_exchanged(const SettleReport& report) {
+  return std::any_of(report.partners.begin(), report.partners.end(),
+                     [](const PartnerSettled& partner) { return partner.paid_as.has_value(); });
+}
+
 void print_partners(const SettleReport& report, const Ruleset& ruleset) {
   std::vector<SettledColumn> columns = settled_columns();
   std::erase_if(columns, [&](const SettledColumn& column) {
@@ -115,6 +143,10 @@ void print_partners(const SettleReport& report, const Ruleset& ruleset) {
     headings.push_back({column.name, true});
   }
   headings.push_back({"currency"});
+  const bool exchanged = is_exchanged(report);
+  if (exchanged) {
+    headings.push_back({"paid as", true});
+  }
   const auto writer = make_row_writer(TableFormat::kTable, headings, output_sink());
   const int digits = ruleset.currency.minor_unit_digits();
   for (const PartnerSettled& partner : report.partners) {
@@ -123,9 +155,30 @@ void print_partners(const SettleReport& report, const Ruleset& ruleset) {
       cells.emplace_back(AmountCell{column.amount(partner), digits});
     }
     cells.emplace_back(report.settlement.currency);
+    if (exchanged) {
+      const PaidAs paid = partner.paid_as.value_or(PaidAs{partner.paid(), ruleset.currency});
+      cells.push_back(partner.paid() == 0 ? Cell() : Cell(text_of(paid)));
+    }
     writer->row(cells);
   }
   writer->finish();
+}
+
+/// What leaves the house in each currency: `EUR 100.00, USD 1085.00`.
+std::string sums_by_currency(const SettleReport& report, const Ruleset& ruleset) {
+  std::map<Currency, Rational> sums;  // of minor units
+  for (const NamedSettlementEntry& named : report.entries) {
+    if (const std::optional<PaidAs> paid = paid_as(named.entry, ruleset)) {
+      sums[paid->currency] += paid->minor_units;
+    }
+  }
+  std::string text;
+  for (const auto& [currency, minor_units] : sums) {
+    text += (text.empty() ? "" : ", ") + currency.code() + " " +
+            to_decimal_text(minor_units / currency.minor_units_per_unit(), currency.minor_unit_digits(),
+                            RoundingMode::kHalfEven);
+  }
+  return text;
 }
 
 void print_for_people(const SettleReport& report, const Ruleset& ruleset, const SettleArguments& arguments) {
@@ -143,6 +196,9 @@ void print_for_people(const SettleReport& report, const Ruleset& ruleset, const 
   print("run        " + std::to_string(settlement.run) + "\n");
   print("paid out   " + settlement.currency + " " + amount_text(paid, ruleset.currency.minor_unit_digits()) +
         "\n");
+  if (is_exchanged(report)) {
+    print("paid as    " + sums_by_currency(report, ruleset) + "\n");
+  }
   if (!report.partners.empty()) {
     print("\n");
     print_partners(report, ruleset);
@@ -180,7 +236,7 @@ int settle_period(const SettleArguments& arguments) {
     for (const RowError& error : report->row_errors) {
       complain(row_error_text(error, *ruleset));
     }
-    note("nothing was settled");
+    note("nothing was settled; once this is corrected, run the period again and settle it then");
     return kWrongInput;
   }
   if (arguments.format != TableFormat::kTable) {
@@ -224,7 +280,9 @@ void add_settle_command(CLI::App& program, int& exit_code) {
       "settled period isn't run again.\n"
       "The table shows partners; csv and json have one row an entry: settlement, ruleset, period, partner, "
       "step,\n"
-      "from, to (accounts), amount, currency, free_on.\n\n"
+      "from, to (accounts), amount, currency, free_on and, of what is paid, payout_amount and "
+      "payout_currency:\n"
+      "what the partner gets, exchanged where a payout says `paid in`.\n\n"
       "Examples:\n"
       "  remit settle acme.ledger --rules programme.remit --period 2026-10 --dry-run\n"
       "  remit settle acme.ledger --rules programme.remit --period 2026-10\n"

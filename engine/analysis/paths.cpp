@@ -122,6 +122,11 @@ std::optional<ExpressionTyper::Head> ExpressionTyper::from_facts(const ast::Path
 
 std::optional<ExpressionTyper::Head> ExpressionTyper::from_period(const ast::Path& path) {
   const ast::Name& head = path.parts.front();
+  if (surroundings_.settles && head.text == "period" && path.parts.size() > 1 &&
+      path.parts[1].text == "end") {
+    const Span both = grammar::join(head.span, path.parts[1].span);
+    return Head{add(BatchDay{}, {.kind = TypeKind::kDate}, both), 2};
+  }
   if (!surroundings_.period || head.text != to_text(surroundings_.period->kind)) {
     return std::nullopt;
   }
@@ -353,6 +358,9 @@ std::vector<std::string> ExpressionTyper::names_in_reach() const {
   if (surroundings_.period) {
     names.emplace_back(to_text(surroundings_.period->kind));
   }
+  if (surroundings_.settles) {
+    names.emplace_back("period.end");
+  }
   if (lets_ != nullptr && lets_ != &state_.lets) {
     for (const std::unique_ptr<KnownLet>& known : lets_->lets()) {
       names.push_back(known->name->text);
@@ -378,6 +386,9 @@ Typed ExpressionTyper::unknown_name(const ast::Path& path) {
         if (field.type == FieldType::kReference) {
           known.push_back(field.name);
         }
+      }
+      if (surroundings_.settles) {
+        known.emplace_back("period.end");
       }
       report.help(fmt::format("a path that begins with {}", quoted_list(known)));
     }

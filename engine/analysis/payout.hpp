@@ -58,6 +58,12 @@ struct Payout {
     grammar::SourceSpan span;
   };
   std::optional<Final> final_settlement;
+  struct PaidIn {
+    TypedId currency;  ///< the word of the currency that the partner is paid in
+    TypedId day;       ///< whose exchange rate counts
+    grammar::SourceSpan span;
+  };
+  std::optional<PaidIn> paid_in;  ///< none: everybody is paid in the ruleset's currency
   grammar::SourceSpan below_zero_span;
   grammar::SourceSpan span;  ///< of its first line
 };

@@ -28,6 +28,7 @@ class PayoutReader {
     partner_.place = "a payout";
     partner_.fact = FactKind::kPartner;
     partner_.day_meaning = Surroundings::Day::kBatch;
+    partner_.settles = true;
     partner_.lets = &state.lets;
   }
 
@@ -191,9 +192,22 @@ class PayoutReader {
     }
   }
 
-  void read_clause(const ast::PaidInClause&) {
-    sound_ = false;
-    state_.diagnostics.not_yet("paid in", span_);
+  void read_clause(const ast::PaidInClause& clause) {
+    const Typed currency = needed(typer().path(clause.currency));
+    const Typed day = needed(
+        typer().of_type(clause.at, {.kind = TypeKind::kDate}, "R0309", "the day of the exchange rate"));
+    if (!currency) {
+      return;
+    }
+    const TypeKind kind = state_.type_of(*currency).kind;
+    if (kind != TypeKind::kSymbol && kind != TypeKind::kText) {
+      wrong("R0309", clause.currency.span,
+            fmt::format("what a partner is paid in is the word of a currency, and this is {}",
+                        state_.describe(state_.type_of(*currency))),
+            "partner.payout_currency");
+    } else if (day) {
+      payout_.paid_in = Payout::PaidIn{*currency, *day, span_};
+    }
   }
 
   /// Clauses of rules: the parser lets none of them into a payout.

@@ -97,15 +97,47 @@ ScenarioExpectation::What what_of(ast::ExpectLine::What what) {
   return ScenarioExpectation::What::kPosted;
 }
 
+/// Whether any payout, carried out or mistaken, is as `wanted` says.
+template <class Wanted>
+bool has_payout_that(const AnalysisState& state, const Wanted& wanted) {
+  return std::ranges::any_of(state.parsed, [&](const grammar::ParsedFile& parsed) {
+    return std::ranges::any_of(parsed.file.declarations, [&](const ast::Declaration& declaration) {
+      const auto* payout = std::get_if<ast::PayoutDeclaration>(&declaration.form);
+      return payout != nullptr && wanted(*payout);
+    });
+  });
+}
+
+bool pays_in_others(const ast::PayoutDeclaration& payout) {
+  return std::ranges::any_of(payout.clauses, [](const ast::Clause& clause) {
+    return std::holds_alternative<ast::PaidInClause>(clause.form);
+  });
+}
+
 }  // namespace
 
+bool ScenarioReader::check_currency(const ast::ExpectLine::Item& item, Currency currency) {
+  if (!state_.currency_known || currency == state_.ruleset.currency) {
+    return true;
+  }
+  const bool is_payment = item.what == ast::ExpectLine::What::kPaidOut;
+  if (is_payment &&
+      (has_payout_that(state_, pays_in_others) || damaged_ || state_.damage.may_hide_a_rule())) {
+    return true;
+  }
+  state_.diagnostics
+      .error("R0607", item.span,
+             fmt::format("this ruleset pays in {}, and this is an amount in {}", state_.currency_code(),
+                         currency.code()))
+      .help(fmt::format(
+          "{} {}{}", state_.currency_code(), last_word(state_.files[file_.number].slice(item.span)),
+          is_payment ? ", or `paid in partner.payout_currency at period.end` in the payout" : ""));
+  return false;
+}
+
 bool ScenarioReader::may_have_a_payout(const ast::ExpectLine::Item& item) {
-  const auto declares_payout = [](const grammar::ParsedFile& parsed) {
-    return std::ranges::any_of(parsed.file.declarations, [](const ast::Declaration& declaration) {
-      return std::holds_alternative<ast::PayoutDeclaration>(declaration.form);
-    });
-  };
-  if (std::ranges::any_of(state_.parsed, declares_payout) || damaged_ || state_.damage.may_hide_a_rule()) {
+  const auto any = [](const ast::PayoutDeclaration&) { return true; };
+  if (has_payout_that(state_, any) || damaged_ || state_.damage.may_hide_a_rule()) {
     return true;
   }
   if (!told_of_no_payout_) {
@@ -151,16 +183,7 @@ void ScenarioReader::read_expect(const ast::ExpectLine& expect) {
     if (!period || !named || !money) {
       continue;
     }
-    if (state_.currency_known && money->currency != state_.ruleset.currency) {
-      state_.diagnostics
-          .error("R0607", item.span,
-                 fmt::format("this ruleset pays in {}, and this is an amount in {}", state_.currency_code(),
-                             money->currency.code()))
-          .help(fmt::format("{} {}", state_.currency_code(),
-                            last_word(state_.files[file_.number].slice(item.span))));
-      continue;
-    }
-    if (!subject.later) {
+    if (check_currency(item, money->currency) && !subject.later) {
       scenario_.expectations.push_back({.what = what,
                                         .period = *period,
                                         .rule = of_settlement ? std::nullopt : subject.rule,

@@ -45,6 +45,9 @@ class ScenarioReader {
   // scenario_expectations.cpp
   void read_expect(const ast::ExpectLine& expect);
   [[nodiscard]] bool may_have_a_payout(const ast::ExpectLine::Item& item);
+  /// Whether an amount in `currency` may be what the item expects: it is in the ruleset's currency, or a
+  /// payout pays in others.
+  [[nodiscard]] bool check_currency(const ast::ExpectLine::Item& item, Currency currency);
   [[nodiscard]] bool names_no_rule(const ast::ExpectLine::Item& item);
   struct Subject {
     std::optional<std::string> rule;

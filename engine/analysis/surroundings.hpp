@@ -49,6 +49,7 @@ struct Surroundings {
     TypedId value;
   };
   std::vector<Key> keys;
+  bool settles = false;   ///< `period.end` is known: the last day of what is settled
   bool re_rated = false;  ///< the fact's own amount is what is left of it
   LetTable* lets = nullptr;
   std::unordered_map<const KnownLet*, Typed> typed_lets;  ///< each let is typed once here

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/calendar/date.hpp"
+#include "engine/money/currency.hpp"
 
 namespace remit {
 
@@ -53,14 +54,23 @@ inline constexpr std::size_t kSettlementSteps = 13;
 [[nodiscard]] std::string_view to_text(SettlementStep step);
 [[nodiscard]] std::optional<SettlementStep> parse_settlement_step(std::string_view text);
 
+/// A payment in another currency than the books'.
+struct PaidAs {
+  std::int64_t minor_units = 0;  ///< of `currency`
+  Currency currency;
+
+  friend bool operator==(const PaidAs&, const PaidAs&) = default;
+};
+
 /// One movement of one partner's money.
 struct SettlementEntry {
   std::int64_t partner = 0;  ///< the ledger's key
   SettlementStep step = SettlementStep::kPosted;
   SettlementAccount from = SettlementAccount::kEarned;
   SettlementAccount to = SettlementAccount::kPayable;
-  std::int64_t minor_units = 0;    ///< above zero
-  Date free_on = Date::missing();  ///< of kReserve: the day from which it is no longer kept back
+  std::int64_t minor_units = 0;        ///< above zero
+  Date free_on = Date::missing();      ///< of kReserve: the day from which it is no longer kept back
+  std::optional<PaidAs> paid_as = {};  ///< of kPaid: what the partner gets, where that is exchanged
 
   friend bool operator==(const SettlementEntry&, const SettlementEntry&) = default;
 };

@@ -13,12 +13,9 @@
 
 namespace remit {
 
-namespace {
-
-/// An error for each pair of currencies, with every day on which it has no rate.
-std::vector<RowError> missing_rates(const EvaluationState& state) {
+std::vector<RowError> missing_rates(const std::map<RowError::Rate, grammar::SourceSpan>& needed) {
   std::vector<RowError> told;
-  for (const auto& [rate, span] : state.rates_needed) {
+  for (const auto& [rate, span] : needed) {
     if (told.empty() || told.back().rate->from != rate.from || told.back().rate->to != rate.to) {
       told.push_back({"exchange rates from " + rate.from + " to " + rate.to,
                       "there is none on " + rate.day.to_text(), span, rate});
@@ -28,8 +25,6 @@ std::vector<RowError> missing_rates(const EvaluationState& state) {
   }
   return told;
 }
-
-}  // namespace
 
 Evaluation::Evaluation() = default;
 Evaluation::Evaluation(std::unique_ptr<EvaluationState> state) : state_(std::move(state)) {}
@@ -157,7 +152,8 @@ TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
     return AbsentValue{};
   }
   if (is_failed(row_state)) {
-    return FailedValue{describe_failure(*state_, row_state, {}).message};
+    RowError failure = describe_failure(*state_, row_state, {});
+    return FailedValue{std::move(failure.message), std::move(failure.rate)};
   }
   switch (column.form) {
     case ColumnForm::kInteger:
@@ -203,7 +199,7 @@ Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const Evaluation
   collect_lines(state, evaluation.lines);
   evaluation.errors = std::move(state.errors);
   evaluation.error_count = state.error_count;
-  evaluation.missing_rates = missing_rates(state);
+  evaluation.missing_rates = missing_rates(state.rates_needed);
   if (!options.keep_values) {
     evaluation.state_.reset();
   }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -94,10 +95,15 @@ struct RowError {
   std::optional<Rate> rate = {};
 };
 
+/// An error for each pair of currencies, with every day on which it has no rate; and where each rate is read.
+[[nodiscard]] std::vector<RowError> missing_rates(
+    const std::map<RowError::Rate, grammar::SourceSpan>& needed);
+
 /// One intermediate value of one row.
 struct AbsentValue {};
 struct FailedValue {
   std::string message;
+  std::optional<RowError::Rate> rate = {};  ///< as in RowError
 };
 struct FactValue {
   FactKind kind;

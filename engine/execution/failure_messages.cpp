@@ -76,12 +76,8 @@ class MessageOf {
                : deal + " has no partner in the role " + participant.role +
                      "; add one to deal_partners.csv, or ask first with `deal has " + participant.role + '`';
   }
-  std::string operator()(const Convert&) const {
-    const RowError::Rate& rate = state_.missing_rates.at({node_, row_});
-    return "there is no exchange rate from " + rate.from + " to " + rate.to + " on " + rate.day.to_text() +
-           "; add it to fx_rates.csv" +
-           (state_.graph->ruleset->rates_last_published ? "" : ", or declare `rates last published`");
-  }
+  std::string operator()(const Convert&) const { return no_rate(); }
+  std::string operator()(const ExchangeRate&) const { return no_rate(); }
   std::string operator()(const Refunded&) const {
     return "a credit note is in another currency than what it refunds; correct the currency in the ledger's "
            "files";
@@ -159,6 +155,12 @@ class MessageOf {
   }
 
  private:
+  [[nodiscard]] std::string no_rate() const {
+    const RowError::Rate& rate = state_.missing_rates.at({node_, row_});
+    return "there is no exchange rate from " + rate.from + " to " + rate.to + " on " + rate.day.to_text() +
+           "; add it to fx_rates.csv" +
+           (state_.graph->ruleset->rates_last_published ? "" : ", or declare `rates last published`");
+  }
   [[nodiscard]] std::string said_of(const PickAmendment::Candidate& candidate) const {
     const grammar::SourceFile& file = state_.graph->ruleset->files[candidate.span.file];
     return '`' + candidate.name + "` (" + file.name() + ':' +
@@ -255,8 +257,9 @@ RowError describe_failure(const EvaluationState& state, RowState row_state, std:
   RowError error{.subject = std::move(subject),
                  .message = std::visit(MessageOf(state, node, failed_row(row_state)), failed.operation),
                  .span = failed.span};
-  if (std::holds_alternative<operation::Convert>(failed.operation)) {
-    error.rate = state.missing_rates.at({node, failed_row(row_state)});
+  if (const auto lacks = state.missing_rates.find({node, failed_row(row_state)});
+      lacks != state.missing_rates.end()) {
+    error.rate = lacks->second;
   } else if (const auto then = state.unknown_then.find({node, failed_row(row_state)});
              then != state.unknown_then.end()) {
     error.rate = then->second.rate;

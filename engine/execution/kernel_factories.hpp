@@ -71,6 +71,8 @@ std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operatio
 // as_known_kernel.cpp
 std::unique_ptr<WholeKernel> make(EvaluationState& state, NodeId node, const operation::AsKnown& known);
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Carried& carried);
+// exchange_rate_kernel.cpp
+std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::ExchangeRate& exchange);
 // target_kernel.cpp
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Target& target);
 // lines_kernels.cpp

@@ -130,6 +130,12 @@ struct PayoutPlan {
   std::optional<NodeId> threshold;
   std::optional<NodeId> final_on;
   std::optional<NodeId> final_threshold;
+  struct ExchangeTerms {
+    NodeId currency = 0;
+    NodeId day = 0;
+    NodeId rate = 0;
+  };
+  std::optional<ExchangeTerms> exchange;
 };
 
 /// The nodes that dividing a rule's lines among partners and parts reads; none where it doesn't.

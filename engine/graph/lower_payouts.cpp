@@ -38,6 +38,17 @@ void GraphBuilder::lower_payout(std::size_t number) {
     plan.final_on = lower(payout.final_settlement->on, partner);
     plan.final_threshold = lower(payout.final_settlement->least, partner);
   }
+  if (payout.paid_in) {
+    for (const char* field : {"on", "from", "to", "rate"}) {
+      want(FactKind::kExchangeRate, field);
+    }
+    const NodeId currency = lower(payout.paid_in->currency, partner);
+    const NodeId day = lower(payout.paid_in->day, partner);
+    const operation::ExchangeRate exchange{ruleset_.currency.code(), ruleset_.rates_last_published,
+                                           ruleset_.pivot};
+    plan.exchange = PayoutPlan::ExchangeTerms{
+        currency, day, node(partner.frame, exchange, {currency, day}, payout.paid_in->span)};
+  }
   graph_.payouts.push_back(std::move(plan));
 }
 

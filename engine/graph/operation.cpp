@@ -29,6 +29,7 @@ struct NameOf {
   std::string operator()(const PaidOn&) const { return "paid on"; }
   std::string operator()(const Target&) const { return "target"; }
   std::string operator()(const Convert&) const { return "convert"; }
+  std::string operator()(const ExchangeRate&) const { return "exchange rate"; }
   std::string operator()(const LastDay&) const { return "last day"; }
   std::string operator()(const BaseRow&) const { return "base row"; }
   std::string operator()(const FannedPart&) const { return "fanned"; }
@@ -167,6 +168,10 @@ struct DetailOf {
     return (convert.from.empty() ? "" : convert.from + " ") + "to " + convert.to +
            (convert.pivot.empty() ? "" : " through " + convert.pivot) +
            (convert.last_published ? ", last published" : ", of the day");
+  }
+  std::string operator()(const ExchangeRate& exchange) const {
+    return "of " + exchange.from + (exchange.pivot.empty() ? "" : " through " + exchange.pivot) +
+           (exchange.last_published ? ", last published" : ", of the day");
   }
   std::string operator()(const LastDay&) const { return "of the batch"; }
   std::string operator()(const BaseRow&) const { return ""; }

@@ -109,6 +109,13 @@ struct Convert {
   bool last_published;
   std::string pivot;  ///< empty: none
 };
+/// inputs: the word of a currency, day. What one unit of `from` is in it; 1 where it is `from` itself,
+/// whatever the day.
+struct ExchangeRate {
+  std::string from;
+  bool last_published;
+  std::string pivot;  ///< empty: none
+};
 /// inputs: own amount, refunded. What has been received of each deal or invoice (the frame's own), or the day
 /// of the last payment on it, or missing.
 struct Received {
@@ -316,16 +323,17 @@ struct CapWindow {
 using Operation = std::variant<
     operation::Constant, operation::ScanField, operation::ScanPresence, operation::OwnRow, operation::LastDay,
     operation::BaseRow, operation::FannedPart, operation::FanOutRows, operation::RuleLines,
-    operation::LinesSum, operation::Target, operation::Convert, operation::Received, operation::ClawedBack,
-    operation::PeriodPartner, operation::PeriodDay, operation::Gather, operation::DatedField,
-    operation::PaidOn, operation::FirstPaidOn, operation::Participant, operation::Refunded, operation::Sum,
-    operation::Product, operation::Opposite, operation::Extreme, operation::Round, operation::Compare,
-    operation::Every, operation::Any, operation::Not, operation::Choose, operation::PickAmendment,
-    operation::Shift, operation::Elapsed, operation::DaysThrough, operation::InRange, operation::Fail,
-    operation::TableRow, operation::WordTable, operation::Piecewise, operation::StepTable,
-    operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo, operation::RoundToMinor,
-    operation::TakenBack, operation::MeasureIndex, operation::MeasureValue, operation::BalanceBefore,
-    operation::Fold, operation::BalanceValue, operation::CapWindow, operation::Carried, operation::AsKnown>;
+    operation::LinesSum, operation::Target, operation::Convert, operation::ExchangeRate, operation::Received,
+    operation::ClawedBack, operation::PeriodPartner, operation::PeriodDay, operation::Gather,
+    operation::DatedField, operation::PaidOn, operation::FirstPaidOn, operation::Participant,
+    operation::Refunded, operation::Sum, operation::Product, operation::Opposite, operation::Extreme,
+    operation::Round, operation::Compare, operation::Every, operation::Any, operation::Not, operation::Choose,
+    operation::PickAmendment, operation::Shift, operation::Elapsed, operation::DaysThrough,
+    operation::InRange, operation::Fail, operation::TableRow, operation::WordTable, operation::Piecewise,
+    operation::StepTable, operation::HalfLife, operation::Applies, operation::CapEach, operation::RaiseTo,
+    operation::RoundToMinor, operation::TakenBack, operation::MeasureIndex, operation::MeasureValue,
+    operation::BalanceBefore, operation::Fold, operation::BalanceValue, operation::CapWindow,
+    operation::Carried, operation::AsKnown>;
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);

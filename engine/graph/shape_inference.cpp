@@ -73,6 +73,7 @@ class ShapeInference {
   ColumnShape operator()(const PaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const FirstPaidOn&) const { return ColumnShape::of(ColumnForm::kDate); }
   ColumnShape operator()(const Convert&) const { return ColumnShape::exact(); }
+  ColumnShape operator()(const ExchangeRate&) const { return ColumnShape::exact(); }
   ColumnShape operator()(const Target&) const {
     return ColumnShape::number(kNumberDenominator, ValueBounds::int64());
   }

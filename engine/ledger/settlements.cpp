@@ -14,7 +14,8 @@ namespace {
 constexpr const char* kSettlementColumns =
     "number, ruleset, run, period_first, period_last, currency, entry_count";
 constexpr const char* kEntryColumns =
-    "sequence, settlement, partner, step, from_account, to_account, minor_units, free_on";
+    "sequence, settlement, partner, step, from_account, to_account, minor_units, free_on, "
+    "payout_currency, payout_minor_units";
 
 SettlementRecord settlement_at(const PreparedStatement& row) {
   return {.number = row.integer(0),
@@ -26,12 +27,13 @@ SettlementRecord settlement_at(const PreparedStatement& row) {
           .entry_count = row.integer(6)};
 }
 
-/// None where the ledger holds a word that no version of remit has written.
+/// None where the ledger holds a word that this version of remit doesn't know.
 std::optional<SettlementEntry> entry_at(const PreparedStatement& row) {
   const auto step = parse_settlement_step(row.text(3));
   const auto from = parse_settlement_account(row.text(4));
   const auto to = parse_settlement_account(row.text(5));
-  if (!step || !from || !to) {
+  const auto currency = row.is_null(8) ? std::nullopt : find_currency(row.text(8));
+  if (!step || !from || !to || (!row.is_null(8) && !currency)) {
     return std::nullopt;
   }
   return SettlementEntry{
@@ -40,7 +42,8 @@ std::optional<SettlementEntry> entry_at(const PreparedStatement& row) {
       .from = *from,
       .to = *to,
       .minor_units = row.integer(6),
-      .free_on = row.is_null(7) ? Date::missing() : Date(static_cast<std::int32_t>(row.integer(7)))};
+      .free_on = row.is_null(7) ? Date::missing() : Date(static_cast<std::int32_t>(row.integer(7))),
+      .paid_as = currency ? std::optional(PaidAs{row.integer(9), *currency}) : std::nullopt};
 }
 
 RowHash hash_settlement(RowHasher& hasher, const SettlementRecord& record, std::int64_t number) {
@@ -68,6 +71,10 @@ const RowHash& hash_entry(RowHasher& hasher, const SettlementEntry& entry, std::
   if (entry.free_on != Date::missing()) {
     hasher.add(7, std::int64_t{entry.free_on.days()});
   }
+  if (entry.paid_as) {  // 8 is row_hash
+    hasher.add(9, entry.paid_as->currency.code());
+    hasher.add(10, entry.paid_as->minor_units);
+  }
   return hasher.finish();
 }
 
@@ -75,7 +82,7 @@ void append_entries(Ledger::Store& store, std::int64_t settlement, std::span<con
   RowHasher hasher(store.head_of("settlement_entry", "sequence"));
   std::int64_t sequence = store.select_integer("SELECT max(sequence) FROM settlement_entry").value_or(0);
   const StatementUse insert = store.prepare(fmt::format(
-      "INSERT INTO settlement_entry({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", kEntryColumns));
+      "INSERT INTO settlement_entry({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kEntryColumns));
   for (const SettlementEntry& entry : entries) {
     ++sequence;
     const RowHash& hash = hash_entry(hasher, entry, sequence, settlement);
@@ -87,7 +94,13 @@ void append_entries(Ledger::Store& store, std::int64_t settlement, std::span<con
     } else {
       insert->bind(8, std::int64_t{entry.free_on.days()});
     }
-    insert->bind(9, std::span(hash)).run();
+    const std::string currency = entry.paid_as ? entry.paid_as->currency.code() : std::string();
+    if (entry.paid_as) {
+      insert->bind(9, std::string_view(currency)).bind(10, entry.paid_as->minor_units);
+    } else {
+      insert->bind_null(9).bind_null(10);
+    }
+    insert->bind(11, std::span(hash)).run();
   }
 }
 

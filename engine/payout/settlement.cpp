@@ -121,6 +121,9 @@ class PartnerSettlement {
     cap();
     threshold();
     move(Step::kPaid, Account::kPayable, Account::kPaid, payable_);
+    if (Result<void> exchanged = exchange(currency, rounding); !exchanged) {
+      return tl::make_unexpected(exchanged.error());
+    }
     if (overflow_) {
       return too_large(partner_);
     }
@@ -239,6 +242,24 @@ class PartnerSettlement {
                   (entry.from == Account::kReserve ? entry.minor_units : 0);
     }
     return held != 0 || reserved != 0 || carried_excess_;
+  }
+
+  // What is booked stays in the books' currency.
+  Result<void> exchange(Currency books, RoundingMode rounding) {
+    if (!terms_.exchange || entries_.empty() || entries_.back().step != Step::kPaid) {
+      return {};
+    }
+    SettlementEntry& paid = entries_.back();
+    const Currency currency = terms_.exchange->currency;
+    const Rational amount = to_rational(Money(paid.minor_units, books)) * terms_.exchange->rate;
+    const Result<std::int64_t> minor_units = round_to_minor_units(amount, currency, rounding);
+    if (!minor_units) {
+      return input_error("what is paid to one partner is beyond 9,223,372,036,854,775,807 minor units of " +
+                         currency.code() + " (partner " + std::to_string(partner_) +
+                         "); look for an exchange rate out of all proportion");
+    }
+    paid.paid_as = PaidAs{*minor_units, currency};
+    return {};
   }
 
   std::int64_t partner_;

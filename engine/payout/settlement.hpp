@@ -59,6 +59,13 @@ struct SettlementTerms {
   std::optional<std::int64_t> threshold;
   /// The partner has left, and this is the least that is still paid; less is forfeited.
   std::optional<std::int64_t> final_threshold;
+  struct Exchange {
+    Currency currency;
+    Rational rate;   ///< what one unit of the books' currency is in it
+    Date day;        ///< for which the rate was looked up
+    Date published;  ///< on which it was published; of two legs the earlier one's
+  };
+  std::optional<Exchange> exchange;  ///< of what is paid; none: it is paid in the books' currency
 };
 
 /// What was posted to one partner so far, and how much of it is still on hold at the end of a period.
@@ -114,8 +121,8 @@ class PartnerAccounts {
 };
 
 /// The entries of one partner for one period, in the order in which the terms apply: hold, draw, reserve,
-/// below zero, cap, threshold, final. Afterwards nothing is left on the account `payable`. Fails with kInput
-/// where an amount leaves int64.
+/// below zero, cap, threshold, final, exchange. Afterwards nothing is left on the account `payable`. Fails
+/// with kInput where an amount leaves int64.
 [[nodiscard]] Result<std::vector<SettlementEntry>> settle_partner(
     std::int64_t partner, const PartnerAccounts& accounts, const PostedToPartner& posted,
     const SettlementTerms& terms, const Period& period, Currency currency, RoundingMode rounding);

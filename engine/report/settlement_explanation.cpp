@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/money/money.hpp"
 #include "engine/report/expression_trace.hpp"
 #include "engine/report/value_text.hpp"
 
@@ -31,9 +32,11 @@ class SettledExplainer {
         {}};
     std::int64_t paid = 0;
     std::int64_t payable = 0;
+    std::optional<PaidAs> paid_as;
     for (const SettlementEntry& entry : settled_.entries) {
       if (entry.step == Step::kPaid) {
         paid = entry.minor_units;
+        paid_as = entry.paid_as;
         continue;
       }
       const bool adds = entry.to == Account::kPayable;
@@ -46,6 +49,9 @@ class SettledExplainer {
     }
     root.value = amount(paid);
     tell_what_stopped_nothing(payable, root);
+    if (paid_as) {
+      root.children.push_back(exchange_step(paid, *paid_as));
+    }
     tell_balances(root);
     return root;
   }
@@ -138,6 +144,30 @@ class SettledExplainer {
     }
     return "beyond " + limits + " with what was paid before in that time, " +
            (entry.to == Account::kCarried ? "carried forward" : "forfeited");
+  }
+
+  /// `EUR 100.00 × 1.085, the rate of 2026-01-30, the last one through 2026-01-31`.
+  [[nodiscard]] ExplanationStep exchange_step(std::int64_t paid, const PaidAs& paid_as) const {
+    ExplanationStep step{"paid in " + paid_as.currency.code(),
+                         {},
+                         minor_units_text(paid_as.minor_units, paid_as.currency),
+                         place(payout_.paid_in ? payout_.paid_in->span : payout_.span),
+                         {}};
+    if (!terms_.exchange) {
+      return step;
+    }
+    const SettlementTerms::Exchange& exchange = *terms_.exchange;
+    const Rational exact = to_rational(Money(paid, settled_.ruleset->currency)) * exchange.rate;
+    step.text =
+        amount(paid) + " × " + number_text(exchange.rate) + ", the rate of " + exchange.published.to_text();
+    if (exchange.published != exchange.day) {
+      step.text += ", the last one through " + exchange.day.to_text();
+    }
+    if (exact != to_rational(Money(paid_as.minor_units, paid_as.currency))) {
+      step.text += "; " + std::string(to_text(settled_.ruleset->rounding)) + " of " +
+                   money_text(exact, paid_as.currency);
+    }
+    return step;
   }
 
   // A threshold that was reached, and a draw that was earned, made no entry.

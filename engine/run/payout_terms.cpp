@@ -1,6 +1,8 @@
 #include "engine/run/payout_terms.hpp"
 
+#include <map>
 #include <memory>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -42,6 +44,10 @@ class TermsReader {
       }
       found.payout = plan.payout;
       found.terms = terms_of(plan, payout);
+      if (plan.exchange) {
+        span_ = payout.paid_in->span;
+        exchange(*plan.exchange, found);
+      }
     }
     return found;
   }
@@ -86,6 +92,52 @@ class TermsReader {
       terms.draw = draw(*plan.draw, *payout.draw, terms.final_threshold.has_value());
     }
     return terms;
+  }
+
+  /// In which currency the partner is paid, and at which rate. What is wrong with it is kept until somebody
+  /// is paid.
+  void exchange(const PayoutPlan::ExchangeTerms& plan, PayoutTerms::OfPartner& found) {
+    const auto wrong = [&](std::string message, std::optional<RowError::Rate> rate = {}) {
+      found.unpayable.push_back(
+          {"partner " + name_partner_(row_), std::move(message), span_, std::move(rate)});
+    };
+    const TracedValue word = evaluation_.value_of(plan.currency, row_);
+    if (const auto* failed = std::get_if<FailedValue>(&word)) {
+      return wrong(failed->message);
+    }
+    const auto* code = std::get_if<std::string>(&word);
+    if (code == nullptr) {
+      return wrong("this says no currency in which to pay the partner");
+    }
+    const std::optional<Currency> currency = find_currency(*code);
+    if (!currency) {
+      const std::optional<Currency> near = suggest_currency(*code);
+      return wrong("`" + *code +
+                   "` is no currency of ISO 4217, so nobody can be paid in it; correct it where the " +
+                   "partner has it" + (near ? ", perhaps to " + near->code() : ""));
+    }
+    if (*currency == ruleset_.currency) {
+      return;
+    }
+    const TracedValue day = evaluation_.value_of(plan.day, row_);
+    if (const auto* failed = std::get_if<FailedValue>(&day)) {
+      return wrong(failed->message);
+    }
+    const auto* asked = std::get_if<Date>(&day);
+    if (asked == nullptr) {
+      return wrong("this says no day whose exchange rate counts");
+    }
+    if (*asked > period_.last) {
+      return wrong("the day whose exchange rate counts, " + asked->to_text() + ", is after " +
+                   period_.last.to_text() +
+                   ", the last day that is settled; take `period.end` or an earlier day");
+    }
+    const TracedValue rate = evaluation_.value_of(plan.rate, row_);
+    if (const auto* failed = std::get_if<FailedValue>(&rate)) {
+      return wrong(failed->message, failed->rate);
+    }
+    found.terms.exchange = SettlementTerms::Exchange{*currency, std::get<Rational>(rate), *asked,
+                                                     evaluation_.rate_day(plan.rate, row_).value_or(*asked)};
   }
 
   // Who has left gets none, and repays from whatever is still earned.
@@ -228,6 +280,32 @@ std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::
     }
   }
   return partners;
+}
+
+std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const PayoutTerms& terms,
+                                const std::vector<SettlementEntry>& entries) {
+  std::unordered_set<std::int64_t> paid;
+  for (const SettlementEntry& entry : entries) {
+    if (entry.step == SettlementStep::kPaid) {
+      paid.insert(entry.partner);
+    }
+  }
+  std::vector<RowError> mistakes;
+  std::map<RowError::Rate, grammar::SourceSpan> needed;
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if (!paid.contains(keys[row])) {
+      continue;
+    }
+    for (const RowError& mistake : terms.partners[row].unpayable) {
+      mistakes.push_back(mistake);
+      if (mistake.rate) {
+        needed.try_emplace(*mistake.rate, mistake.span);
+      }
+    }
+  }
+  std::vector<RowError> all = missing_rates(needed);
+  all.insert(all.end(), mistakes.begin(), mistakes.end());
+  return all;
 }
 
 RowError no_payout_for(const std::string& partner, const Ruleset& ruleset) {

@@ -25,6 +25,7 @@ struct PayoutTerms {
   struct OfPartner {
     std::optional<std::size_t> payout;  ///< of Ruleset::payouts; none: no payout is this partner's
     SettlementTerms terms;
+    std::vector<RowError> unpayable;  ///< what is wrong with the partner's currency: counts where one is paid
   };
   std::vector<OfPartner> partners;
   std::vector<RowError> errors;  ///< terms that can't be worked out, and partners with two payouts
@@ -45,6 +46,11 @@ using NameOfPartner = std::function<std::string(std::size_t row)>;
 /// Those whom a payout takes in, with its terms.
 [[nodiscard]] std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
                                                                        const PayoutTerms& terms);
+
+/// What keeps those who are paid something by `entries` from being paid in their currency: first the pairs of
+/// currencies without a rate, then each partner's mistake.
+[[nodiscard]] std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const PayoutTerms& terms,
+                                              const std::vector<SettlementEntry>& entries);
 
 /// What is wrong with a partner who has earned something and is in no payout.
 [[nodiscard]] RowError no_payout_for(const std::string& partner, const Ruleset& ruleset);

@@ -52,7 +52,7 @@ class ScenarioRun {
   [[nodiscard]] std::vector<Period> months() const;
   Result<bool> post_month(const Period& month, ScenarioResult& result);
   [[nodiscard]] Rational posted(const ScenarioExpectation& expectation) const;
-  [[nodiscard]] Rational settled(const ScenarioExpectation& expectation) const;
+  [[nodiscard]] Rational settled(const ScenarioExpectation& expectation, Currency currency) const;
   [[nodiscard]] ExpectationResult compare(const ScenarioExpectation& expectation) const;
   Result<std::vector<std::string>> reasons(const ScenarioExpectation& expectation);
   void tell_other_months(const ScenarioExpectation& expectation, std::vector<std::string>& lines) const;
@@ -165,11 +165,12 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
   return result.errors.empty();
 }
 
-Rational ScenarioRun::settled(const ScenarioExpectation& expectation) const {
-  const std::int64_t minor_units = expectation.what == ScenarioExpectation::What::kPaidOut
-                                       ? settlement_->paid_out(expectation.period, expectation.partner)
-                                       : settlement_->carried(expectation.period, expectation.partner);
-  return to_rational(Money(minor_units, ruleset_.currency));
+Rational ScenarioRun::settled(const ScenarioExpectation& expectation, Currency currency) const {
+  const std::int64_t minor_units =
+      expectation.what == ScenarioExpectation::What::kPaidOut
+          ? settlement_->paid_out(expectation.period, expectation.partner, currency)
+          : settlement_->carried(expectation.period, expectation.partner);
+  return to_rational(Money(minor_units, currency));
 }
 
 Rational ScenarioRun::posted(const ScenarioExpectation& expectation) const {
@@ -190,21 +191,25 @@ Rational ScenarioRun::posted(const ScenarioExpectation& expectation) const {
 
 ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) const {
   const bool is_posted = expectation.what == ScenarioExpectation::What::kPosted;
-  const Rational actual = is_posted ? posted(expectation) : settled(expectation);
-  const int digits = ruleset_.currency.minor_unit_digits();
+  // What is paid out may be expected in the currency that it is paid in.
+  const bool is_payment = expectation.what == ScenarioExpectation::What::kPaidOut;
+  const Currency currency =
+      is_payment ? find_currency(expectation.currency).value_or(ruleset_.currency) : ruleset_.currency;
+  const Rational actual = is_posted ? posted(expectation) : settled(expectation, currency);
+  const int digits = currency.minor_unit_digits();
   const auto amount_of = [&](const std::string& code, const Rational& amount) {
     return code + " " + to_decimal_text(amount, digits, RoundingMode::kHalfEven);
   };
   ExpectationResult result;
-  result.met = actual == expectation.amount && expectation.currency == ruleset_.currency.code();
+  result.met = actual == expectation.amount && expectation.currency == currency.code();
   result.expected = amount_of(expectation.currency, expectation.amount);
-  result.actual = amount_of(ruleset_.currency.code(), actual);
+  result.actual = amount_of(currency.code(), actual);
   result.subject = period_name(expectation.period.first, expectation.period.last);
   for (const std::optional<std::string>& name : {expectation.rule, expectation.partner}) {
     result.subject += name ? " " + *name : "";
   }
   if (!is_posted) {
-    result.subject += expectation.what == ScenarioExpectation::What::kPaidOut ? " paid out" : " carried";
+    result.subject += is_payment ? " paid out" : " carried";
   }
   result.span = expectation.span;
   return result;

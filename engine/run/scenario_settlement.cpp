@@ -100,6 +100,10 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   if (!entries) {
     return tl::make_unexpected(entries.error());
   }
+  errors = unpayable(keys, terms, *entries);
+  if (!errors.empty()) {
+    return {};
+  }
   Month& made = months_.emplace_back(Month{month, {}});
   for (std::size_t row = 0; row < keys.size(); ++row) {
     if (terms.partners[row].payout) {
@@ -120,6 +124,7 @@ void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTe
     if (entry.partner == partner) {
       own.push_back(entry);
       settled.paid += entry.step == SettlementStep::kPaid ? entry.minor_units : 0;
+      settled.paid_as = entry.paid_as ? entry.paid_as : settled.paid_as;
     }
   }
   if (own.empty() && accounts.is_even()) {
@@ -154,13 +159,20 @@ std::vector<std::string> ScenarioSettlement::reasons(const Period& period,
   return lines;
 }
 
-std::int64_t ScenarioSettlement::paid_out(const Period& period,
-                                          const std::optional<std::string>& partner) const {
+std::int64_t ScenarioSettlement::paid_out(const Period& period, const std::optional<std::string>& partner,
+                                          Currency currency) const {
   std::int64_t sum = 0;
   for (const Month& month : months_) {
     for (const auto& [name, settled] : month.partners) {
       const bool counts = period.first <= month.period.first && month.period.last <= period.last;
-      sum += counts && (!partner || *partner == name) ? settled.paid : 0;
+      if (!counts || (partner && *partner != name)) {
+        continue;
+      }
+      if (currency == ruleset_.currency) {
+        sum += settled.paid;
+      } else if (settled.paid_as && settled.paid_as->currency == currency) {
+        sum += settled.paid_as->minor_units;
+      }
     }
   }
   return sum;

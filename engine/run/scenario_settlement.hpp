@@ -41,8 +41,10 @@ class ScenarioSettlement {
   [[nodiscard]] Result<void> settle(const Period& month, const std::vector<Posting>& postings,
                                     std::vector<RowError>& errors);
   /// What was paid in the months that lie in `period`, and what is carried forward at the end of the last of
-  /// them; to one partner, or to all. In minor units.
-  [[nodiscard]] std::int64_t paid_out(const Period& period, const std::optional<std::string>& partner) const;
+  /// them; to one partner, or to all. In minor units of the ruleset's currency, whatever was paid in; of
+  /// another `currency` what was paid in that.
+  [[nodiscard]] std::int64_t paid_out(const Period& period, const std::optional<std::string>& partner,
+                                      Currency currency) const;
   [[nodiscard]] std::int64_t carried(const Period& period, const std::optional<std::string>& partner) const;
   /// How each payment of the months that lie in `period` came about, a line of text each.
   [[nodiscard]] std::vector<std::string> reasons(const Period& period,
@@ -51,6 +53,7 @@ class ScenarioSettlement {
  private:
   struct Settled {
     std::int64_t paid = 0;
+    std::optional<PaidAs> paid_as = {};
     std::int64_t carried = 0;
     std::string explanation;  // empty where the month says nothing of the partner
   };

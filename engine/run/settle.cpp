@@ -58,6 +58,7 @@ class SettlementSummary {
       PartnerSettled& partner = partners[entry.partner];
       partner.forfeited += entry.to == SettlementAccount::kForfeited ? entry.minor_units : 0;
       partner.claimed += entry.from == SettlementAccount::kClaimed ? entry.minor_units : 0;
+      partner.paid_as = entry.paid_as ? entry.paid_as : partner.paid_as;
       std::int64_t& step = partner.steps[static_cast<std::size_t>(entry.step)];
       step += entry.to == SettlementAccount::kPayable ? entry.minor_units : -entry.minor_units;
     }
@@ -267,6 +268,10 @@ class Settlement {
       return tl::make_unexpected(entries.error());
     }
     entries_ = std::move(*entries);
+    report_.row_errors = unpayable(keys_, terms_, entries_);
+    if (!report_.row_errors.empty()) {
+      return {};
+    }
     report_.settlement.entry_count = static_cast<std::int64_t>(entries_.size());
     if (Result<void> even = check_double_entry(); !even) {
       return even;

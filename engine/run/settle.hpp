@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ struct PartnerSettled {
   std::array<std::int64_t, kSettlementAccounts> balances{};  ///< afterwards, by SettlementAccount
   std::int64_t forfeited = 0;                                ///< by this settlement
   std::int64_t claimed = 0;                                  ///< by this settlement
+  std::optional<PaidAs> paid_as = {};                        ///< where what is paid out is exchanged
 
   [[nodiscard]] std::int64_t step(SettlementStep of) const { return steps[static_cast<std::size_t>(of)]; }
   [[nodiscard]] std::int64_t balance(SettlementAccount of) const {

@@ -110,7 +110,7 @@ constexpr std::array kPayoutClauses = {
     Keyword{"cap", kPayoutCap, "cap EUR 60_000 per partner per month, excess carried forward"},
     Keyword{"threshold", kThreshold, "threshold EUR 100, else carry forward"},
     Keyword{"final", kFinal, "final on partner.left_on, threshold EUR 10, else forfeit"},
-    Keyword{"paid in", kPaidIn, "paid in partner.payout_currency at period_end"},
+    Keyword{"paid in", kPaidIn, "paid in partner.payout_currency at period.end"},
 };
 
 constexpr std::array kScenarioLines = {

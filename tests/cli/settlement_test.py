@@ -80,7 +80,8 @@ class SettlementTest(ProgramTest):
         rows = [json.loads(line) for line in self.run_and_settle("2026-01", "--format", "json").stdout.splitlines()]
         self.assertEqual(rows[1], {"settlement": 1, "ruleset": "Sample programme", "period": "2026-01", "partner": "Acme",
                                    "step": "reserve", "from": "payable", "to": "reserve", "amount": "1200.00",
-                                   "currency": "EUR", "free_on": "2026-03-31"})
+                                   "currency": "EUR", "free_on": "2026-03-31", "payout_amount": None,
+                                   "payout_currency": None})
 
     def test_a_dry_run_settles_nothing(self):
         self.run_month("2026-01")

@@ -5,14 +5,19 @@
 
 namespace remit::laws {
 
-void convert_amounts(Draw& draw, RuleText& text) {
-  text.converts = true;
+void declare_rates(Draw& draw, RuleText& text) {
+  text.reads_rates = true;
   const std::string pivot = draw.chance(50) ? ", through " + draw.word({"USD", "EUR"}) : "";
   if (draw.chance(85)) {
     text.header += "\nrates     last published" + pivot + "\n";
   } else if (draw.chance(50)) {
     text.header += "\nrates     of the day" + pivot + "\n";
   }
+}
+
+void convert_amounts(Draw& draw, RuleText& text) {
+  text.converts = true;
+  declare_rates(draw, text);
   for (std::vector<std::string>* part : {&text.declarations, &text.rules}) {
     for (std::string& declaration : *part) {
       for (const std::string amount :

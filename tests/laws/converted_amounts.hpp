@@ -6,6 +6,9 @@
 
 namespace remit::laws {
 
+/// How rates are looked up.
+void declare_rates(Draw& draw, RuleText& text);
+
 /// Every amount of a fact in the ruleset's currency, and how rates are looked up.
 void convert_amounts(Draw& draw, RuleText& text);
 

@@ -21,7 +21,8 @@ MadeCase make_case(std::uint64_t seed, int size, const CaseWishes& wishes) {
                             .huge = wishes.huge && draw.chance(25),
                             .versions = !wishes.only_full_clawback && draw.chance(60),
                             .only_positive = wishes.only_full_clawback,
-                            .currencies = made.rules.converts};
+                            .currencies = made.rules.converts,
+                            .rates = made.rules.reads_rates};
   made.facts = draw_ledger(draw, ledger);
   const auto first = Date::from_civil(2025, 3, 31).value();
   made.through = draw.chance(50) ? add_months(first, draw.between(0, 18), MonthRule::kClampToMonthEnd)

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "tests/laws/made_rates.hpp"
+
 namespace remit::laws {
 namespace {
 
@@ -27,7 +29,11 @@ class LedgerMaker {
     make_claims();
     make_invoices();
     make_targets();
-    make_rates();
+    for (MemoryFact& rate :
+         wishes_.rates ? draw_rates(draw_, [&] { return day(); }) : std::vector<MemoryFact>()) {
+      const Date on = std::get<Date>(rate.fields.at("on"));
+      add(rate.kind, std::move(rate.id), std::move(rate.fields), on);
+    }
     correct_some();
     return std::move(facts_);
   }
@@ -107,6 +113,9 @@ class LedgerMaker {
       Fields fields;
       if (draw_.chance(60)) {
         fields["joined_on"] = any_day();
+      }
+      if (wishes_.rates && !draw_.chance(3)) {
+        fields["payout_currency"] = draw_.chance(2) ? "EUX" : draw_.word({"EUR", "USD", "JPY", "KWD"});
       }
       add(FactKind::kPartner, partners_[index], std::move(fields), Date::missing());
       for (std::int64_t change = draw_.between(0, 3); change > 0; --change) {
@@ -224,34 +233,6 @@ class LedgerMaker {
                  {"period", year},
                  {"amount", Rational(draw_.between(-5, 2'000'000), 100)}},
                 Date::missing());
-          }
-        }
-      }
-    }
-  }
-
-  // Now one way round, now the other, and not on every day.
-  void make_rates() {
-    if (!wishes_.currencies) {
-      return;
-    }
-    now_ = wishes_.currency;
-    for (const std::string code : {"EUR", "USD", "JPY", "KWD"}) {
-      for (std::int64_t left = draw_.between(0, 6); left > 0; --left) {
-        const std::string other = draw_.word({"EUR", "USD", "USD", "JPY", "KWD"});
-        const Date on = draw_.chance(30) ? Date::from_civil(2024, 10, 1).value() : day();
-        if (other != code) {
-          const std::string id = on.to_text() + "/" + code + "/" + other;
-          const bool known = std::any_of(facts_.begin(), facts_.end(), [&](const MemoryFact& fact) {
-            return fact.kind == FactKind::kExchangeRate && fact.id == id;
-          });
-          if (!known) {
-            add(FactKind::kExchangeRate, id,
-                {{"on", on},
-                 {"from", code},
-                 {"to", other},
-                 {"rate", Rational(draw_.between(1, 30'000), 10'000)}},
-                on);
           }
         }
       }

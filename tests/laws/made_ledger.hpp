@@ -22,6 +22,7 @@ struct LedgerWishes {
   bool versions = true;        ///< whether facts are corrected and booked late
   bool only_positive = false;  ///< whether every deal, invoice and payment is more than nothing
   bool currencies = false;     ///< whether facts are in several currencies
+  bool rates = false;          ///< whether there are exchange rates, and partners' own currencies
 };
 
 /// The facts in an order in which they could arrive. First and last business dates lie in 2024-11 and

@@ -56,6 +56,11 @@ class PayoutWriter {
                         " months when partner has joined_on, otherwise never), threshold " + money(60) +
                         ", else forfeit");
     }
+    if (draw_.chance(40)) {
+      clauses.push_back("paid in     partner.payout_currency at " +
+                        draw_.word({"period.end", "period.end", "period.end - 10 days", "2025-02-15",
+                                    "(partner.joined_on when partner has joined_on, otherwise period.end)"}));
+    }
     draw_.shuffle(clauses);
     std::string text = "payout " + head + "\n";
     for (const std::string& clause : clauses) {
@@ -139,6 +144,13 @@ SettlementTerms draw_terms(Draw& draw, const Period& month) {
   }
   if (draw.chance(15)) {
     terms.final_threshold = draw.between(0, 400);
+  }
+  if (draw.chance(50)) {
+    terms.exchange =
+        SettlementTerms::Exchange{.currency = find_currency(draw.word({"USD", "JPY", "KWD"})).value(),
+                                  .rate = Rational(draw.between(1, 30'000), draw.between(1, 10'000)),
+                                  .day = month.last,
+                                  .published = month.last};
   }
   return terms;
 }

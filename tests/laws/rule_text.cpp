@@ -441,6 +441,8 @@ RuleText draw_rule_text(Draw& draw, const RuleTextWishes& wishes) {
   }
   if (!wishes.only_full_clawback && draw.chance(20)) {
     convert_amounts(draw, text);
+  } else if (text.rules.back().find("  paid in  ") != std::string::npos) {
+    declare_rates(draw, text);
   }
   return text;
 }

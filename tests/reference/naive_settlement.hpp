@@ -43,8 +43,24 @@ struct SettledMonth {
 [[nodiscard]] std::vector<SettledMonth> settle_naively(const std::vector<MonthToSettle>& months,
                                                        RoundingMode rounding);
 
-/// What the payouts of `ruleset` say for a partner in a month: the terms, none where no payout is the
-/// partner's, or why they can't be told.
+/// What `minor_units` of one currency are in another, at this rate between whole units; rounded to its minor
+/// units.
+[[nodiscard]] Rational exchanged_naively(const Rational& minor_units, const std::string& from,
+                                         const Rational& rate, const std::string& to, RoundingMode rounding);
+
+/// A payment in a currency of the partner's own.
+struct NaivePayment {
+  Rational minor_units;
+  std::string currency;
+};
+/// What a partner gets of what is paid in the ruleset's currency: none where that is what the partner gets,
+/// or why it can't be told.
+[[nodiscard]] std::variant<std::optional<NaivePayment>, std::string> naive_payment(
+    const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view,
+    const std::string& partner, const Period& month, const Rational& paid);
+
+/// What the payouts of `ruleset` say for a partner in a month: the terms, but for the currency, none where no
+/// payout is the partner's, or why they can't be told.
 [[nodiscard]] std::variant<std::optional<SettlementTerms>, std::string> naive_terms(
     const Ruleset& ruleset, const std::vector<MemoryFact>& facts, const FactView& view,
     const std::string& partner, const Period& month);

@@ -124,9 +124,33 @@ const std::vector<ToldCase> kCases = {
       "EUR …",
       "error R0309 5:15 a threshold is an amount in EUR, and this is a number of days",
       "error R0309 6:18 the day of the final settlement is a date, and this is an amount in EUR"}},
-    {"bad-a-later-part",
-     payout("  paid in     partner.payout_currency at 2026-01-31\n"),
-     {"error R0901 3:3 `paid in` is not carried out by this version yet"}},
+    {"good-paid-in-a-currency-of-the-partners",
+     payout("  paid in     partner.payout_currency at period.end\n"),
+     {}},
+    {"good-paid-in-by-a-field-and-days-of-ones-own",
+     "field partner.pays_to is text, empty means USD\nfield partner.pays_on is date\n" +
+         payout("  paid in     partner.pays_to at least of (partner.pays_on, period.end - 2 days)\n"),
+     {}},
+    {"bad-paid-in-no-word-at-no-day",
+     payout("  paid in     partner.joined_on at partner.payout_currency\n"),
+     {"error R0309 3:15 what a partner is paid in is the word of a currency, and this is a date | "
+      "partner.payout_currency",
+      "error R0309 3:36 the day of the exchange rate is a date, and this is a word"}},
+    {"bad-paid-in-twice",
+     payout("  paid in     partner.payout_currency at period.end\n"
+            "  paid in     partner.region at period.end\n"),
+     {"error R0304 4:3 this payout has `paid in` twice | one of the two; for other partners another payout, "
+      "`for partner where …` (3:3 the first one)"}},
+    {"bad-paid-in-what-a-deal-has",
+     payout("  paid in     deal.currency at period.end\n"),
+     {"error R0401 3:15 `deal` is not known in a payout | a path that begins with `partner`, `parent` or "
+      "`period.end`"}},
+    {"bad-paid-in-at-an-unknown-end",
+     payout("  paid in     partner.payout_currency at period_end\n"),
+     {"error R0401 3:42 nothing here is called `period_end` | period.end"}},
+    {"bad-period-end-of-a-rule",
+     deal_rule("EUR 1 when period.end > 2026-01-01"),
+     {"error R0401 5:25 nothing here is called `period`"}},
 };
 
 }  // namespace

@@ -121,6 +121,22 @@ const std::vector<ToldCase> kCases = {
   expect 2026-01  bonus Acme USD -12_000.00
 )"),
      {"error R0607 9:19 this ruleset pays in EUR, and this is an amount in USD | EUR -12_000.00"}},
+    {"bad-a-payment-in-another-currency",
+     scenario_of(R"(  given deal D1  partner Acme
+  expect 2026-01  Acme paid out USD 1.00
+)") + "payout monthly\n  below zero  carry forward\n",
+     {"error R0607 9:19 this ruleset pays in EUR, and this is an amount in USD | EUR 1.00, or `paid in "
+      "partner.payout_currency at period.end` in the payout"}},
+    {"good-a-payment-in-the-currency-that-it-is-paid-in",
+     scenario_of(R"(  given deal D1  partner Acme
+  expect 2026-01  Acme paid out USD 1.00, paid out EUR 1.00
+)") + "payout monthly\n  below zero  carry forward\n  paid in     partner.payout_currency at period.end\n",
+     {}},
+    {"bad-what-is-carried-in-another-currency",
+     scenario_of(R"(  given deal D1  partner Acme
+  expect 2026-01  Acme carried USD 1.00
+)") + "payout monthly\n  below zero  carry forward\n  paid in     partner.payout_currency at period.end\n",
+     {"error R0607 9:19 this ruleset pays in EUR, and this is an amount in USD | EUR 1.00"}},
     {"bad-an-amount-with-too-many-decimals",
      scenario_of(R"(  given deal D1  partner Acme, value EUR 1.005
   expect 2026-01  bonus EUR 1.00

@@ -153,14 +153,20 @@ TEST_CASE("runs, components, postings and settlements are chained over batches")
                                                 .from = SettlementAccount::kPayable,
                                                 .to = SettlementAccount::kReserve,
                                                 .minor_units = watermark,
-                                                .free_on = day("2026-03-31")}};
+                                                .free_on = day("2026-03-31")},
+                                               {.partner = 1,
+                                                .step = SettlementStep::kPaid,
+                                                .from = SettlementAccount::kPayable,
+                                                .to = SettlementAccount::kPaid,
+                                                .minor_units = watermark,
+                                                .paid_as = PaidAs{150 * watermark, *find_currency("JPY")}}};
     REQUIRE(ledger
                 .append_settlement({.ruleset = "R",
                                     .run = run,
                                     .period_first = day("2026-01-01"),
                                     .period_last = add_days(day("2026-01-31"), watermark),
                                     .currency = "EUR",
-                                    .entry_count = 2},
+                                    .entry_count = 3},
                                    entries)
                 .has_value());
     REQUIRE(ledger.commit_batch().has_value());
@@ -198,15 +204,29 @@ TEST_CASE("runs, components, postings and settlements are chained over batches")
                       {4, "period_last"},
                       {5, "currency"},
                       {6, "entry_count"}}) == 2);
-  CHECK(chained_rows(made, "settlement_entry", "sequence",
-                     {{0, "sequence"},
-                      {1, "settlement"},
-                      {2, "partner"},
-                      {3, "step"},
-                      {4, "from_account"},
-                      {5, "to_account"},
-                      {6, "minor_units"},
-                      {7, "free_on"}}) == 4);
+  const std::vector<Column> entry_columns = {
+      {0, "sequence"},           {1, "settlement"}, {2, "partner"},     {3, "step"},
+      {4, "from_account"},       {5, "to_account"}, {6, "minor_units"}, {7, "free_on"},
+      {9, "payout_currency"},  // 8 is row_hash
+      {10, "payout_minor_units"}};
+  CHECK(chained_rows(made, "settlement_entry", "sequence", entry_columns) == 6);
+  // What was paid in another currency is chained as well.
+  const std::string open = "DROP TRIGGER settlement_entry_refuses_UPDATE; UPDATE settlement_entry SET ";
+  SUBCASE("an edited payment shows") {
+    REQUIRE(made.run_sql(open + "payout_minor_units = 151 WHERE sequence = 3").empty());
+  }
+  SUBCASE("a payment in an edited currency shows") {
+    REQUIRE(made.run_sql(open + "payout_currency = 'USD' WHERE sequence = 3").empty());
+  }
+  SUBCASE("a payment that is no longer exchanged shows") {
+    REQUIRE(
+        made.run_sql(open + "payout_currency = NULL, payout_minor_units = NULL WHERE sequence = 3").empty());
+  }
+  SUBCASE("one that has become exchanged shows") {
+    REQUIRE(
+        made.run_sql(open + "payout_currency = 'USD', payout_minor_units = 1 WHERE sequence = 1").empty());
+  }
+  CHECK(chained_rows(made, "settlement_entry", "sequence", entry_columns) == -1);
 }
 
 }  // namespace

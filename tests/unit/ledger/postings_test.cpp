@@ -69,7 +69,7 @@ TEST_CASE("a ledger from before a clawback was a reason keeps its postings and t
                        "settlement_entry; DROP TABLE settlement")
               .empty());
   REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
-  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"5"});
+  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"6"});
   CHECK(books.select(rows) == before);
   Posting clawed_back = books.posting(books.bonus, 1, 5, -1000);
   clawed_back.reason = PostingReason::kClawback;
@@ -77,6 +77,103 @@ TEST_CASE("a ledger from before a clawback was a reason keeps its postings and t
   CHECK(books.select("SELECT reason FROM posting ORDER BY sequence") == std::vector<std::string>{"0", "7"});
   for (const char* change : {"UPDATE posting SET reason = 1", "DELETE FROM posting",
                              "INSERT OR REPLACE INTO posting SELECT * FROM posting WHERE sequence = 1"}) {
+    CAPTURE(change);
+    CHECK(books.run_sql(change).find("append-only") != std::string::npos);
+  }
+}
+
+TEST_CASE("settlements come back as they were booked, payments in other currencies too") {
+  Books books;
+  const std::int64_t run = books.book(Books::record("2026-01-31"), {});
+  const std::vector<SettlementEntry> entries{{.partner = 1, .minor_units = 1'000},
+                                             {.partner = 1,
+                                              .step = SettlementStep::kReserve,
+                                              .from = SettlementAccount::kPayable,
+                                              .to = SettlementAccount::kReserve,
+                                              .minor_units = 100,
+                                              .free_on = day("2026-07-31")},
+                                             {.partner = 1,
+                                              .step = SettlementStep::kPaid,
+                                              .from = SettlementAccount::kPayable,
+                                              .to = SettlementAccount::kPaid,
+                                              .minor_units = 900,
+                                              .paid_as = PaidAs{1'463, *find_currency("JPY")}}};
+  REQUIRE(books.ledger().begin_batch().has_value());
+  REQUIRE(books.ledger()
+              .append_settlement({.ruleset = "Programme",
+                                  .run = run,
+                                  .period_first = day("2026-01-01"),
+                                  .period_last = day("2026-01-31"),
+                                  .currency = "EUR",
+                                  .entry_count = 3},
+                                 entries)
+              .has_value());
+  REQUIRE(books.ledger().commit_batch().has_value());
+  std::vector<SettlementEntry> read;
+  REQUIRE(books.ledger()
+              .visit_settlement_entries(
+                  "Programme", [&](std::int64_t, const SettlementEntry& entry) { read.push_back(entry); })
+              .has_value());
+  CHECK(read == entries);
+  // Half a payment is none, and a currency that nobody knows can't be read.
+  const std::string copy =
+      "INSERT INTO settlement_entry SELECT 9, settlement, partner, step, from_account, "
+      "to_account, minor_units, free_on, row_hash, ";
+  for (const char* half : {"'USD', NULL", "NULL, 5", "'USD', -5", "'US', 5"}) {
+    CAPTURE(half);
+    CHECK(books.run_sql(copy + half + " FROM settlement_entry LIMIT 1").find("CHECK constraint failed") !=
+          std::string::npos);
+  }
+  REQUIRE(books.run_sql(copy + "'QQQ', 5 FROM settlement_entry LIMIT 1").empty());
+  const auto ignore = [](std::int64_t, const SettlementEntry&) {};
+  CHECK(books.ledger()
+            .visit_settlement_entries("Programme", ignore)
+            .error()
+            .message.find("settlement entry 9") != std::string::npos);
+}
+
+TEST_CASE("a ledger from before payments were exchanged keeps its settlements and their chain") {
+  Books books;
+  const std::int64_t run = books.book(Books::record("2026-01-31"), {});
+  const auto settle = [&](const char* last_day, const SettlementEntry& entry) {
+    REQUIRE(books.ledger().begin_batch().has_value());
+    REQUIRE(books.ledger()
+                .append_settlement({.ruleset = "Programme",
+                                    .run = run,
+                                    .period_first = day("2026-01-01"),
+                                    .period_last = day(last_day),
+                                    .currency = "EUR",
+                                    .entry_count = 1},
+                                   std::vector{entry})
+                .has_value());
+    REQUIRE(books.ledger().commit_batch().has_value());
+  };
+  settle("2026-01-31", {.partner = 1, .minor_units = 5});
+  const std::string rows =
+      "SELECT sequence || ' ' || minor_units || ' ' || hex(row_hash) FROM settlement_entry";
+  const std::vector<std::string> before = books.select(rows);
+  // Schema 5 is this one but for the two columns.
+  REQUIRE(books
+              .run_sql("ALTER TABLE settlement_entry DROP COLUMN payout_minor_units; ALTER TABLE "
+                       "settlement_entry DROP COLUMN payout_currency; PRAGMA user_version = 5")
+              .empty());
+  REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
+  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"6"});
+  CHECK(books.select(rows) == before);
+  CHECK(books.select("SELECT count(*) FROM settlement_entry WHERE payout_currency IS NULL") ==
+        std::vector<std::string>{"1"});
+  settle("2026-02-28", {.partner = 1,
+                        .step = SettlementStep::kPaid,
+                        .from = SettlementAccount::kPayable,
+                        .to = SettlementAccount::kPaid,
+                        .minor_units = 5,
+                        .paid_as = PaidAs{8, *find_currency("JPY")}});
+  CHECK(
+      books.select("SELECT payout_currency || payout_minor_units FROM settlement_entry WHERE sequence = 2") ==
+      std::vector<std::string>{"JPY8"});
+  for (const char* change :
+       {"UPDATE settlement_entry SET payout_minor_units = 9", "DELETE FROM settlement_entry",
+        "INSERT OR REPLACE INTO settlement_entry SELECT * FROM settlement_entry"}) {
     CAPTURE(change);
     CHECK(books.run_sql(change).find("append-only") != std::string::npos);
   }

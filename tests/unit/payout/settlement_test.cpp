@@ -266,4 +266,80 @@ TEST_CASE("an amount beyond 64 bits is refused") {
   CHECK(entries.error().message.find("beyond") != std::string::npos);
 }
 
+namespace {
+
+/// What is paid in the last settlement, as `EUR 100.00 as USD 108.50` in minor units: `10000 as USD 10850`.
+std::string payment_of(const SettlementTerms& terms, std::int64_t posted_units, RoundingMode rounding,
+                       const std::string& books = "EUR") {
+  std::unordered_map<std::int64_t, TermLength> holds;
+  PostedSoFar so_far(month_of(1).last, holds);
+  REQUIRE(so_far.add(posted(posted_units, month_of(1).first), month_of(1).last).has_value());
+  SettlementBook book;
+  const auto entries = book.settle({{7, terms}}, so_far, month_of(1), find_currency(books).value(), rounding);
+  if (!entries) {
+    return entries.error().message;
+  }
+  std::string text;
+  for (const SettlementEntry& entry : *entries) {
+    if (entry.step == SettlementStep::kPaid) {
+      text += std::to_string(entry.minor_units);
+    }
+    if (entry.paid_as) {
+      text += " as " + entry.paid_as->currency.code() + " " + std::to_string(entry.paid_as->minor_units);
+    }
+  }
+  return text;
+}
+
+SettlementTerms paid_in(const std::string& code, const Rational& rate) {
+  SettlementTerms terms;
+  terms.exchange = SettlementTerms::Exchange{.currency = find_currency(code).value(),
+                                             .rate = rate,
+                                             .day = month_of(1).last,
+                                             .published = month_of(1).last};
+  return terms;
+}
+
+}  // namespace
+
+TEST_CASE("a payment is exchanged last, and rounded once to the minor unit of its currency") {
+  const auto half_even = RoundingMode::kHalfEven;
+  // EUR 100.00 × 1.085 = USD 108.50.
+  CHECK(payment_of(paid_in("USD", Rational(1085, 1000)), 10'000, half_even) == "10000 as USD 10850");
+  // EUR 0.10 × 1.05 = USD 0.105: half-even 0.10, half-up 0.11.
+  CHECK(payment_of(paid_in("USD", Rational(105, 100)), 10, half_even) == "10 as USD 10");
+  CHECK(payment_of(paid_in("USD", Rational(105, 100)), 10, RoundingMode::kHalfUp) == "10 as USD 11");
+  // EUR 12.34 × 162.5 = JPY 2,005.25; ÷ 3 it is endless: EUR 10.00 × 1/3 = KWD 3.333…
+  CHECK(payment_of(paid_in("JPY", Rational(325, 2)), 1'234, half_even) == "1234 as JPY 2005");
+  CHECK(payment_of(paid_in("KWD", Rational(1, 3)), 1'000, half_even) == "1000 as KWD 3333");
+  CHECK(payment_of(paid_in("KWD", Rational(1, 3)), 1'000, RoundingMode::kUp) == "1000 as KWD 3334");
+  // From JPY, which has no minor unit: JPY 2,000 × 0.0061728 = EUR 12.3456.
+  CHECK(payment_of(paid_in("EUR", Rational(61'728, 10'000'000)), 2'000, half_even, "JPY") ==
+        "2000 as EUR 1235");
+  // Too little for the smallest coin: JPY 1 is EUR 0.00.
+  CHECK(payment_of(paid_in("EUR", Rational(61'728, 10'000'000)), 1, RoundingMode::kDown, "JPY") ==
+        "1 as EUR 0");
+  CHECK(payment_of({}, 10'000, half_even) == "10000");
+}
+
+TEST_CASE("caps, thresholds and reserves are kept in the currency of the books") {
+  SettlementTerms terms = paid_in("USD", 2);
+  terms.caps = {{.limit = 6'000, .window_first = month_of(1).first, .carried = true}};
+  terms.reserve = SettlementTerms::Reserve{Rational(1, 10), {6, true}};
+  Months months;
+  CHECK(months.settle(1, 10'000, terms) == 6'000);  // of 9,000, and not 3,000, which would be USD 60
+  CHECK(months.balance(Account::kCarried) == 3'000);
+  CHECK(months.balance(Account::kReserve) == 1'000);
+  terms.threshold = 4'000;
+  CHECK(months.settle(2, {}, terms) == 0);  // EUR 30 are USD 60, and stay below EUR 40
+  CHECK(payment_of(paid_in("USD", 2), -5, RoundingMode::kHalfEven).empty());  // nothing to exchange
+}
+
+TEST_CASE("a payment that its currency can't hold is told of") {
+  CHECK(
+      payment_of(paid_in("JPY", Rational(1'000)), INT64_MAX / 2, RoundingMode::kHalfEven) ==
+      "what is paid to one partner is beyond 9,223,372,036,854,775,807 minor units of JPY (partner 7); look "
+      "for an exchange rate out of all proportion");
+}
+
 }  // namespace remit
