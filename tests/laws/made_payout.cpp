@@ -57,9 +57,10 @@ class PayoutWriter {
                         ", else forfeit");
     }
     if (draw_.chance(40)) {
-      clauses.push_back("paid in     partner.payout_currency at " +
-                        draw_.word({"period.end", "period.end", "period.end - 10 days", "2025-02-15",
-                                    "(partner.joined_on when partner has joined_on, otherwise period.end)"}));
+      clauses.push_back(
+          "paid in     partner.payout_currency at " +
+          draw_.word({"period.end", "period.end", "period.end - 10 days", "2025-02-15",
+                      "(partner.joined_on + 6 months when partner has joined_on, otherwise period.end)"}));
     }
     draw_.shuffle(clauses);
     std::string text = "payout " + head + "\n";
