@@ -43,8 +43,8 @@ void complain_about_rows(const BatchReport& report, const Ruleset& ruleset) {
        " can't be rated; nothing was posted");
 }
 
-std::string money(std::int64_t minor_units, const Ruleset& ruleset) {
-  return ruleset.currency.code() + " " + amount_text(minor_units, ruleset.currency.minor_unit_digits());
+std::string money(std::int64_t minor_units, Currency currency) {
+  return currency.code() + " " + amount_text(minor_units, currency.minor_unit_digits());
 }
 
 // One row for each posting: what programs read.
@@ -62,10 +62,10 @@ void print_postings(const BatchReport& report, const Ruleset& ruleset, TableForm
                                        {"reason"},
                                        {"period"}},
                                       output_sink());
-  const int digits = ruleset.currency.minor_unit_digits();
   const std::string period = period_name(report.run.period_first, report.run.period_last);
   for (const NamedPosting& named : report.postings) {
     const Posting& posting = named.posting;
+    const Currency currency = named.currency.value_or(ruleset.currency);
     const std::array<Cell, 11> cells{posting.sequence == 0 ? Cell() : Cell(posting.sequence),
                                      Cell(named.ruleset),
                                      Cell(named.partner),
@@ -73,8 +73,8 @@ void print_postings(const BatchReport& report, const Ruleset& ruleset, TableForm
                                      Cell(named.component),
                                      Cell(named.line_kind),
                                      Cell(named.line),
-                                     Cell(AmountCell{posting.minor_units, digits}),
-                                     Cell(report.run.currency),
+                                     Cell(AmountCell{posting.minor_units, currency.minor_unit_digits()}),
+                                     Cell(currency.code()),
                                      Cell(std::string(to_text(posting.reason))),
                                      Cell(period)};
     writer->row(cells);
@@ -84,9 +84,16 @@ void print_postings(const BatchReport& report, const Ruleset& ruleset, TableForm
 
 void print_heading(const BatchReport& report, const Ruleset& ruleset) {
   const RunRecord& run = report.run;
+  // The ruleset's own currency first, and told even where nothing is posted in it.
+  std::map<std::string, std::pair<Currency, std::int64_t>> totals;
   std::int64_t total = 0;
   for (const PartnerTotal& partner : report.partners) {
-    total += partner.minor_units;
+    if (partner.currency == ruleset.currency) {
+      total += partner.minor_units;
+    } else {
+      auto& other = totals.try_emplace(partner.currency.code(), partner.currency, 0).first->second;
+      other.second += partner.minor_units;
+    }
   }
   print("ruleset    " + run.ruleset + " (" + run.ruleset_hash.substr(0, 12) + ")\n");
   print("period     " + period_name(run.period_first, run.period_last) + ", " + run.period_first.to_text() +
@@ -95,34 +102,42 @@ void print_heading(const BatchReport& report, const Ruleset& ruleset) {
   print("watermark  " + std::to_string(run.watermark) + "\n");
   print("lines      " + std::to_string(report.line_count) + "\n");
   print("postings   " + std::to_string(run.posting_count) + "\n");
-  print("total      " + money(total, ruleset) + "\n");
+  std::string total_text = money(total, ruleset.currency);
+  for (const auto& [code, other] : totals) {
+    total_text += ", " + money(other.second, other.first);
+  }
+  print("total      " + total_text + "\n");
 }
 
-void print_partners(const BatchReport& report, const Ruleset& ruleset) {
+void print_partners(const BatchReport& report) {
   const auto writer = make_row_writer(
       TableFormat::kTable, {{"partner"}, {"postings", true}, {"amount", true}, {"currency"}}, output_sink());
-  const int digits = ruleset.currency.minor_unit_digits();
   for (const PartnerTotal& partner : report.partners) {
-    const std::array<Cell, 4> cells{Cell(partner.partner), Cell(partner.posting_count),
-                                    Cell(AmountCell{partner.minor_units, digits}), Cell(report.run.currency)};
+    const std::array<Cell, 4> cells{
+        Cell(partner.partner), Cell(partner.posting_count),
+        Cell(AmountCell{partner.minor_units, partner.currency.minor_unit_digits()}),
+        Cell(partner.currency.code())};
     writer->row(cells);
   }
   writer->finish();
 }
 
 void print_reasons(const BatchReport& report, const Ruleset& ruleset) {
-  std::map<PostingReason, PartnerTotal> reasons;
+  std::map<std::pair<PostingReason, std::uint32_t>, PartnerTotal> reasons;
   for (const Posting& posting : report.entries) {
-    PartnerTotal& sum = reasons[posting.reason];
+    const auto other = report.currencies.find(posting.key.component);
+    const Currency currency = other == report.currencies.end() ? ruleset.currency : other->second;
+    PartnerTotal& sum = reasons[{posting.reason, currency.packed()}];
+    sum.currency = currency;
     ++sum.posting_count;
     sum.minor_units += posting.minor_units;
   }
   const auto writer = make_row_writer(
       TableFormat::kTable, {{"reason"}, {"postings", true}, {"amount", true}, {"currency"}}, output_sink());
-  const int digits = ruleset.currency.minor_unit_digits();
-  for (const auto& [reason, sum] : reasons) {
-    const std::array<Cell, 4> cells{Cell(std::string(to_text(reason))), Cell(sum.posting_count),
-                                    Cell(AmountCell{sum.minor_units, digits}), Cell(report.run.currency)};
+  for (const auto& [key, sum] : reasons) {
+    const std::array<Cell, 4> cells{Cell(std::string(to_text(key.first))), Cell(sum.posting_count),
+                                    Cell(AmountCell{sum.minor_units, sum.currency.minor_unit_digits()}),
+                                    Cell(sum.currency.code())};
     writer->row(cells);
   }
   writer->finish();
@@ -143,7 +158,7 @@ void print_for_people(const BatchReport& report, const Ruleset& ruleset, const R
   print_heading(report, ruleset);
   if (!report.entries.empty()) {
     print("\n");
-    print_partners(report, ruleset);
+    print_partners(report);
     print("\n");
     print_reasons(report, ruleset);
   }

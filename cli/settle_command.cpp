@@ -38,7 +38,7 @@ std::optional<PaidAs> paid_as(const SettlementEntry& entry, const Ruleset& rules
   if (entry.step != SettlementStep::kPaid) {
     return std::nullopt;
   }
-  return entry.paid_as ? entry.paid_as : PaidAs{entry.minor_units, ruleset.currency};
+  return entry.paid_as ? entry.paid_as : PaidAs{entry.minor_units, entry.currency.value_or(ruleset.currency)};
 }
 
 std::string text_of(const PaidAs& paid) {
@@ -62,10 +62,10 @@ void print_entries(const SettleReport& report, const Ruleset& ruleset, TableForm
                                        {"payout_currency"}},
                                       output_sink());
   const SettlementRecord& settlement = report.settlement;
-  const int digits = ruleset.currency.minor_unit_digits();
   const std::string period = period_name(settlement.period_first, settlement.period_last);
   for (const NamedSettlementEntry& named : report.entries) {
     const SettlementEntry& entry = named.entry;
+    const Currency currency = entry.currency.value_or(ruleset.currency);
     const std::optional<PaidAs> paid = paid_as(entry, ruleset);
     const std::array<Cell, 12> cells{
         settlement.number == 0 ? Cell() : Cell(settlement.number),
@@ -75,8 +75,8 @@ void print_entries(const SettleReport& report, const Ruleset& ruleset, TableForm
         Cell(std::string(to_text(entry.step))),
         Cell(std::string(to_text(entry.from))),
         Cell(std::string(to_text(entry.to))),
-        Cell(AmountCell{entry.minor_units, digits}),
-        Cell(settlement.currency),
+        Cell(AmountCell{entry.minor_units, currency.minor_unit_digits()}),
+        Cell(currency.code()),
         entry.free_on.is_ordinary() ? Cell(entry.free_on.to_text()) : Cell(),
         paid ? Cell(AmountCell{paid->minor_units, paid->currency.minor_unit_digits()}) : Cell(),
         paid ? Cell(paid->currency.code()) : Cell()};
@@ -131,7 +131,7 @@ bool is_exchanged(const SettleReport& report) {
                      [](const PartnerSettled& partner) { return partner.paid_as.has_value(); });
 }
 
-void print_partners(const SettleReport& report, const Ruleset& ruleset) {
+void print_partners(const SettleReport& report) {
   std::vector<SettledColumn> columns = settled_columns();
   std::erase_if(columns, [&](const SettledColumn& column) {
     return !column.always &&
@@ -148,15 +148,14 @@ void print_partners(const SettleReport& report, const Ruleset& ruleset) {
     headings.push_back({"paid as", true});
   }
   const auto writer = make_row_writer(TableFormat::kTable, headings, output_sink());
-  const int digits = ruleset.currency.minor_unit_digits();
   for (const PartnerSettled& partner : report.partners) {
     std::vector<Cell> cells{Cell(partner.partner)};
     for (const SettledColumn& column : columns) {
-      cells.emplace_back(AmountCell{column.amount(partner), digits});
+      cells.emplace_back(AmountCell{column.amount(partner), partner.currency.minor_unit_digits()});
     }
-    cells.emplace_back(report.settlement.currency);
+    cells.emplace_back(partner.currency.code());
     if (exchanged) {
-      const PaidAs paid = partner.paid_as.value_or(PaidAs{partner.paid(), ruleset.currency});
+      const PaidAs paid = partner.paid_as.value_or(PaidAs{partner.paid(), partner.currency});
       cells.push_back(partner.paid() == 0 ? Cell() : Cell(text_of(paid)));
     }
     writer->row(cells);
@@ -184,24 +183,28 @@ std::string sums_by_currency(const SettleReport& report, const Ruleset& ruleset)
 void print_for_people(const SettleReport& report, const Ruleset& ruleset, const SettleArguments& arguments) {
   const SettlementRecord& settlement = report.settlement;
   const std::string period = period_name(settlement.period_first, settlement.period_last);
-  std::int64_t paid = 0;
+  std::map<Currency, std::int64_t> paid;  // other than the ruleset's
+  std::int64_t paid_here = 0;
   const PartnerSettled* most = nullptr;
   for (const PartnerSettled& partner : report.partners) {
-    paid += partner.paid();
+    (partner.currency == ruleset.currency ? paid_here : paid[partner.currency]) += partner.paid();
     most = most == nullptr || partner.paid() > most->paid() ? &partner : most;
   }
   print("ruleset    " + settlement.ruleset + "\n");
   print("period     " + period + ", " + settlement.period_first.to_text() + " through " +
         settlement.period_last.to_text() + "\n");
   print("run        " + std::to_string(settlement.run) + "\n");
-  print("paid out   " + settlement.currency + " " + amount_text(paid, ruleset.currency.minor_unit_digits()) +
-        "\n");
+  std::string paid_text = text_of({paid_here, ruleset.currency});
+  for (const auto& [currency, minor_units] : paid) {
+    paid_text += ", " + text_of({minor_units, currency});
+  }
+  print("paid out   " + paid_text + "\n");
   if (is_exchanged(report)) {
     print("paid as    " + sums_by_currency(report, ruleset) + "\n");
   }
   if (!report.partners.empty()) {
     print("\n");
-    print_partners(report, ruleset);
+    print_partners(report);
   }
   if (report.settled && most != nullptr && most->paid() != 0) {
     print("\nhow one came about:  remit explain " + arguments.ledger + " --settlement " + period +

@@ -192,7 +192,8 @@ void AmendmentReader::add_presence(TypedId whose, Span span) {
 
 void AmendmentReader::read_value(ast::ExpressionId value, const ast::Clause& clause) {
   read_.value = clause.span;
-  const Typed typed = typer().of_type(value, state_.money(), "R0309", "what an amendment says");
+  const Typed typed =
+      typer().of_type(value, line_.amounts.value_or(state_.money()), "R0309", "what an amendment says");
   sound_ = typed.has_value() && sound_;
   has_value_ = true;
   read_.made.value = typed.value_or(TypedId{});
@@ -234,6 +235,13 @@ void AmendmentReader::read_clause(const ast::Clause& clause) {
     read_.made.because = because->reason;
   } else if (const auto* budget = std::get_if<ast::BudgetClause>(&clause.form)) {
     read_.budget = typer().of_type(budget->limit, state_.money(), "R0309", "a budget");
+    if (line_.amounts) {
+      state_.diagnostics
+          .error("R0427", clause.span,
+                 "a budget adds up what is paid on several facts, and this rule pays in the currency of each")
+          .help(fmt::format("an amount in {} in the rule", state_.currency_code()));
+      sound_ = false;
+    }
     read_.budget_by_booking = budget->in_order_of_booking;
     read_.budget_span = clause.span;
     sound_ = read_.budget.has_value() && sound_;

@@ -17,7 +17,6 @@ Analysis analyze(const std::vector<grammar::ParsedFile>& parsed, std::vector<gra
   declare_names(state);
   analyze_facts(state);
   analyze_fields(state);
-  report_later_parts(state);
   analyze_scales(state);
   analyze_tables(state);
   analyze_measures(state);

@@ -257,6 +257,7 @@ Typed ExpressionTyper::rounded(const ast::Rounded& node, Span span) {
         fmt::format("only an amount or a number is rounded, and this is {}", describe(*operand)));
     return std::nullopt;
   }
+  // An amount in its own currency stands as so many minor units of the ruleset's.
   const int digits = type.kind == TypeKind::kMoney ? state_.ruleset.currency.minor_unit_digits() : 0;
   return add(RoundTo{*operand, mode, digits}, type, span);
 }

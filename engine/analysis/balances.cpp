@@ -192,6 +192,7 @@ class BalanceReader {
           .help("starts EUR 0, or starts 0");
       return;
     }
+    step_.adds_up = true;
     step_.step = Surroundings::Step{state_.ruleset.balances.size(), balance_.type};
     step_.typed_lets.clear();
   }

@@ -104,6 +104,7 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0424", "a field's name that is a word here"},
     {"R0425", "a ratio compared with a percentage without its sign"},
     {"R0426", "what can't be read as it was known on another day"},
+    {"R0427", "an amount in its own currency where several currencies meet"},
     {"R0501", "a ruleset without a name"},
     {"R0502", "a header line twice"},
     {"R0503", "an unknown version of the language"},
@@ -131,6 +132,7 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0705", "payouts that don't close on one day"},
     {"R0706", "a cap of a payout that can't be kept"},
     {"R0707", "an expected payment without a payout"},
+    {"R0708", "a clause of a payout that amounts in other currencies never meet"},
     {"R0901", "a part of the language that this version doesn't carry out"},
 });
 

@@ -54,10 +54,6 @@ DiagnosticSink::Report DiagnosticSink::note(std::string_view code, SourceSpan sp
   return report(Severity::kNote, code, span, std::move(message));
 }
 
-void DiagnosticSink::not_yet(std::string_view what, SourceSpan span) {
-  error("R0901", span, fmt::format("`{}` is not carried out by this version yet", what));
-}
-
 void DiagnosticSink::adopt(const std::vector<Diagnostic>& diagnostics) {
   diagnostics_.insert(diagnostics_.end(), diagnostics.begin(), diagnostics.end());
 }

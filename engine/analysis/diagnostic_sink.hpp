@@ -34,8 +34,6 @@ class DiagnosticSink {
   Report error(std::string_view code, grammar::SourceSpan span, std::string message);
   Report warning(std::string_view code, grammar::SourceSpan span, std::string message);
   Report note(std::string_view code, grammar::SourceSpan span, std::string message);
-  /// R0901: `what` (as written, without quotes) is read but not carried out yet.
-  void not_yet(std::string_view what, grammar::SourceSpan span);
 
   /// Takes over what the parser found.
   void adopt(const std::vector<grammar::Diagnostic>& diagnostics);

@@ -33,6 +33,9 @@ class ExpressionTyper {
   /// A value of type `wanted`; anything else is reported as `code`: "`subject` is …, this is …".
   [[nodiscard]] Typed of_type(ast::ExpressionId id, const Type& wanted, std::string_view code,
                               std::string_view subject);
+  /// The same of a value that has been typed.
+  [[nodiscard]] Typed typed_as(const Typed& value, ast::ExpressionId id, const Type& wanted,
+                               std::string_view code, std::string_view subject);
   /// `path` read from the facts of these surroundings alone (no lets, measures or scales); reports nothing.
   [[nodiscard]] Typed key(const ast::Path& path, grammar::SourceSpan span);
   /// Whether `left` is what `right` says: a word, a fact's id or any other value.
@@ -129,6 +132,13 @@ class ExpressionTyper {
 
   // conversions.cpp
   Typed conversion(const ast::Conversion& node, Span span);
+  /// `X in its own currency`: what the line's fact is in.
+  Typed in_own_currency(const ast::Conversion& node, Span span);
+  Typed own_field(TypedId read, Span span);
+  bool has_own_currency(Span span);
+  bool is_amount(ast::ExpressionId operand, TypedId value, std::string_view currency);
+  TypedId currency_of_line(Span span);
+  [[nodiscard]] static Type own_money() { return {.kind = TypeKind::kMoney, .currency = kOwnCurrency}; }
   Typed converted_field(TypedId read, const std::string& to, Span span);
 
   // conditions.cpp

@@ -44,7 +44,11 @@ Typed ExpressionTyper::type(ast::ExpressionId id) {
 
 Typed ExpressionTyper::of_type(ast::ExpressionId id, const Type& wanted, std::string_view code,
                                std::string_view subject) {
-  const Typed value = type(id);
+  return typed_as(type(id), id, wanted, code, subject);
+}
+
+Typed ExpressionTyper::typed_as(const Typed& value, ast::ExpressionId id, const Type& wanted,
+                                std::string_view code, std::string_view subject) {
   if (!value || type_of(*value) == wanted) {
     return value;
   }
@@ -56,6 +60,8 @@ Typed ExpressionTyper::of_type(ast::ExpressionId id, const Type& wanted, std::st
     report.help(fmt::format("the currency before the number: {} …", wanted.currency));
   } else if (wanted.kind == TypeKind::kMoney && kind == TypeKind::kPercent) {
     report.help("the percentage `of` an amount");
+  } else if (wanted.kind == TypeKind::kMoney && kind == TypeKind::kMoney) {
+    report.help(fmt::format("{} in {}", state_.files[at(id).span.file].slice(at(id).span), wanted.currency));
   }
   return std::nullopt;
 }

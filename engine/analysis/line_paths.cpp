@@ -145,6 +145,14 @@ Typed ExpressionTyper::lines_total(const ast::Name& part) {
   for (std::size_t index = 0; index < state_.ruleset.rules.size(); ++index) {
     if (state_.ruleset.rules[index].name == part.text) {
       total.rules.push_back(index);
+      if (of != nullptr && type_of(of->amount) != type_of(state_.ruleset.rules[index].amount)) {
+        state_.diagnostics
+            .error("R0427", part.span,
+                   fmt::format("`{}` comes to {} in one version and to {} in another, so it has no one value",
+                               part.text, describe(of->amount), describe(state_.ruleset.rules[index].amount)))
+            .related(state_.ruleset.rules[index].places.amount, "the other version");
+        return std::nullopt;
+      }
       of = &state_.ruleset.rules[index];
     }
   }

@@ -213,6 +213,7 @@ class MeasureReader {
     surroundings.fact = *fact;
     surroundings.partner = Surroundings::Partner::kOfFact;
     surroundings.reads = Surroundings::Reads::kNoTotals;
+    surroundings.adds_up = true;
     surroundings.lets = &state_.lets;
 
     const auto date = [&](ast::ExpressionId id, std::string_view subject) {

@@ -371,6 +371,44 @@ void check_together(AnalysisState& state) {
   }
 }
 
+/// What is posted in the currency of each fact is settled in it, and nothing that is said in the ruleset's
+/// currency can be held against it.
+void check_currencies(AnalysisState& state) {
+  const std::vector<Rule>& rules = state.ruleset.rules;
+  const auto other = std::ranges::find_if(
+      rules, [&](const Rule& rule) { return !rule.figure && state.type_of(rule.amount).is_own_money(); });
+  if (other == rules.end()) {
+    return;
+  }
+  const auto tell = [&](std::string_view what, grammar::SourceSpan span) {
+    state.diagnostics
+        .error("R0708", span,
+               fmt::format("this {} {}, and `{}` is settled in the currency of each fact", what,
+                           state.currency_code(), other->name))
+        .related(other->places.amount, "paid in its own currency")
+        .help(fmt::format("an amount in {} in the rule; or a payout with no more than `closes`, `hold`, "
+                          "`reserve` and `below zero`",
+                          state.currency_code()));
+  };
+  for (const Payout& payout : state.ruleset.payouts) {
+    if (payout.draw) {
+      tell("draw is in", payout.draw->span);
+    }
+    for (const Payout::Cap& cap : payout.caps) {
+      tell("cap is in", cap.span);
+    }
+    if (payout.threshold) {
+      tell("threshold is in", payout.threshold->span);
+    }
+    if (payout.final_settlement) {
+      tell("threshold is in", payout.final_settlement->span);
+    }
+    if (payout.paid_in) {
+      tell("exchanges what is in", payout.paid_in->span);
+    }
+  }
+}
+
 }  // namespace
 
 void analyze_payouts(AnalysisState& state) {
@@ -382,6 +420,7 @@ void analyze_payouts(AnalysisState& state) {
     }
   }
   check_together(state);
+  check_currencies(state);
 }
 
 }  // namespace remit

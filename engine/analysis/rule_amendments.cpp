@@ -149,8 +149,8 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
   }
   if (condition) {
     // What the exception says holds whether or not the rule's own condition does.
-    amended.unamended = pool.add(FirstThatHolds{{{*amended.unamended, condition}}}, state_.money(),
-                                 pool[*amended.unamended].span);
+    amended.unamended =
+        pool.add(FirstThatHolds{{{*amended.unamended, condition}}}, money(), pool[*amended.unamended].span);
   }
   std::vector<TypedId> results;
   for (std::size_t index = 0; index < amendments.size(); ++index) {
@@ -165,8 +165,8 @@ void RuleReader::amend(std::vector<ReadAmendment> amendments, Part part, std::si
             .related(source_.name.span, "the rule");
         return;
       }
-      result = pool.add(Add{{{false, *amended.unamended}, {false, made.value}}}, state_.money(),
-                        amendments[index].value);
+      result =
+          pool.add(Add{{{false, *amended.unamended}, {false, made.value}}}, money(), amendments[index].value);
     }
     results.push_back(result);
   }
@@ -229,7 +229,7 @@ TypedId RuleReader::amended_choice(const AmendedPart& part, const std::vector<Ty
     choice.arms.push_back({*part.unamended, std::nullopt});
   }
   const Span span = pool[part.unamended.value_or(results.front())].span;
-  return pool.add(std::move(choice), state_.money(), span);
+  return pool.add(std::move(choice), money(), span);
 }
 
 void RuleReader::keep_budgets(const std::vector<ReadAmendment>& amendments, AmendedPart& part) {
@@ -240,9 +240,9 @@ void RuleReader::keep_budgets(const std::vector<ReadAmendment>& amendments, Amen
     }
     const Span span = amendments[index].budget_span;
     Amendment& each = part.amendments[index];
-    const TypedId nothing = pool.add(ConstantNumber{Rational(0)}, state_.money(), span);
+    const TypedId nothing = pool.add(ConstantNumber{Rational(0)}, money(), span);
     const TypedId added = pool.add(FirstThatHolds{{{each.value, each.in_force}, {nothing, std::nullopt}}},
-                                   state_.money(), amendments[index].value);
+                                   money(), amendments[index].value);
     const bool by_booking = amendments[index].budget_by_booking;
     if (by_booking && !has_booking_order(span)) {
       sound_ = false;

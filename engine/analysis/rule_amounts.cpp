@@ -30,8 +30,12 @@ void RuleReader::read_amount() {
     rule_.amount = figure.value_or(TypedId{});
     return;
   }
-  if (const Typed amount =
-          needed(typer(line_).of_type(clause->value, state_.money(), "R0309", "what a rule pays"))) {
+  const Typed amount = typer(line_).type(clause->value);
+  const bool is_own = amount && state_.type_of(*amount).is_own_money();
+  if (is_own) {
+    line_.amounts = state_.type_of(*amount);
+  }
+  if (needed(typer(line_).typed_as(amount, clause->value, money(), "R0309", "what a rule pays"))) {
     rule_.amount = *amount;
   }
 }
@@ -39,7 +43,7 @@ void RuleReader::read_amount() {
 void RuleReader::read_floor() {
   if (const auto clause = find<ast::FloorClause>()) {
     rule_.places.floor = clause.span;
-    rule_.floor = needed(typer(line_).of_type(clause->value, state_.money(), "R0309", "a floor"));
+    rule_.floor = needed(typer(line_).of_type(clause->value, money(), "R0309", "a floor"));
   }
 }
 

@@ -17,7 +17,7 @@ void RuleReader::read_caps() {
   }
 }
 
-bool RuleReader::has_later_parts(const ast::CapClause& cap, Span span) {
+bool RuleReader::is_of_another_cap(const ast::CapClause& cap, Span span) {
   if (cap.excess_carried) {
     state_.diagnostics
         .error("R0305", span, "what a rule's cap cuts off is lost; only a payout carries it forward")
@@ -73,11 +73,11 @@ void RuleReader::read_cap_edges(const ast::CapClause& cap, const WindowForm& for
 }
 
 void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
-  if (has_later_parts(cap, span)) {
+  if (is_of_another_cap(cap, span)) {
     sound_ = false;
     return;
   }
-  const Typed limit = needed(typer(line_).of_type(cap.limit, state_.money(), "R0309", "a cap"));
+  const Typed limit = needed(typer(line_).of_type(cap.limit, money(), "R0309", "a cap"));
   Rational excess_rate = 0;
   if (cap.excess_at) {
     const auto rate = needed(fixed_figure(state_, file_, *cap.excess_at, "what is paid of the excess"));
@@ -104,6 +104,14 @@ void RuleReader::read_cap(const ast::CapClause& cap, Span span) {
       rule_.fact_caps.push_back({*limit, when, span, excess_rate});
       fact_cap_clauses_.push_back(&cap);
     }
+    return;
+  }
+  if (line_.amounts) {
+    sound_ = false;
+    state_.diagnostics
+        .error("R0427", span,
+               "this cap adds up what is paid on several facts, and the rule pays in the currency of each")
+        .help(fmt::format("an amount in {} in the rule, or a cap per {}", state_.currency_code(), own));
     return;
   }
   WindowCap capped{

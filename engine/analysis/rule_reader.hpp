@@ -102,6 +102,8 @@ class RuleReader {
   RuleReader(const RuleReader& outer, const ast::File& file, const Surroundings& line);
 
   // rule_amounts.cpp
+  /// The type of the rule's amounts.
+  [[nodiscard]] Type money() const { return line_.amounts.value_or(state_.money()); }
   void read_amount();
   void read_floor();
   void read_rounding();
@@ -121,7 +123,7 @@ class RuleReader {
   void read_caps();
   void read_cap(const ast::CapClause& cap, Span span);
   void read_cap_edges(const ast::CapClause& cap, const WindowForm& form, WindowCap& capped);
-  [[nodiscard]] bool has_later_parts(const ast::CapClause& cap, Span span);
+  [[nodiscard]] bool is_of_another_cap(const ast::CapClause& cap, Span span);
   [[nodiscard]] bool has_booking_order(Span span);
   [[nodiscard]] bool cap_key(const ast::CapClause& cap, std::optional<TypedId>& key);
 

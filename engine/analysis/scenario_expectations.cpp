@@ -121,6 +121,11 @@ bool ScenarioReader::check_currency(const ast::ExpectLine::Item& item, Currency 
     return true;
   }
   const bool is_payment = item.what == ast::ExpectLine::What::kPaidOut;
+  const bool pays_in_theirs = std::ranges::any_of(
+      state_.ruleset.rules, [&](const Rule& rule) { return state_.type_of(rule.amount).is_own_money(); });
+  if (pays_in_theirs) {
+    return true;
+  }
   if (is_payment &&
       (has_payout_that(state_, pays_in_others) || damaged_ || state_.damage.may_hide_a_rule())) {
     return true;

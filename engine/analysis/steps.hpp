@@ -10,7 +10,6 @@ void analyze_header(AnalysisState& state);      // header.cpp
 void declare_names(AnalysisState& state);       // names_and_lets.cpp
 void analyze_facts(AnalysisState& state);       // facts.cpp
 void analyze_fields(AnalysisState& state);      // fields.cpp
-void report_later_parts(AnalysisState& state);  // later_parts.cpp
 void analyze_scales(AnalysisState& state);      // scales.cpp
 void analyze_tables(AnalysisState& state);      // tables.cpp
 void analyze_measures(AnalysisState& state);    // measures.cpp

@@ -49,8 +49,10 @@ struct Surroundings {
     TypedId value;
   };
   std::vector<Key> keys;
-  bool settles = false;   ///< `period.end` is known: the last day of what is settled
-  bool re_rated = false;  ///< the fact's own amount is what is left of it
+  bool settles = false;         ///< `period.end` is known: the last day of what is settled
+  bool re_rated = false;        ///< the fact's own amount is what is left of it
+  bool adds_up = false;         ///< in measures and balances, where amounts of several facts meet
+  std::optional<Type> amounts;  ///< what the rule pays is of this type; none: money in the ruleset's currency
   LetTable* lets = nullptr;
   std::unordered_map<const KnownLet*, Typed> typed_lets;  ///< each let is typed once here
 };

@@ -34,11 +34,16 @@ enum class TypeKind : std::uint8_t {
   kReference,  ///< a fact of kind `refers_to`
 };
 
+/// Type::currency of amounts in the currency of the very fact that the line is for. Their values are that
+/// many minor units of the ruleset's currency as they are minor units of their own.
+inline constexpr const char* kOwnCurrency = "its own currency";
+
 struct Type {
   TypeKind kind = TypeKind::kNumber;
   std::string currency{};                   ///< for kMoney
   FactKind refers_to = FactKind::kPartner;  ///< for kReference
 
+  [[nodiscard]] bool is_own_money() const { return kind == TypeKind::kMoney && currency == kOwnCurrency; }
   friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -268,8 +273,9 @@ struct ConvertTo {
   TypedId amount;
   std::optional<TypedId> currency;  ///< a word: what the fact's amount is in; none: `from`
   std::string from;                 ///< empty where `currency` says it
-  std::string to;
+  std::string to;                   ///< empty where `into` says it
   TypedId day;
+  std::optional<TypedId> into = {};  ///< a word: the currency of the fact that the line is for
 };
 /// The number of the row that a table reads for these keys, from 0: of the rows in force on `on`, the first
 /// whose keys fit and, of the rows with the same keys, the one with the latest day. No row is an error.

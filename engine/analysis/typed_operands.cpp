@@ -101,6 +101,7 @@ std::vector<TypedId> operands_of(const TypedNode& node) {
                         [&](const ConvertTo& convert) {
                           add(convert.amount);
                           add(convert.currency);
+                          add(convert.into);
                           add(convert.day);
                         },
                         [&](const TableRow& row) {

@@ -71,6 +71,8 @@ struct SettlementEntry {
   std::int64_t minor_units = 0;        ///< above zero
   Date free_on = Date::missing();      ///< of kReserve: the day from which it is no longer kept back
   std::optional<PaidAs> paid_as = {};  ///< of kPaid: what the partner gets, where that is exchanged
+  /// Of the accounts, where it isn't the settlement's: what was posted in a currency is settled in it.
+  std::optional<Currency> currency = {};
 
   friend bool operator==(const SettlementEntry&, const SettlementEntry&) = default;
 };

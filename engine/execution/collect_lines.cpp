@@ -9,6 +9,7 @@
 #include "engine/execution/divide_lines.hpp"
 #include "engine/execution/due_parts.hpp"
 #include "engine/execution/failure_messages.hpp"
+#include "engine/execution/line_columns.hpp"
 
 namespace remit {
 namespace {
@@ -34,6 +35,11 @@ class PlanLines {
     }
     if (!plan.due.empty()) {
       due_.emplace(state, plan);
+    }
+    const Ruleset& ruleset = *state.graph->ruleset;
+    if (ruleset.expressions[ruleset.rules[plan.rule].amount].type.is_own_money()) {
+      currencies_ = &state.fact_column(state.graph->frames[root_].kind, "currency");
+      books_ = state.facts->symbols().intern(ruleset.currency.code());
     }
     find_conversions();
   }
@@ -121,6 +127,10 @@ class PlanLines {
   void append(std::size_t row, std::int64_t minor_units) {
     const std::optional<RowIndex> payee = partner_of(row);
     if (!payee) {
+      return;
+    }
+    if (currencies_ != nullptr && !currencies_->has_value(state_.root_row(plan_.frame, row))) {
+      report(row, "its fact has no currency, and the rule pays in it; import it");
       return;
     }
     const RowIndex partner = *payee;
@@ -230,6 +240,11 @@ class PlanLines {
     if (!conversions_.empty() || !lines_.rate_sequences.empty()) {
       lines_.rate_sequences.resize(lines_.rules.size() - 1, 0);
       lines_.rate_sequences.push_back(rate_sequence(row, root));
+    }
+    const Symbol currency = currencies_ == nullptr ? kMissingSymbol : currencies_->codes[root];
+    if ((currency != kMissingSymbol && currency != books_) || !lines_.currencies.empty()) {
+      lines_.currencies.resize(lines_.rules.size() - 1, kMissingSymbol);
+      lines_.currencies.push_back(currency == books_ ? kMissingSymbol : currency);
     }
     if (owed.component != 0 || !lines_.components.empty()) {
       lines_.components.resize(lines_.rules.size() - 1, 0);
@@ -348,7 +363,9 @@ class PlanLines {
   const Column* pays_;
   const Column& entitlement_;
   const Column* refunded_;
-  std::vector<LineDivider> dividers_;  // as Rule::splits
+  const FactColumn* currencies_ = nullptr;  // of the facts, where the rule pays in theirs
+  Symbol books_ = kMissingSymbol;           // the word of the ruleset's
+  std::vector<LineDivider> dividers_;       // as Rule::splits
   std::optional<DueParts> due_;
   std::vector<NodeId> conversions_;
   std::vector<LinePart> parts_;  // of the row at hand
@@ -356,40 +373,6 @@ class PlanLines {
   std::vector<OwedPart> owed_;
   std::map<NodeId, std::optional<grammar::SourceSpan>> places_;
 };
-
-}  // namespace
-
-namespace {
-
-/// Appends lines that have been collected before.
-void append(const LineColumns& from, LineColumns& to) {
-  const auto add = [](const auto& source, auto& target) {
-    target.insert(target.end(), source.begin(), source.end());
-  };
-  const auto add_sparse = [&](const auto& source, auto& target, auto nothing) {
-    if (!source.empty() || !target.empty()) {
-      target.resize(to.size(), nothing);
-      add(source, target);
-    }
-  };
-  add_sparse(from.fans, to.fans, kMissingSymbol);
-  add_sparse(from.components, to.components, 0U);
-  add_sparse(from.clawback_days, to.clawback_days, Date::missing().days());
-  add_sparse(from.rate_sequences, to.rate_sequences, std::int64_t{0});
-  if (!from.roots.empty() || !to.roots.empty()) {
-    for (std::size_t line = to.roots.size(); line < to.size(); ++line) {
-      to.roots.push_back(to.rows[line]);
-    }
-    add(from.roots.empty() ? from.rows : from.roots, to.roots);
-  }
-  add(from.rules, to.rules);
-  add(from.rows, to.rows);
-  add(from.partners, to.partners);
-  add(from.due_dates, to.due_dates);
-  add(from.period_firsts, to.period_firsts);
-  add(from.minor_units, to.minor_units);
-  add(from.refunded, to.refunded);
-}
 
 }  // namespace
 
@@ -425,26 +408,12 @@ void collect_lines(EvaluationState& state, LineColumns& lines) {
         PlanLines(state, plan, lines, false).report_failures();
       }
     } else if (const auto known = state.lines.find(plan.rule); known != state.lines.end()) {
-      append(known->second, lines);
+      append_lines(known->second, lines);
     } else {
       PlanLines(state, plan, lines, false).collect();
     }
   }
-  for (std::size_t line = lines.roots.size(); !lines.roots.empty() && line < lines.size(); ++line) {
-    lines.roots.push_back(lines.rows[line]);
-  }
-  if (!lines.components.empty()) {
-    lines.components.resize(lines.size(), 0);
-  }
-  if (!lines.clawback_days.empty()) {
-    lines.clawback_days.resize(lines.size(), Date::missing().days());
-  }
-  if (!lines.rate_sequences.empty()) {
-    lines.rate_sequences.resize(lines.size(), 0);
-  }
-  if (!lines.fans.empty()) {
-    lines.fans.resize(lines.size(), kMissingSymbol);
-  }
+  fill_up(lines);
 }
 
 }  // namespace remit

@@ -88,18 +88,17 @@ std::optional<Date> Evaluation::rate_day(NodeId node, std::size_t row) const {
   return is_known ? std::optional(Date(used->second[row].day)) : std::nullopt;
 }
 
-std::optional<std::string> Evaluation::own_currency(std::size_t rule, std::size_t row) const {
+std::optional<std::string> Evaluation::own_currency(FrameId frame, std::size_t row) const {
   check(state_ != nullptr, "values are kept when asked for");
-  const FrameId frame = state_->graph->plans[rule].frame;
   const Frame& root = state_->graph->frames[state_->graph->root_of(frame)];
   const std::optional<std::size_t> field = state_->facts->schema().find_field(root.kind, "currency");
   if (root.form != Frame::Form::kFacts || !field) {
     return std::nullopt;
   }
   const std::optional<FactColumn>& column = state_->facts->table(root.kind).columns[*field];
-  const std::size_t fact = state_->root_row(frame, row);
-  return column && column->has_value(fact)
-             ? std::optional(std::string(state_->facts->symbols().text(column->codes[fact])))
+  const RowPlace fact = state_->place_of(frame, row);
+  return column && fact.is_known && column->has_value(fact.row)
+             ? std::optional(std::string(state_->facts->symbols().text(column->codes[fact.row])))
              : std::nullopt;
 }
 

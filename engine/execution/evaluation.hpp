@@ -60,6 +60,9 @@ struct LineColumns {
   /// The sequence of the newest exchange rate that the line was converted by; 0: none. Empty where that is so
   /// of all.
   std::vector<std::int64_t> rate_sequences;
+  /// What `minor_units` are of, where that is the currency of the line's fact and another than the ruleset's;
+  /// kMissingSymbol: the ruleset's. Empty where that is so of all.
+  std::vector<Symbol> currencies;
   /// Date::days() of a clawback that takes something; Date::missing(): none. Empty where that is so of all.
   std::vector<std::int32_t> clawback_days;
 
@@ -74,6 +77,9 @@ struct LineColumns {
   }
   [[nodiscard]] std::int64_t rate_sequence(std::size_t line) const {
     return rate_sequences.empty() ? 0 : rate_sequences[line];
+  }
+  [[nodiscard]] Symbol currency(std::size_t line) const {
+    return currencies.empty() ? kMissingSymbol : currencies[line];
   }
   [[nodiscard]] Date clawed_back_on(std::size_t line) const {
     return clawback_days.empty() ? Date::missing() : Date(clawback_days[line]);
@@ -148,9 +154,9 @@ class Evaluation {
   /// On which day the rate was published by which a node converts row `row`; none where none was used. Needs
   /// keep_values.
   [[nodiscard]] std::optional<Date> rate_day(NodeId node, std::size_t row) const;
-  /// The currency of the fact that row `row` of a rule's plan is for; none where facts of its kind have none,
+  /// The currency of the fact that row `row` of a frame comes from; none where facts of its kind have none,
   /// or nobody asked for it. Needs keep_values.
-  [[nodiscard]] std::optional<std::string> own_currency(std::size_t rule, std::size_t row) const;
+  [[nodiscard]] std::optional<std::string> own_currency(FrameId frame, std::size_t row) const;
   /// The step of a balance that row `row` of a BalanceValue reads: its frame and its row there; none where
   /// there is no step. Needs keep_values.
   struct BalanceStep {

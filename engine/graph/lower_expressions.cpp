@@ -74,6 +74,9 @@ class ExpressionLowering {
     if (convert.currency) {
       inputs.push_back(builder_.lowered(*convert.currency));
     }
+    if (convert.into) {
+      inputs.push_back(builder_.lowered(*convert.into));
+    }
     inputs.push_back(builder_.lowered(convert.day));
     const Ruleset& ruleset = builder_.ruleset();
     return make(operation::Convert{convert.from, convert.to, ruleset.rates_last_published, ruleset.pivot},

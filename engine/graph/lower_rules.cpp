@@ -145,6 +145,9 @@ class RuleLowering {
       plan_.frame = builder_.frame_of(std::get<PeriodScope>(rule_.scope), rule_.effective.from);
     }
     context_.frame = plan_.frame;
+    if (builder_.ruleset().expressions[rule_.amount].type.is_own_money()) {
+      builder_.want(builder_.graph().frames[plan_.frame].kind, "currency");
+    }
     context_.refunds = &rule_.refunds;
     if (std::holds_alternative<PeriodScope>(rule_.scope)) {
       context_.partner = make(operation::PeriodPartner{}, {}, rule_.places.for_each);

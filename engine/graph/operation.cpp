@@ -165,7 +165,8 @@ struct DetailOf {
   }
   std::string operator()(const Target& target) const { return "measure " + std::to_string(target.measure); }
   std::string operator()(const Convert& convert) const {
-    return (convert.from.empty() ? "" : convert.from + " ") + "to " + convert.to +
+    return (convert.from.empty() ? "" : convert.from + " ") + "to " +
+           (convert.to.empty() ? "its own currency" : convert.to) +
            (convert.pivot.empty() ? "" : " through " + convert.pivot) +
            (convert.last_published ? ", last published" : ", of the day");
   }

@@ -101,11 +101,12 @@ struct Participant {
 struct Target {
   std::size_t measure;
 };
-/// inputs: amount, the word of its currency (unless `from` says it), day. The amount in another currency,
-/// exact. An amount with a currency of its own stands in minor units of the ruleset's, as ScanField left it.
+/// inputs: amount, the word of its currency (unless `from` says it), that of the other (unless `to` does),
+/// day. The amount in another currency, exact. An amount in a currency of its own stands in minor units of
+/// the ruleset's, as ScanField left it.
 struct Convert {
-  std::string from;  ///< empty: the second input says it
-  std::string to;
+  std::string from;  ///< empty: an input says it
+  std::string to;    ///< empty: an input says it
   bool last_published;
   std::string pivot;  ///< empty: none
 };

@@ -83,7 +83,9 @@ class Ledger final : public FactSource {
     std::int32_t number;
     std::string ruleset;
     std::string rule;
-    std::string component;
+    std::string component;  ///< `amount`, `due 2`; `amount in USD` where it is in another than the run's
+    /// The currency of its postings, where that isn't the run's.
+    [[nodiscard]] std::optional<Currency> currency() const;
   };
   [[nodiscard]] Result<std::vector<Component>> components();
   [[nodiscard]] Result<std::int32_t> word_number(std::string_view word,

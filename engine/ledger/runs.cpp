@@ -189,6 +189,16 @@ Result<std::optional<std::int32_t>> Ledger::component_number(std::string_view ru
   });
 }
 
+std::optional<Currency> Ledger::Component::currency() const {
+  constexpr std::string_view kIn = " in ";
+  constexpr std::size_t kCode = 3;
+  if (component.size() <= kIn.size() + kCode) {
+    return std::nullopt;
+  }
+  const std::string_view end = std::string_view(component).substr(component.size() - kIn.size() - kCode);
+  return end.starts_with(kIn) ? find_currency(end.substr(kIn.size())) : std::nullopt;
+}
+
 Result<std::vector<Ledger::Component>> Ledger::components() {
   return guarded(store_->path, [&]() -> Result<std::vector<Component>> {
     std::vector<Component> all;

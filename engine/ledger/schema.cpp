@@ -228,18 +228,20 @@ void make_settlements(sqlite3* connection) {
   }
 }
 
-/// Payments that were exchanged have an amount in another currency. Added columns stand behind the hash.
-void add_exchanged_payments(sqlite3* connection) {
+/// Payments that were exchanged have an amount in another currency, and accounts may be in others. Added
+/// columns stand behind the hash.
+void add_currencies_of_settlements(sqlite3* connection) {
   execute(connection,
           "ALTER TABLE settlement_entry ADD COLUMN payout_currency TEXT CHECK (length(payout_currency) = 3); "
           "ALTER TABLE settlement_entry ADD COLUMN payout_minor_units INTEGER CHECK (payout_minor_units >= 0 "
-          "AND (payout_minor_units IS NULL) = (payout_currency IS NULL));");
+          "AND (payout_minor_units IS NULL) = (payout_currency IS NULL)); "
+          "ALTER TABLE settlement_entry ADD COLUMN currency TEXT CHECK (length(currency) = 3);");
 }
 
 using Migration = void (*)(sqlite3*);
 constexpr std::array<Migration, 6> kMigrations = {make_first_schema,   make_replace_guards,
                                                   make_declared_facts, admit_clawback_as_reason,
-                                                  make_settlements,    add_exchanged_payments};
+                                                  make_settlements,    add_currencies_of_settlements};
 
 }  // namespace
 

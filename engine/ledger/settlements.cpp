@@ -15,7 +15,7 @@ constexpr const char* kSettlementColumns =
     "number, ruleset, run, period_first, period_last, currency, entry_count";
 constexpr const char* kEntryColumns =
     "sequence, settlement, partner, step, from_account, to_account, minor_units, free_on, "
-    "payout_currency, payout_minor_units";
+    "payout_currency, payout_minor_units, currency";
 
 SettlementRecord settlement_at(const PreparedStatement& row) {
   return {.number = row.integer(0),
@@ -33,7 +33,8 @@ std::optional<SettlementEntry> entry_at(const PreparedStatement& row) {
   const auto from = parse_settlement_account(row.text(4));
   const auto to = parse_settlement_account(row.text(5));
   const auto currency = row.is_null(8) ? std::nullopt : find_currency(row.text(8));
-  if (!step || !from || !to || (!row.is_null(8) && !currency)) {
+  const auto books = row.is_null(10) ? std::nullopt : find_currency(row.text(10));
+  if (!step || !from || !to || (!row.is_null(8) && !currency) || (!row.is_null(10) && !books)) {
     return std::nullopt;
   }
   return SettlementEntry{
@@ -43,7 +44,8 @@ std::optional<SettlementEntry> entry_at(const PreparedStatement& row) {
       .to = *to,
       .minor_units = row.integer(6),
       .free_on = row.is_null(7) ? Date::missing() : Date(static_cast<std::int32_t>(row.integer(7))),
-      .paid_as = currency ? std::optional(PaidAs{row.integer(9), *currency}) : std::nullopt};
+      .paid_as = currency ? std::optional(PaidAs{row.integer(9), *currency}) : std::nullopt,
+      .currency = books};
 }
 
 RowHash hash_settlement(RowHasher& hasher, const SettlementRecord& record, std::int64_t number) {
@@ -75,14 +77,18 @@ const RowHash& hash_entry(RowHasher& hasher, const SettlementEntry& entry, std::
     hasher.add(9, entry.paid_as->currency.code());
     hasher.add(10, entry.paid_as->minor_units);
   }
+  if (entry.currency) {
+    hasher.add(11, entry.currency->code());
+  }
   return hasher.finish();
 }
 
 void append_entries(Ledger::Store& store, std::int64_t settlement, std::span<const SettlementEntry> entries) {
   RowHasher hasher(store.head_of("settlement_entry", "sequence"));
   std::int64_t sequence = store.select_integer("SELECT max(sequence) FROM settlement_entry").value_or(0);
-  const StatementUse insert = store.prepare(fmt::format(
-      "INSERT INTO settlement_entry({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kEntryColumns));
+  const StatementUse insert = store.prepare(
+      fmt::format("INSERT INTO settlement_entry({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  kEntryColumns));
   for (const SettlementEntry& entry : entries) {
     ++sequence;
     const RowHash& hash = hash_entry(hasher, entry, sequence, settlement);
@@ -100,7 +106,13 @@ void append_entries(Ledger::Store& store, std::int64_t settlement, std::span<con
     } else {
       insert->bind_null(9).bind_null(10);
     }
-    insert->bind(11, std::span(hash)).run();
+    const std::string books = entry.currency ? entry.currency->code() : std::string();
+    if (entry.currency) {
+      insert->bind(11, std::string_view(books));
+    } else {
+      insert->bind_null(11);
+    }
+    insert->bind(12, std::span(hash)).run();
   }
 }
 

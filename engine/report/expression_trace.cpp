@@ -74,8 +74,12 @@ std::string ExpressionTracer::text(TypedId id) const {
         add_months(Date::first_day(), static_cast<std::int64_t>(*number), ruleset().month_rule);
     return first.to_text().substr(0, 7);
   }
-  return found ? value_text(*found, ruleset().expressions[id].type, ruleset().schema, row_.names)
-               : std::string();
+  const Type& type = ruleset().expressions[id].type;
+  if (number != nullptr && type.is_own_money()) {
+    const std::optional<std::string> currency = row_.evaluation->own_currency(row_.frame, row_.row);
+    return own_money_text(*number, ruleset().currency, currency.value_or(ruleset().currency.code()));
+  }
+  return found ? value_text(*found, type, ruleset().schema, row_.names) : std::string();
 }
 
 std::string ExpressionTracer::source(grammar::SourceSpan span) const {
@@ -201,7 +205,11 @@ ExplanationStep ExpressionTracer::field_step(TypedId id, const FieldRead& read) 
 ExplanationStep ExpressionTracer::conversion_step(TypedId id, const ConvertTo& convert) const {
   ExplanationStep step{source(id), {}, text(id), place(ruleset().expressions[id].span), {}};
   const std::optional<Rational> amount = number(convert.amount);
-  const std::optional<Rational> converted = number(id);
+  std::optional<Rational> converted = number(id);
+  const std::optional<Currency> into = convert.into ? find_currency(text(*convert.into)) : std::nullopt;
+  if (converted && into) {
+    *converted *= Rational(ruleset().currency.minor_units_per_unit(), into->minor_units_per_unit());
+  }
   const std::string code = convert.currency ? text(*convert.currency) : convert.from;
   const std::optional<Currency> own = find_currency(code);
   if (!amount || !own) {

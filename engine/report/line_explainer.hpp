@@ -48,11 +48,16 @@ class LineExplainer {
   }
   [[nodiscard]] std::string money(NodeId node) const {
     const std::optional<Rational> amount = number(node);
-    return amount ? money_text(*amount, ruleset_.currency) : "nothing";
+    return amount ? amount_text(*amount) : "nothing";
+  }
+  /// What the line pays, in the ruleset's currency or that of the line's fact.
+  [[nodiscard]] std::string amount_text(const Rational& amount) const {
+    return ruleset_.expressions[rule_.amount].type.is_own_money() ? own_money(amount)
+                                                                  : money_text(amount, ruleset_.currency);
   }
   /// Of a node whose values are in the fact's own currency.
   [[nodiscard]] std::string own_money(const std::optional<Rational>& amount) const {
-    const std::optional<std::string> currency = line_.evaluation->own_currency(line_.rule, line_.row);
+    const std::optional<std::string> currency = line_.evaluation->own_currency(plan_.frame, line_.row);
     return amount ? own_money_text(*amount, ruleset_.currency, currency.value_or(ruleset_.currency.code()))
                   : "nothing";
   }
@@ -60,7 +65,7 @@ class LineExplainer {
   [[nodiscard]] std::string minor_money(NodeId node) const {
     const std::optional<Rational> amount = number(node);
     const Rational units(ruleset_.currency.minor_units_per_unit());
-    return amount ? money_text(*amount / units, ruleset_.currency) : "nothing";
+    return amount ? amount_text(*amount / units) : "nothing";
   }
   /// The clause as written, without its first words, which the step is called by.
   [[nodiscard]] std::string clause(grammar::SourceSpan span, std::string_view first_words) const {

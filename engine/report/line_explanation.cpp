@@ -218,9 +218,9 @@ ExplanationStep LineExplainer::explain() {
   if (!rule_.due.empty()) {
     add_due();
   }
-  root_.value = line_.line
-                    ? minor_units_text(line_.evaluation->lines.minor_units[*line_.line], ruleset_.currency)
-                    : minor_money(plan_.entitlement);
+  root_.value = line_.line ? amount_text(Rational(line_.evaluation->lines.minor_units[*line_.line]) /
+                                         Rational(ruleset_.currency.minor_units_per_unit()))
+                           : minor_money(plan_.entitlement);
   return std::move(root_);
 }
 

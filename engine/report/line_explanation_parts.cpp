@@ -102,7 +102,7 @@ void LineExplainer::add_refunds() {
     step.text = "at original rate: the refunded share of " + money(plan_.unrounded) + " is taken back";
     const std::optional<Rational> taken = number(*plan_.taken_back);
     const Rational units(ruleset_.currency.minor_units_per_unit());
-    step.value = taken ? money_text(-*taken / units, ruleset_.currency) : "nothing";
+    step.value = taken ? amount_text(-*taken / units) : "nothing";
   }
   step.children.push_back({"refunded", "of " + own, refunded, {}, {}});
   add(std::move(step));
@@ -138,8 +138,8 @@ void LineExplainer::add_clawback(const Clawback& clawback) {
   const std::optional<Rational> taken = number(*plan_.clawed_back);
   const Rational units(ruleset_.currency.minor_units_per_unit());
   ExplanationStep step{"clawback", clause(clawback.span, "clawback"),
-                       taken ? money_text(-*taken / units, ruleset_.currency) : "nothing",
-                       tracer_.place(clawback.span), tracer_.reads(clawback.on)};
+                       taken ? amount_text(-*taken / units) : "nothing", tracer_.place(clawback.span),
+                       tracer_.reads(clawback.on)};
   if (taken && *taken == 0) {
     step.text += "; nothing is taken back by this batch's last day";
   } else {
@@ -184,7 +184,7 @@ void LineExplainer::add_split(const Split& split, const RulePlan::SplitStep& in_
   for (const auto& [partner, minor_units] : parts) {
     step.children.push_back({"to partner " + line_.names(FactKind::kPartner, partner),
                              rule_.due.empty() ? "" : "as far as it is due",
-                             money_text(minor_units / units, ruleset_.currency),
+                             amount_text(minor_units / units),
                              {},
                              {}});
   }
@@ -241,7 +241,7 @@ void LineExplainer::add_due() {
       if (lines.rules[index] == line_.rule && lines.rows[index] == line_.row && component == part &&
           of_partner) {
         sum += Rational(lines.minor_units[index]);
-        owed.value = money_text(sum / Rational(ruleset_.currency.minor_units_per_unit()), ruleset_.currency);
+        owed.value = amount_text(sum / Rational(ruleset_.currency.minor_units_per_unit()));
       }
     }
     step.children.push_back(std::move(owed));

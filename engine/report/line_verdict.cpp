@@ -158,7 +158,7 @@ ExplanationStep LineExplainer::verdict() {
   }
   if (owed != 0) {
     owed /= Rational(ruleset_.currency.minor_units_per_unit());
-    root.value = "pays " + money_text(owed, ruleset_.currency);
+    root.value = "pays " + amount_text(owed);
   } else if (amount && *amount != 0 && !rule_.due.empty()) {
     root.value = awaits_a_day() ? "not due yet" : "not owed, as its condition doesn't hold";
   } else {

@@ -58,7 +58,7 @@ class SettledExplainer {
 
  private:
   [[nodiscard]] std::string amount(std::int64_t minor_units) const {
-    return minor_units_text(minor_units, settled_.ruleset->currency);
+    return minor_units_text(minor_units, settled_.currency);
   }
   [[nodiscard]] std::string place(grammar::SourceSpan span) const {
     return place_text(*settled_.ruleset, span);
@@ -157,7 +157,7 @@ class SettledExplainer {
       return step;
     }
     const SettlementTerms::Exchange& exchange = *terms_.exchange;
-    const Rational exact = to_rational(Money(paid, settled_.ruleset->currency)) * exchange.rate;
+    const Rational exact = to_rational(Money(paid, settled_.currency)) * exchange.rate;
     step.text =
         amount(paid) + " × " + number_text(exchange.rate) + ", the rate of " + exchange.published.to_text();
     if (exchange.published != exchange.day) {

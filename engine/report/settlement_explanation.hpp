@@ -17,6 +17,7 @@ struct SettledToExplain {
   const Ruleset* ruleset = nullptr;
   const Payout* payout = nullptr;
   const SettlementTerms* terms = nullptr;
+  Currency currency;                                         ///< of the accounts
   std::string partner;                                       ///< id
   std::string period;                                        ///< `2026-05`
   std::span<const SettlementEntry> entries;                  ///< of this partner in this settlement, in order

@@ -40,6 +40,7 @@ class BatchRun {
   Result<void> append(std::span<const Entitlement> entitlements, PostedByKey posted);
   Result<void> number_entries();
   Result<void> report_postings();
+  Result<void> find_currencies();
   Result<void> total_partners();
   Result<void> name_postings();
 
@@ -230,7 +231,8 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
     return tl::make_unexpected(numbers.error());
   }
   Result<std::vector<Entitlement>> entitlements =
-      entitlements_of(rated->evaluation.lines, ruleset_, rated->facts, *numbers, number_of_word);
+      entitlements_of(rated->evaluation.lines, ruleset_, rated->facts, *numbers, number_of_word,
+                      number_in_currencies(ledger_, ruleset_, posts(), names_));
   if (!entitlements) {
     return tl::make_unexpected(entitlements.error());
   }
@@ -296,13 +298,38 @@ Result<void> BatchRun::report_postings() {
   return reported && request_.name_postings ? name_postings() : reported;
 }
 
+Result<void> BatchRun::find_currencies() {
+  std::int32_t last = -1;
+  for (const Posting& posting : report_.entries) {  // in order of key, and that begins with the component
+    if (posting.key.component == last) {
+      continue;
+    }
+    last = posting.key.component;
+    const Result<const Ledger::Component*> component = names_.component(last);
+    if (!component) {
+      return tl::make_unexpected(component.error());
+    }
+    if (const std::optional<Currency> currency = (*component)->currency()) {
+      report_.currencies.emplace(last, *currency);
+    }
+  }
+  return {};
+}
+
 Result<void> BatchRun::total_partners() {
-  std::unordered_map<std::int64_t, PartnerTotal> totals;
+  if (Result<void> found = find_currencies(); !found) {
+    return found;
+  }
+  std::map<std::pair<std::int64_t, std::uint32_t>, PartnerTotal> totals;
   const Posting* before = nullptr;
   PartnerTotal* of_before = nullptr;
   for (const Posting& posting : report_.entries) {  // a partner's postings of one rule stand together
-    if (before == nullptr || before->key.partner != posting.key.partner) {
-      of_before = &totals[posting.key.partner];
+    if (before == nullptr || before->key.partner != posting.key.partner ||
+        before->key.component != posting.key.component) {
+      const auto other = report_.currencies.find(posting.key.component);
+      const Currency currency = other == report_.currencies.end() ? ruleset_.currency : other->second;
+      of_before = &totals[{posting.key.partner, currency.packed()}];
+      of_before->currency = currency;
     }
     before = &posting;
     PartnerTotal& total = *of_before;
@@ -312,15 +339,16 @@ Result<void> BatchRun::total_partners() {
     }
   }
   for (auto& [key, total] : totals) {
-    const Result<const std::string*> partner = names_.partner(key);
+    const Result<const std::string*> partner = names_.partner(key.first);
     if (!partner) {
       return tl::make_unexpected(partner.error());
     }
     total.partner = **partner;
     report_.partners.push_back(std::move(total));
   }
-  std::sort(report_.partners.begin(), report_.partners.end(),
-            [](const PartnerTotal& left, const PartnerTotal& right) { return left.partner < right.partner; });
+  std::stable_sort(
+      report_.partners.begin(), report_.partners.end(),
+      [](const PartnerTotal& left, const PartnerTotal& right) { return left.partner < right.partner; });
   return {};
 }
 

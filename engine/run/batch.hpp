@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,9 +37,10 @@ struct BatchRequest {
   std::function<void(std::string_view stage)> progress;  ///< may be empty
 };
 
-/// What one partner gets from a batch.
+/// What one partner gets from a batch in one currency.
 struct PartnerTotal {
   std::string partner;  ///< id
+  Currency currency;
   std::int64_t posting_count = 0;
   std::int64_t minor_units = 0;
 };
@@ -54,7 +56,8 @@ struct BatchReport {
   std::vector<Posting> entries;  ///< what is posted, in order of key
   std::vector<NamedPosting>
       postings;  ///< the same with names, in order of partner, rule, line; unless not asked for
-  std::vector<PartnerTotal> partners;  ///< what is posted to whom, in order of partner
+  std::vector<PartnerTotal> partners;  ///< what is posted to whom, in order of partner, then currency
+  std::map<std::int32_t, Currency> currencies;  ///< of `entries`, by component: those that aren't the run's
   std::uint64_t line_count = 0;
   std::vector<RowError> row_errors;
   std::uint64_t row_error_count = 0;

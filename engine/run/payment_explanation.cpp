@@ -92,21 +92,34 @@ Result<ExplanationStep> explain_payment(Ledger& ledger, std::optional<std::strin
   settled.ruleset = &*rules;
   settled.payout = &rules->payouts[*of->payout];
   settled.terms = &of->terms;
+  settled.currency = rules->currency;
   settled.partner = partner;
   settled.period = period_name(period.first, period.last);
-  std::vector<SettlementEntry> entries;
-  for (const NamedSettlementEntry& entry : report->entries) {
-    if (entry.partner == partner) {
-      entries.push_back(entry.entry);
-    }
-  }
-  settled.entries = entries;
+  // The accounts in each currency for themselves.
+  std::vector<ExplanationStep> told;
   for (const PartnerSettled& each : report->partners) {
-    if (each.partner == partner) {
-      settled.balances = each.balances;
+    if (each.partner != partner) {
+      continue;
     }
+    std::vector<SettlementEntry> entries;
+    for (const NamedSettlementEntry& entry : report->entries) {
+      if (entry.partner == partner && entry.entry.currency.value_or(rules->currency) == each.currency) {
+        entries.push_back(entry.entry);
+      }
+    }
+    settled.currency = each.currency;
+    settled.entries = entries;
+    settled.balances = each.balances;
+    told.push_back(explain_settled(settled));
   }
-  return explain_settled(settled);
+  if (told.empty()) {
+    return explain_settled(settled);
+  }
+  if (told.size() == 1) {
+    return std::move(told.front());
+  }
+  return ExplanationStep{
+      "partner " + partner, "settled in each currency for itself", {}, {}, std::move(told)};
 }
 
 }  // namespace remit

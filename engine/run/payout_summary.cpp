@@ -22,14 +22,15 @@ struct GroupKey {
   std::int64_t run = 0;
   std::int64_t reason = 0;
   std::int64_t posting = 0;
+  std::int64_t currency = 0;  // packed, where it isn't the run's
 
   friend bool operator==(const GroupKey&, const GroupKey&) = default;
 };
 struct GroupKeyHash {
   std::size_t operator()(const GroupKey& key) const noexcept {
     std::uint64_t seed = 0;
-    for (const std::int64_t part :
-         {key.component, key.partner, key.line_kind, key.line, key.fan, key.run, key.reason, key.posting}) {
+    for (const std::int64_t part : {key.component, key.partner, key.line_kind, key.line, key.fan, key.run,
+                                    key.reason, key.posting, key.currency}) {
       seed = mix_hash(seed, static_cast<std::uint64_t>(part));
     }
     return static_cast<std::size_t>(seed);
@@ -50,6 +51,7 @@ class PayoutSummary {
  private:
   Result<std::vector<RunRecord>> selected_runs();
   Result<void> select_partner();
+  Result<void> read_currencies();
   Result<void> collect(const RunRecord& run, std::int64_t run_group);
   Result<PayoutRow> row_of(const Group& group, const RunRecord& run);
 
@@ -57,6 +59,7 @@ class PayoutSummary {
   const PayoutQuery& query_;
   PostingNames names_;
   std::optional<std::int64_t> partner_;
+  std::unordered_map<std::int32_t, Currency> currencies_;  // by component, where it isn't the run's
   std::unordered_map<GroupKey, Group, GroupKeyHash> groups_;
 };
 
@@ -102,6 +105,19 @@ Result<void> PayoutSummary::select_partner() {
   return {};
 }
 
+Result<void> PayoutSummary::read_currencies() {
+  const Result<std::vector<Ledger::Component>> components = ledger_.components();
+  if (!components) {
+    return tl::make_unexpected(components.error());
+  }
+  for (const Ledger::Component& component : *components) {
+    if (const std::optional<Currency> currency = component.currency()) {
+      currencies_.emplace(component.number, *currency);
+    }
+  }
+  return {};
+}
+
 Result<void> PayoutSummary::collect(const RunRecord& run, std::int64_t run_group) {
   const PayoutGrouping& by = query_.by;
   bool overflow = false;
@@ -118,6 +134,10 @@ Result<void> PayoutSummary::collect(const RunRecord& run, std::int64_t run_group
     key.run = run_group;
     key.reason = by.reason ? static_cast<std::int64_t>(posting.reason) : 0;
     key.posting = by.posting ? posting.sequence : 0;
+    if (!currencies_.empty()) {
+      const auto other = currencies_.find(posting.key.component);
+      key.currency = other == currencies_.end() ? 0 : std::int64_t{other->second.packed()};
+    }
     const auto [entry, fresh] = groups_.try_emplace(key);
     if (fresh) {
       entry->second.example = posting;
@@ -138,7 +158,8 @@ Result<PayoutRow> PayoutSummary::row_of(const Group& group, const RunRecord& run
   const Posting& posting = group.example;
   PayoutRow row;
   row.ruleset = run.ruleset;
-  row.currency = run.currency;
+  const auto other = currencies_.find(posting.key.component);
+  row.currency = other == currencies_.end() ? run.currency : other->second.code();
   row.posting_count = group.posting_count;
   row.minor_units = group.minor_units;
   row.period = by.period ? period_name(run.period_first, run.period_last) : "";
@@ -191,6 +212,9 @@ Result<std::vector<PayoutRow>> PayoutSummary::rows() {
   }
   if (Result<void> selected = select_partner(); !selected) {
     return tl::make_unexpected(selected.error());
+  }
+  if (Result<void> read = read_currencies(); !read) {
+    return tl::make_unexpected(read.error());
   }
   for (const RunRecord& run : *runs) {
     if (Result<void> collected = collect(run, group_of(run, *runs, query_.by.period)); !collected) {

@@ -78,7 +78,11 @@ std::optional<std::size_t> KeyExplainer::find_line() const {
     const bool fanned = lines.fan(index) != kMissingSymbol;
     const std::string_view fan = fanned ? batch_.facts.symbols().text(lines.fan(index)) : std::string_view();
     const std::size_t part = lines.component(index);
-    if (line == key.line && fan == posting_.fan() && component_name(rule, part) == posting_.component) {
+    const Symbol other = lines.currency(index);
+    const std::string_view currency =
+        other == kMissingSymbol ? std::string_view() : batch_.facts.symbols().text(other);
+    if (line == key.line && fan == posting_.fan() &&
+        component_name(rule, part, currency) == posting_.component) {
       return index;
     }
   }
@@ -258,7 +262,8 @@ Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
   if (!run) {
     return tl::make_unexpected(run.error());
   }
-  const std::optional<Currency> currency = find_currency(run->currency);
+  const std::optional<Currency> currency =
+      posting->currency ? posting->currency : find_currency(run->currency);
   if (!currency) {
     return machine_error("the ledger is damaged: run " + std::to_string(run->number) +
                          " is in no known currency");

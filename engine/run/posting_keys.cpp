@@ -24,7 +24,10 @@ class UnstoredNumbers {
 
 }  // namespace
 
-std::string component_name(const Rule& rule, std::size_t part) {
+std::string component_name(const Rule& rule, std::size_t part, std::string_view currency) {
+  if (!currency.empty()) {
+    return component_name(rule, part) + " in " + std::string(currency);
+  }
   if (rule.due.empty()) {
     return "amount";
   }
@@ -96,10 +99,70 @@ Result<std::vector<RuleNumbers>> number_rules(Ledger& ledger, const Ruleset& rul
   return numbers;
 }
 
+NumberInCurrency number_in_currencies(Ledger& ledger, const Ruleset& ruleset, bool add, PostingNames& names) {
+  // From the top downwards: those of number_rules() ascend from far below.
+  return
+      [&ledger, &ruleset, add, &names, unstored = std::numeric_limits<std::int32_t>::max()](
+          std::size_t rule, std::size_t part, const std::string& currency) mutable -> Result<std::int32_t> {
+        const std::string name = component_name(ruleset.rules[rule], part, currency);
+        const Result<std::optional<std::int32_t>> stored =
+            ledger.component_number(ruleset.name, ruleset.rules[rule].name, name, add);
+        if (!stored) {
+          return tl::make_unexpected(stored.error());
+        }
+        if (!stored->has_value()) {
+          names.add_component({unstored, ruleset.name, ruleset.rules[rule].name, name});
+          return unstored--;
+        }
+        return **stored;
+      };
+}
+
+namespace {
+
+/// Asks once for each rule name, part and currency, as versions of a rule share their components.
+class ComponentNumbers {
+ public:
+  ComponentNumbers(const LineColumns& lines, const FactSet& facts, const std::vector<RuleNumbers>& numbers,
+                   const NumberInCurrency& in_currency)
+      : lines_(lines), facts_(facts), numbers_(numbers), in_currency_(in_currency) {}
+
+  Result<std::int32_t> of(std::size_t line) {
+    const std::uint32_t rule = lines_.rules[line];
+    const std::uint32_t part = lines_.component(line);
+    const Symbol currency = lines_.currency(line);
+    const std::int32_t component = numbers_[rule].components[part];
+    if (currency == kMissingSymbol) {
+      return component;
+    }
+    const auto known = known_.find({component, currency});
+    if (known != known_.end()) {
+      return known->second;
+    }
+    const Result<std::int32_t> number =
+        in_currency_(rule, part, std::string(facts_.symbols().text(currency)));
+    if (number) {
+      known_.emplace(std::pair{component, currency}, *number);
+    }
+    return number;
+  }
+
+ private:
+  const LineColumns& lines_;
+  const FactSet& facts_;
+  const std::vector<RuleNumbers>& numbers_;
+  const NumberInCurrency& in_currency_;
+  std::map<std::pair<std::int32_t, Symbol>, std::int32_t> known_;  // by component in the ruleset's currency
+};
+
+}  // namespace
+
 Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
                                                  const FactSet& facts,
                                                  const std::vector<RuleNumbers>& numbers,
-                                                 const NumberOfWord& number_of_word) {
+                                                 const NumberOfWord& number_of_word,
+                                                 const NumberInCurrency& number_in_currency) {
+  ComponentNumbers components(lines, facts, numbers, number_in_currency);
   const FactTable& partners = facts.table(FactKind::kPartner);
   std::vector<Entitlement> entitlements;
   entitlements.reserve(lines.size());
@@ -108,7 +171,11 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     const RowIndex partner = lines.partners[index];
     check(partner >= 0, "every line pays a partner");
     Entitlement& entitlement = entitlements.emplace_back();
-    entitlement.key.component = numbers[rule].components[lines.component(index)];
+    const Result<std::int32_t> component = components.of(index);
+    if (!component) {
+      return tl::make_unexpected(component.error());
+    }
+    entitlement.key.component = *component;
     entitlement.key.line_kind = numbers[rule].line_kind;
     entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];
     if (const auto* scope = std::get_if<FactScope>(&ruleset.rules[rule].scope)) {

@@ -17,8 +17,9 @@
 
 namespace remit {
 
-/// `amount`; of a rule whose amount is due in parts, `due 1`, `due 2` and so on.
-[[nodiscard]] std::string component_name(const Rule& rule, std::size_t part);
+/// `amount`; of a rule whose amount is due in parts, `due 1`, `due 2` and so on. With a currency, which is
+/// not the ruleset's, `amount in USD`.
+[[nodiscard]] std::string component_name(const Rule& rule, std::size_t part, std::string_view currency = {});
 
 /// Numbers of one rule's keys.
 struct RuleNumbers {
@@ -41,11 +42,20 @@ using NumberOfWord = std::function<Result<std::int32_t>(const std::string&)>;
                                                             const NumberOfWord& number_of_word,
                                                             PostingNames& names);
 
+/// The number of what a part of a rule (both by index) posts in another currency than the ruleset's.
+using NumberInCurrency =
+    std::function<Result<std::int32_t>(std::size_t rule, std::size_t part, const std::string& currency)>;
+
+/// As number_rules(). `ledger`, `ruleset` and `names` must outlive it.
+[[nodiscard]] NumberInCurrency number_in_currencies(Ledger& ledger, const Ruleset& ruleset, bool add,
+                                                    PostingNames& names);
+
 /// `lines` with their keys, in the same order. Needs the facts that they were evaluated from. Fails as
 /// `number_of_word` does.
 [[nodiscard]] Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines,
                                                                const Ruleset& ruleset, const FactSet& facts,
                                                                const std::vector<RuleNumbers>& numbers,
-                                                               const NumberOfWord& number_of_word);
+                                                               const NumberOfWord& number_of_word,
+                                                               const NumberInCurrency& number_in_currency);
 
 }  // namespace remit

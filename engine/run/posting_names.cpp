@@ -121,8 +121,9 @@ Result<NamedPosting> PostingNames::name(const Posting& posting) {
   if (!fan_name) {
     return tl::make_unexpected(fan_name.error());
   }
-  return NamedPosting{posting,      (*rule)->ruleset, (*rule)->rule,         (*rule)->component,
-                      **partner_id, **line_kind,      std::move(*line_name), fan_name->size()};
+  return NamedPosting{
+      posting,      (*rule)->ruleset, (*rule)->rule,         (*rule)->component, (*rule)->currency(),
+      **partner_id, **line_kind,      std::move(*line_name), fan_name->size()};
 }
 
 void PostingNames::add_component(Ledger::Component component) {

@@ -18,8 +18,9 @@ struct NamedPosting {
   std::string ruleset;
   std::string rule;
   std::string component;
-  std::string partner;         ///< id
-  std::string line_kind;       ///< `deal`, `quarter`
+  std::optional<Currency> currency;  ///< where it isn't the run's
+  std::string partner;               ///< id
+  std::string line_kind;             ///< `deal`, `quarter`
   std::string line;            ///< the fact's id, or the period: `2026-Q2`; with the fan, if there is one
   std::size_t fan_length = 0;  ///< of the fan at the end of `line`
 

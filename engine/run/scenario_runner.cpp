@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/base/check.hpp"
 #include "engine/columns/memory_fact_source.hpp"
 #include "engine/money/currency.hpp"
 #include "engine/money/money.hpp"
@@ -24,10 +25,16 @@ namespace {
 /// More parts than a rule's `due` can have: a clause has at most so many characters.
 constexpr std::int32_t kMostParts = 1 << 12;
 
-/// What one month posted, by rule and partner.
+/// What one month posted, by rule, partner and currency.
 struct MonthOfPostings {
   Period month;
-  std::map<std::pair<std::string, std::string>, std::int64_t> minor_units;
+  struct Key {
+    std::string rule;
+    std::string partner;
+    std::string currency;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  std::map<Key, std::int64_t> minor_units;
 };
 
 // A scenario on its way through its months: the same steps as a batch, on facts in memory.
@@ -51,7 +58,7 @@ class ScenarioRun {
   static std::vector<RuleNumbers> number_rules_in_memory(const Ruleset& ruleset);
   [[nodiscard]] std::vector<Period> months() const;
   Result<bool> post_month(const Period& month, ScenarioResult& result);
-  [[nodiscard]] Rational posted(const ScenarioExpectation& expectation) const;
+  [[nodiscard]] Rational posted(const ScenarioExpectation& expectation, Currency currency) const;
   [[nodiscard]] Rational settled(const ScenarioExpectation& expectation, Currency currency) const;
   [[nodiscard]] ExpectationResult compare(const ScenarioExpectation& expectation) const;
   Result<std::vector<std::string>> reasons(const ScenarioExpectation& expectation);
@@ -65,6 +72,13 @@ class ScenarioRun {
   Graph graph_;
   std::vector<RuleNumbers> numbers_;
   std::map<std::string, std::int32_t> words_;  // of lines that are fanned out
+  // Components in other currencies than the ruleset's, numbered from the top, and those in the ruleset's that
+  // they stand beside.
+  struct OtherCurrency {
+    std::int32_t component;
+    Currency currency;
+  };
+  std::map<std::int32_t, OtherCurrency> other_currencies_;
   std::unordered_map<PostingKey, Posted, PostingKeyHash> posted_;
   std::vector<MonthOfPostings> months_;
   std::optional<ScenarioSettlement> settlement_;  // where something is expected of it
@@ -127,8 +141,23 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
   const NumberOfWord number_of_word = [this](const std::string& word) -> Result<std::int32_t> {
     return words_.try_emplace(word, static_cast<std::int32_t>(words_.size()) + 1).first->second;
   };
+  const NumberInCurrency number_in_currency = [this](std::size_t rule, std::size_t part,
+                                                     const std::string& code) -> Result<std::int32_t> {
+    const std::int32_t component = numbers_[rule].components[part];
+    const std::optional<Currency> currency = find_currency(code);
+    check(currency.has_value(), "the analysis has looked the currency up");
+    for (const auto& [number, other] : other_currencies_) {
+      if (other.component == component && other.currency == *currency) {
+        return number;
+      }
+    }
+    const std::int32_t number =
+        std::numeric_limits<std::int32_t>::max() - static_cast<std::int32_t>(other_currencies_.size());
+    other_currencies_.emplace(number, OtherCurrency{component, *currency});
+    return number;
+  };
   Result<std::vector<Entitlement>> entitlements =
-      entitlements_of(evaluation->lines, ruleset_, *facts, numbers_, number_of_word);
+      entitlements_of(evaluation->lines, ruleset_, *facts, numbers_, number_of_word, number_in_currency);
   if (!entitlements) {
     return tl::make_unexpected(entitlements.error());
   }
@@ -149,16 +178,23 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     if (!partner) {
       return tl::make_unexpected(partner.error());
     }
-    const std::string& rule =
-        ruleset_.rules[static_cast<std::size_t>(posting.key.component / kMostParts)].name;
-    std::int64_t& total = made.minor_units[{rule, std::move(*partner)}];
+    const auto other = other_currencies_.find(posting.key.component);
+    const bool is_other = other != other_currencies_.end();
+    const std::int32_t component = is_other ? other->second.component : posting.key.component;
+    const Currency currency = is_other ? other->second.currency : ruleset_.currency;
+    const std::string& rule = ruleset_.rules[static_cast<std::size_t>(component / kMostParts)].name;
+    std::int64_t& total = made.minor_units[{rule, std::move(*partner), currency.code()}];
     if (__builtin_add_overflow(total, posting.minor_units, &total)) {
       return input_error("scenario \"" + scenario_.title + "\": what is posted in " + month.first.to_text() +
                          "'s month doesn't fit 64 bits");
     }
   }
+  const auto currency_of = [this](std::int32_t component) {
+    const auto other = other_currencies_.find(component);
+    return other == other_currencies_.end() ? ruleset_.currency : other->second.currency;
+  };
   if (settlement_) {
-    if (Result<void> settled = settlement_->settle(month, *postings, result.errors); !settled) {
+    if (Result<void> settled = settlement_->settle(month, *postings, currency_of, result.errors); !settled) {
       return tl::make_unexpected(settled.error());
     }
   }
@@ -169,20 +205,21 @@ Rational ScenarioRun::settled(const ScenarioExpectation& expectation, Currency c
   const std::int64_t minor_units =
       expectation.what == ScenarioExpectation::What::kPaidOut
           ? settlement_->paid_out(expectation.period, expectation.partner, currency)
-          : settlement_->carried(expectation.period, expectation.partner);
+          : settlement_->carried(expectation.period, expectation.partner, currency);
   return to_rational(Money(minor_units, currency));
 }
 
-Rational ScenarioRun::posted(const ScenarioExpectation& expectation) const {
+Rational ScenarioRun::posted(const ScenarioExpectation& expectation, Currency currency) const {
   Rational sum;
   for (const MonthOfPostings& month : months_) {
     if (month.month.first < expectation.period.first || month.month.last > expectation.period.last) {
       continue;
     }
     for (const auto& [name, minor_units] : month.minor_units) {
-      if ((!expectation.rule || *expectation.rule == name.first) &&
-          (!expectation.partner || *expectation.partner == name.second)) {
-        sum += to_rational(Money(minor_units, ruleset_.currency));
+      if ((!expectation.rule || *expectation.rule == name.rule) &&
+          (!expectation.partner || *expectation.partner == name.partner) &&
+          name.currency == currency.code()) {
+        sum += to_rational(Money(minor_units, currency));
       }
     }
   }
@@ -191,11 +228,10 @@ Rational ScenarioRun::posted(const ScenarioExpectation& expectation) const {
 
 ExpectationResult ScenarioRun::compare(const ScenarioExpectation& expectation) const {
   const bool is_posted = expectation.what == ScenarioExpectation::What::kPosted;
-  // What is paid out may be expected in the currency that it is paid in.
+  // What is expected in another currency is what was posted, or is paid, in that one.
   const bool is_payment = expectation.what == ScenarioExpectation::What::kPaidOut;
-  const Currency currency =
-      is_payment ? find_currency(expectation.currency).value_or(ruleset_.currency) : ruleset_.currency;
-  const Rational actual = is_posted ? posted(expectation) : settled(expectation, currency);
+  const Currency currency = find_currency(expectation.currency).value_or(ruleset_.currency);
+  const Rational actual = is_posted ? posted(expectation, currency) : settled(expectation, currency);
   const int digits = currency.minor_unit_digits();
   const auto amount_of = [&](const std::string& code, const Rational& amount) {
     return code + " " + to_decimal_text(amount, digits, RoundingMode::kHalfEven);
@@ -236,14 +272,12 @@ void ScenarioRun::tell_other_months(const ScenarioExpectation& expectation,
   for (const MonthOfPostings& posted : months_) {
     const bool within = period.first <= posted.month.first && posted.month.last <= period.last;
     for (const auto& [name, minor_units] : posted.minor_units) {
-      if (!within && minor_units != 0 && name.first == *expectation.rule &&
-          (!expectation.partner || *expectation.partner == name.second)) {
-        const Rational amount = to_rational(Money(minor_units, ruleset_.currency));
-        lines.push_back(
-            ruleset_.currency.code() + " " +
-            to_decimal_text(amount, ruleset_.currency.minor_unit_digits(), RoundingMode::kHalfEven) + " to " +
-            name.second + " is posted in " + period_name(posted.month.first, posted.month.last) +
-            (&posted == &months_.front() ? " or earlier" : ""));
+      if (!within && minor_units != 0 && name.rule == *expectation.rule &&
+          (!expectation.partner || *expectation.partner == name.partner)) {
+        const Money amount(minor_units, find_currency(name.currency).value_or(ruleset_.currency));
+        lines.push_back(amount.to_text() + " to " + name.partner + " is posted in " +
+                        period_name(posted.month.first, posted.month.last) +
+                        (&posted == &months_.front() ? " or earlier" : ""));
       }
     }
   }

@@ -51,9 +51,9 @@ std::string ScenarioSettlement::name_of_partner(std::int64_t partner) {
 }
 
 Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<Posting>& postings,
-                                        std::vector<RowError>& errors) {
+                                        const CurrencyOf& currency_of, std::vector<RowError>& errors) {
   for (const Posting& posting : postings) {
-    postings_.emplace_back(posting, month.last);
+    postings_.push_back({posting, month.last, currency_of(posting.key.component)});
   }
   // Before anything has happened no terms have to be known.
   if (postings_.empty() && (!first_day_ || month.last < *first_day_)) {
@@ -80,44 +80,58 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
                                         month, [&](std::size_t row) { return name_of_partner(keys[row]); });
   errors.insert(errors.end(), terms.errors.begin(), terms.errors.end());
   const std::unordered_map<std::int64_t, TermLength> holds = holds_of(keys, terms);
-  PostedSoFar posted(month.last, holds);
-  for (const auto& [posting, last_day] : postings_) {
-    if (Result<void> added = posted.add(posting, last_day); !added) {
+  std::map<Currency, PostedSoFar> posted;
+  books_.try_emplace(ruleset_.currency);
+  for (const Made& made : postings_) {
+    books_.try_emplace(made.currency);
+  }
+  for (const auto& [currency, book] : books_) {
+    posted.emplace(currency, PostedSoFar(month.last, holds));
+  }
+  for (const Made& made : postings_) {
+    if (Result<void> added = posted.at(made.currency).add(made.posting, made.last_day); !added) {
       return added;
     }
   }
   for (std::size_t row = 0; row < keys.size(); ++row) {
-    const auto found = posted.partners().find(keys[row]);
-    if (!terms.partners[row].payout && found != posted.partners().end() && found->second.total != 0) {
+    const bool is_owed = std::any_of(posted.begin(), posted.end(), [&](const auto& each) {
+      const auto found = each.second.partners().find(keys[row]);
+      return found != each.second.partners().end() && found->second.total != 0;
+    });
+    if (!terms.partners[row].payout && is_owed) {
       errors.push_back(no_payout_for(name_of_partner(keys[row]), ruleset_));
     }
   }
   if (!errors.empty()) {
     return {};
   }
-  const Result<std::vector<SettlementEntry>> entries =
-      book_.settle(partners_in_payouts(keys, terms), posted, month, ruleset_.currency, ruleset_.rounding);
-  if (!entries) {
-    return tl::make_unexpected(entries.error());
-  }
-  errors = unpayable(keys, terms, *entries);
-  if (!errors.empty()) {
-    return {};
-  }
-  Month& made = months_.emplace_back(Month{month, {}});
-  for (std::size_t row = 0; row < keys.size(); ++row) {
-    if (terms.partners[row].payout) {
-      note(made, keys[row], terms.partners[row], *entries);
+  Month made{month, {}};
+  for (auto& [currency, book] : books_) {
+    const Result<std::vector<SettlementEntry>> entries = book.settle(
+        partners_in_payouts(keys, terms), posted.at(currency), month, currency, ruleset_.rounding);
+    if (!entries) {
+      return tl::make_unexpected(entries.error());
     }
+    if (currency == ruleset_.currency) {
+      errors = unpayable(keys, terms, *entries);
+    }
+    for (std::size_t row = 0; row < keys.size(); ++row) {
+      if (terms.partners[row].payout) {
+        note(made, keys[row], terms.partners[row], currency, *entries);
+      }
+    }
+  }
+  if (errors.empty()) {
+    months_.push_back(std::move(made));
   }
   return {};
 }
 
 void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTerms::OfPartner& of,
-                              const std::vector<SettlementEntry>& entries) {
-  const PartnerAccounts& accounts = book_.partners().at(partner);
+                              Currency currency, const std::vector<SettlementEntry>& entries) {
+  const PartnerAccounts& accounts = books_.at(currency).partners().at(partner);
   const std::string name = name_of_partner(partner);
-  Settled& settled = month.partners[name];
+  Settled& settled = month.partners[{name, currency}];
   settled.carried = accounts.balance(SettlementAccount::kCarried);
   std::vector<SettlementEntry> own;
   for (const SettlementEntry& entry : entries) {
@@ -134,6 +148,7 @@ void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTe
   told.ruleset = &ruleset_;
   told.payout = &ruleset_.payouts[*of.payout];
   told.terms = &of.terms;
+  told.currency = currency;
   told.partner = name;
   told.period = period_name(month.period.first, month.period.last);
   told.entries = own;
@@ -150,8 +165,8 @@ std::vector<std::string> ScenarioSettlement::reasons(const Period& period,
     if (month.period.first < period.first || month.period.last > period.last) {
       continue;
     }
-    for (const auto& [name, settled] : month.partners) {
-      if (!partner || *partner == name) {
+    for (const auto& [key, settled] : month.partners) {
+      if (!partner || *partner == key.first) {
         append_lines(settled.explanation, lines);
       }
     }
@@ -163,12 +178,12 @@ std::int64_t ScenarioSettlement::paid_out(const Period& period, const std::optio
                                           Currency currency) const {
   std::int64_t sum = 0;
   for (const Month& month : months_) {
-    for (const auto& [name, settled] : month.partners) {
+    for (const auto& [key, settled] : month.partners) {
       const bool counts = period.first <= month.period.first && month.period.last <= period.last;
-      if (!counts || (partner && *partner != name)) {
+      if (!counts || (partner && *partner != key.first)) {
         continue;
       }
-      if (currency == ruleset_.currency) {
+      if (currency == key.second) {
         sum += settled.paid;
       } else if (settled.paid_as && settled.paid_as->currency == currency) {
         sum += settled.paid_as->minor_units;
@@ -178,13 +193,13 @@ std::int64_t ScenarioSettlement::paid_out(const Period& period, const std::optio
   return sum;
 }
 
-std::int64_t ScenarioSettlement::carried(const Period& period,
-                                         const std::optional<std::string>& partner) const {
+std::int64_t ScenarioSettlement::carried(const Period& period, const std::optional<std::string>& partner,
+                                         Currency currency) const {
   std::int64_t sum = 0;
   for (const Month& month : months_) {
     if (month.period.last == period.last) {
-      for (const auto& [name, settled] : month.partners) {
-        sum += !partner || *partner == name ? settled.carried : 0;
+      for (const auto& [key, settled] : month.partners) {
+        sum += key.second == currency && (!partner || *partner == key.first) ? settled.carried : 0;
       }
     }
   }

@@ -1,6 +1,7 @@
 // The settlements of a scenario: what its months post, paid out month by month in memory.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,15 +38,18 @@ class ScenarioSettlement {
         graph_(build_payout_graph(ruleset)),
         first_day_(first_day_to_settle(ruleset, scenario)) {}
 
+  /// The currency that a component posts in.
+  using CurrencyOf = std::function<Currency(std::int32_t component)>;
   /// Settles a month that has posted this, the months in order. What keeps it from that is in `errors`.
   [[nodiscard]] Result<void> settle(const Period& month, const std::vector<Posting>& postings,
-                                    std::vector<RowError>& errors);
+                                    const CurrencyOf& currency_of, std::vector<RowError>& errors);
   /// What was paid in the months that lie in `period`, and what is carried forward at the end of the last of
   /// them; to one partner, or to all. In minor units of the ruleset's currency, whatever was paid in; of
   /// another `currency` what was paid in that.
   [[nodiscard]] std::int64_t paid_out(const Period& period, const std::optional<std::string>& partner,
                                       Currency currency) const;
-  [[nodiscard]] std::int64_t carried(const Period& period, const std::optional<std::string>& partner) const;
+  [[nodiscard]] std::int64_t carried(const Period& period, const std::optional<std::string>& partner,
+                                     Currency currency) const;
   /// How each payment of the months that lie in `period` came about, a line of text each.
   [[nodiscard]] std::vector<std::string> reasons(const Period& period,
                                                  const std::optional<std::string>& partner) const;
@@ -59,18 +63,23 @@ class ScenarioSettlement {
   };
   struct Month {
     Period period;
-    std::map<std::string, Settled> partners;
+    std::map<std::pair<std::string, Currency>, Settled> partners;  // by name and currency of the accounts
   };
   [[nodiscard]] std::string name_of_partner(std::int64_t partner);
-  void note(Month& month, std::int64_t partner, const PayoutTerms::OfPartner& of,
+  void note(Month& month, std::int64_t partner, const PayoutTerms::OfPartner& of, Currency currency,
             const std::vector<SettlementEntry>& entries);
 
   const Ruleset& ruleset_;
   MemoryFactSource& source_;
   Graph graph_;
   std::optional<Date> first_day_;
-  SettlementBook book_;
-  std::vector<std::pair<Posting, Date>> postings_;  // with the last day of the month that made them
+  std::map<Currency, SettlementBook> books_;
+  struct Made {
+    Posting posting;
+    Date last_day;  // of the month that made it
+    Currency currency;
+  };
+  std::vector<Made> postings_;
   std::vector<Month> months_;
 };
 

@@ -1,15 +1,14 @@
 #include "engine/run/settle.hpp"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "engine/payout/settlement.hpp"
 #include "engine/run/batch.hpp"
+#include "engine/run/books_by_currency.hpp"
 #include "engine/run/earlier_postings.hpp"
 #include "engine/run/open_batch.hpp"
 #include "engine/run/payout_terms.hpp"
@@ -36,62 +35,11 @@ const SettlementRecord* settlement_of(const std::vector<SettlementRecord>& settl
   return found == settlements.end() ? nullptr : &*found;
 }
 
-/// What one settlement did, made from its entries and the accounts as they are after it.
-class SettlementSummary {
- public:
-  explicit SettlementSummary(Ledger& ledger) : names_(ledger) {}
-
-  Result<void> make(const std::vector<SettlementEntry>& entries, const SettlementBook& book,
-                    SettleReport& report) {
-    std::map<std::int64_t, PartnerSettled> partners;
-    for (const auto& [key, accounts] : book.partners()) {
-      if (!accounts.is_even()) {
-        partners.try_emplace(key);
-      }
-    }
-    for (const SettlementEntry& entry : entries) {
-      const Result<const std::string*> name = names_.partner(entry.partner);
-      if (!name) {
-        return tl::make_unexpected(name.error());
-      }
-      report.entries.push_back({entry, **name});
-      PartnerSettled& partner = partners[entry.partner];
-      partner.forfeited += entry.to == SettlementAccount::kForfeited ? entry.minor_units : 0;
-      partner.claimed += entry.from == SettlementAccount::kClaimed ? entry.minor_units : 0;
-      partner.paid_as = entry.paid_as ? entry.paid_as : partner.paid_as;
-      std::int64_t& step = partner.steps[static_cast<std::size_t>(entry.step)];
-      step += entry.to == SettlementAccount::kPayable ? entry.minor_units : -entry.minor_units;
-    }
-    for (auto& [key, partner] : partners) {
-      const Result<const std::string*> name = names_.partner(key);
-      if (!name) {
-        return tl::make_unexpected(name.error());
-      }
-      partner.partner = **name;
-      for (std::size_t account = 0; account < kSettlementAccounts; ++account) {
-        partner.balances[account] = book.partners().at(key).balance(static_cast<SettlementAccount>(account));
-      }
-      report.partners.push_back(std::move(partner));
-    }
-    std::stable_sort(report.entries.begin(), report.entries.end(),
-                     [](const NamedSettlementEntry& left, const NamedSettlementEntry& right) {
-                       return left.partner < right.partner;
-                     });
-    std::sort(
-        report.partners.begin(), report.partners.end(),
-        [](const PartnerSettled& left, const PartnerSettled& right) { return left.partner < right.partner; });
-    return {};
-  }
-
- private:
-  PostingNames names_;
-};
-
 /// One settlement on its way from the ledger to its report.
 class Settlement {
  public:
   Settlement(Ledger& ledger, const SettleRequest& request)
-      : ledger_(ledger), request_(request), ruleset_(*request.ruleset) {}
+      : ledger_(ledger), request_(request), ruleset_(*request.ruleset), books_(request.ruleset->currency) {}
 
   Result<SettleReport> run() {
     const OpenBatch rolls_back(ledger_);
@@ -203,7 +151,7 @@ class Settlement {
     const auto days = last_days(settlements_);
     return ledger_.visit_settlement_entries(ruleset_.name,
                                             [&](std::int64_t settlement, const SettlementEntry& entry) {
-                                              book_.book(entry, days.at(settlement));
+                                              books_.book(entry, days.at(settlement));
                                             });
   }
 
@@ -226,11 +174,14 @@ class Settlement {
     if (!components) {
       return tl::make_unexpected(components.error());
     }
-    std::unordered_set<std::int32_t> own;
+    std::unordered_map<std::int32_t, BooksByCurrency::Books*> books_of;  // by the ruleset's components
     for (const Ledger::Component& component : *components) {
       if (component.ruleset == ruleset_.name) {
-        own.insert(component.number);
+        books_of.emplace(component.number, &books_.in(component.currency().value_or(ruleset_.currency)));
       }
+    }
+    for (BooksByCurrency::Books& books : books_.all()) {
+      books.posted.emplace(request_.period.last, holds_);
     }
     std::unordered_map<std::int64_t, Date> last_day_of;  // of the runs through this period
     for (const RunRecord& run : runs_) {
@@ -238,14 +189,14 @@ class Settlement {
         last_day_of.emplace(run.number, run.period_last);
       }
     }
-    posted_.emplace(request_.period.last, holds_);
     std::optional<Error> failure;
     const Result<void> visited = ledger_.visit_postings(0, [&](const Posting& posting) {
       const auto run = last_day_of.find(posting.run);
-      if (failure || run == last_day_of.end() || !own.contains(posting.key.component)) {
+      const auto books = books_of.find(posting.key.component);
+      if (failure || run == last_day_of.end() || books == books_of.end()) {
         return;
       }
-      if (Result<void> added = posted_->add(posting, run->second); !added) {
+      if (Result<void> added = books->second->posted->add(posting, run->second); !added) {
         failure = added.error();
       }
     });
@@ -262,28 +213,36 @@ class Settlement {
     if (!report_.row_errors.empty()) {
       return {};
     }
-    Result<std::vector<SettlementEntry>> entries = book_.settle(
-        partners_in_payouts(keys_, terms_), *posted_, request_.period, ruleset_.currency, ruleset_.rounding);
-    if (!entries) {
-      return tl::make_unexpected(entries.error());
+    for (BooksByCurrency::Books& books : books_.all()) {
+      Result<std::vector<SettlementEntry>> entries =
+          books.book.settle(partners_in_payouts(keys_, terms_), *books.posted, request_.period,
+                            books.currency, ruleset_.rounding);
+      if (!entries) {
+        return tl::make_unexpected(entries.error());
+      }
+      books.entries = std::move(*entries);
+      for (SettlementEntry& entry : books.entries) {
+        entry.currency = &books == &books_.main() ? std::nullopt : std::optional(books.currency);
+      }
+      report_.settlement.entry_count += static_cast<std::int64_t>(books.entries.size());
     }
-    entries_ = std::move(*entries);
-    report_.row_errors = unpayable(keys_, terms_, entries_);
+    report_.row_errors = unpayable(keys_, terms_, books_.main().entries);
     if (!report_.row_errors.empty()) {
       return {};
     }
-    report_.settlement.entry_count = static_cast<std::int64_t>(entries_.size());
     if (Result<void> even = check_double_entry(); !even) {
       return even;
     }
-    return SettlementSummary(ledger_).make(entries_, book_, report_);
+    return summarize(ledger_, books_, report_);
   }
 
-  [[nodiscard]] bool is_owed_or_owing(std::int64_t key) const {
-    const auto posted = posted_->partners().find(key);
-    const auto accounts = book_.partners().find(key);
-    return (posted != posted_->partners().end() && posted->second.total != 0) ||
-           (accounts != book_.partners().end() && !accounts->second.is_even());
+  [[nodiscard]] bool is_owed_or_owing(std::int64_t key) {
+    return std::any_of(books_.all().begin(), books_.all().end(), [&](const BooksByCurrency::Books& books) {
+      const auto posted = books.posted->partners().find(key);
+      const auto accounts = books.book.partners().find(key);
+      return (posted != books.posted->partners().end() && posted->second.total != 0) ||
+             (accounts != books.book.partners().end() && !accounts->second.is_even());
+    });
   }
 
   void complain_of_no_payout(std::int64_t key) {
@@ -297,17 +256,19 @@ class Settlement {
   }
 
   /// Checked apart from what made the entries: they take in exactly what was posted and not settled before.
-  Result<void> check_double_entry() const {
-    for (const auto& [key, accounts] : book_.partners()) {
-      const auto posted = posted_->partners().find(key);
-      const std::int64_t total = posted == posted_->partners().end() ? 0 : posted->second.total;
-      std::int64_t sum = 0;
-      for (std::size_t account = 0; account < kSettlementAccounts; ++account) {
-        sum += accounts.balance(static_cast<SettlementAccount>(account));
-      }
-      if (accounts.balance(SettlementAccount::kEarned) != -total || sum != 0) {
-        return machine_error("the settlement of partner " + std::to_string(key) +
-                             " doesn't come to what was posted; nothing was settled");
+  Result<void> check_double_entry() {
+    for (const BooksByCurrency::Books& books : books_.all()) {
+      for (const auto& [key, accounts] : books.book.partners()) {
+        const auto posted = books.posted->partners().find(key);
+        const std::int64_t total = posted == books.posted->partners().end() ? 0 : posted->second.total;
+        std::int64_t sum = 0;
+        for (std::size_t account = 0; account < kSettlementAccounts; ++account) {
+          sum += accounts.balance(static_cast<SettlementAccount>(account));
+        }
+        if (accounts.balance(SettlementAccount::kEarned) != -total || sum != 0) {
+          return machine_error("the settlement of partner " + std::to_string(key) +
+                               " doesn't come to what was posted; nothing was settled");
+        }
       }
     }
     return {};
@@ -315,7 +276,11 @@ class Settlement {
 
   Result<void> write() {
     stage("settling");
-    const Result<std::int64_t> number = ledger_.append_settlement(report_.settlement, entries_);
+    std::vector<SettlementEntry> entries;
+    for (const BooksByCurrency::Books& books : books_.all()) {
+      entries.insert(entries.end(), books.entries.begin(), books.entries.end());
+    }
+    const Result<std::int64_t> number = ledger_.append_settlement(report_.settlement, entries);
     if (!number) {
       return tl::make_unexpected(number.error());
     }
@@ -334,12 +299,10 @@ class Settlement {
   std::vector<RunRecord> runs_;
   const RunRecord* run_ = nullptr;  // the one of runs_ that is settled
   std::optional<Date> settled_from_;
-  SettlementBook book_;
+  BooksByCurrency books_;
   std::vector<std::int64_t> keys_;  // of the partners, by row
   PayoutTerms terms_;
   std::unordered_map<std::int64_t, TermLength> holds_;
-  std::optional<PostedSoFar> posted_;
-  std::vector<SettlementEntry> entries_;
   SettleReport report_;
 };
 
@@ -363,21 +326,25 @@ Result<SettleReport> settled_before(Ledger& ledger, std::string_view ruleset, co
   report.settlement = *found;
   report.settled = true;
   const auto days = last_days(*settlements);
-  SettlementBook book;
-  std::vector<SettlementEntry> entries;
+  const std::optional<Currency> currency = find_currency(found->currency);
+  if (!currency) {
+    return machine_error("the ledger is damaged: settlement " + std::to_string(found->number) +
+                         " is in no known currency");
+  }
+  BooksByCurrency books(*currency);
   const Result<void> visited =
       ledger.visit_settlement_entries(ruleset, [&](std::int64_t settlement, const SettlementEntry& entry) {
         if (days.at(settlement) <= period.last) {
-          book.book(entry, days.at(settlement));
+          books.book(entry, days.at(settlement));
         }
         if (settlement == found->number) {
-          entries.push_back(entry);
+          books.in(entry.currency.value_or(*currency)).entries.push_back(entry);
         }
       });
   if (!visited) {
     return tl::make_unexpected(visited.error());
   }
-  if (Result<void> made = SettlementSummary(ledger).make(entries, book, report); !made) {
+  if (Result<void> made = summarize(ledger, books, report); !made) {
     return tl::make_unexpected(made.error());
   }
   return report;

@@ -25,9 +25,10 @@ struct SettleRequest {
   std::function<void(std::string_view stage)> progress = {};  ///< may be empty
 };
 
-/// What became of one partner's money in one settlement. All in minor units.
+/// What became of one partner's money of one currency in one settlement. All in minor units.
 struct PartnerSettled {
   std::string partner;  ///< id
+  Currency currency;    ///< of the accounts
   /// By SettlementStep: what the step added to what is paid, below zero where it took from it.
   std::array<std::int64_t, kSettlementSteps> steps{};
   std::array<std::int64_t, kSettlementAccounts> balances{};  ///< afterwards, by SettlementAccount
@@ -53,8 +54,8 @@ struct SettleReport {
   SettlementRecord settlement;
   bool already_settled = false;               ///< this period was settled before: nothing to do
   bool settled = false;                       ///< written to the ledger
-  std::vector<NamedSettlementEntry> entries;  ///< by partner's id, then as they follow from each other
-  std::vector<PartnerSettled> partners;       ///< with an entry or a balance, by id
+  std::vector<NamedSettlementEntry> entries;  ///< by partner's id, then currency, then as they follow
+  std::vector<PartnerSettled> partners;       ///< with an entry or a balance, by id, then currency
   std::vector<RowError> row_errors;
 };
 

@@ -4,6 +4,61 @@
 #include <vector>
 
 namespace remit::laws {
+namespace {
+
+/// Rules that pay in the currency of each fact, and some that read their lines.
+void add_rules_in_their_own_currencies(Draw& draw, RuleText& text) {
+  struct Kind {
+    const char* name;
+    const char* amount;
+    const char* day;
+    const char* guard;
+  };
+  const Kind kind = draw.one_of(std::vector<Kind>{
+      {"deal", "deal.value", "deal.closed_on", "deal has closed_on and deal has partner"},
+      {"invoice", "invoice.net", "invoice.issued_on", "invoice has issued_on and invoice has partner"},
+      {"payment", "payment.amount", "payment.paid_on", "payment has paid_on and payment has partner"}});
+  const std::string name = kind.name;
+  const std::string share = draw.word({"10%", "3.75%", "33.3%"}) + " of " + kind.amount;
+  const std::string own = " in its own currency";
+  const std::string money = text.currency + " " + std::to_string(draw.between(1, 400));
+  const std::string refunds = draw.word({"re-rate", "at original rate", "none"});
+  std::string rule =
+      "rule own_1\n  for each   " + name + " where " + kind.guard + "\n  pays       " + name +
+      ".partner\n  effective  from 2025-01-15 by " + kind.day + "\n  amount     " +
+      draw.word({share + own, "(" + share + own + ")", "least of (" + share + own + ", " + money + own + ")",
+                 "(" + share + own + ") + (" + money + own + ")",
+                 "((" + share + " in " + text.currency + ")" + own + ") / 3",
+                 share + own + " when (" + kind.amount + own + ") > (" + money + own + "), otherwise " +
+                     money + own}) +
+      "\n";
+  if (draw.chance(30)) {
+    rule += "  floor      " + money + own + "\n";
+  } else if (draw.chance(40)) {
+    rule += "  cap        (" + money + own + ") per " + name + "\n";
+  }
+  rule += "  refunds    " + refunds + "\n";
+  if (draw.chance(30)) {
+    rule += "  due        40% on " + std::string(kind.day) + ", rest on " + kind.day + " + 1 month\n";
+  }
+  text.rules.push_back(rule);
+  if (draw.chance(40)) {
+    text.rules.push_back(
+        "rule own_2\n  for each   own_1\n  pays       own_1.partner\n  effective  by own_1.on\n"
+        "  amount     " +
+        draw.word(
+            {"10% of own_1.amount", "10% of own_1.gross", "10% of (own_1.amount in " + text.currency + ")"}) +
+        "\n");
+  }
+  if (draw.chance(40)) {
+    text.rules.push_back("rule own_3\n  for each   " + name + " where " + kind.guard + "\n  pays       " +
+                         name + ".partner\n  effective  from 2025-02-01 by " + kind.day + "\n  amount     " +
+                         draw.word({"50% of own_1", "50% of (own_1 in " + text.currency + ")"}) +
+                         "\n  refunds    none\n");
+  }
+}
+
+}  // namespace
 
 void declare_rates(Draw& draw, RuleText& text) {
   text.reads_rates = true;
@@ -33,6 +88,9 @@ void convert_amounts(Draw& draw, RuleText& text) {
         }
       }
     }
+  }
+  if (!text.rules.back().starts_with("payout ") && draw.chance(50)) {
+    add_rules_in_their_own_currencies(draw, text);
   }
 }
 

@@ -9,7 +9,8 @@ namespace remit::laws {
 /// How rates are looked up.
 void declare_rates(Draw& draw, RuleText& text);
 
-/// Every amount of a fact in the ruleset's currency, and how rates are looked up.
+/// Every amount of a fact in the ruleset's currency, and how rates are looked up; in some files, rules that
+/// pay in the currency of each fact as well.
 void convert_amounts(Draw& draw, RuleText& text);
 
 }  // namespace remit::laws

@@ -120,10 +120,18 @@ AnalysedCase analyse(const MadeCase& made) {
   return analysed;
 }
 
+namespace {
+
+std::string component_of(const NamedLine& line) {
+  return component_text(line.part) + (line.currency.empty() ? "" : " in " + line.currency);
+}
+
+}  // namespace
+
 std::string describe(const NamedLine& line) {
   return "rule " + std::to_string(line.rule) + ", " + line.subject + ", to " + line.partner + " by " +
          line.due.to_text() + ": " + std::to_string(line.minor_units) + ", refunded " +
-         std::to_string(line.refunded_minor_units) + component_text(line.part);
+         std::to_string(line.refunded_minor_units) + component_of(line);
 }
 
 FactView view_through(Date last_day) {
@@ -156,7 +164,11 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
                    .due = Date(lines.due_dates[index]),
                    .minor_units = lines.minor_units[index],
                    .refunded_minor_units = lines.refunded[index],
-                   .part = lines.component(index)};
+                   .part = lines.component(index),
+                   .currency = {}};
+    if (lines.currency(index) != kMissingSymbol) {
+      line.currency = set.symbols().text(lines.currency(index));
+    }
     const auto id = [&](FactKind kind, std::size_t row) {
       return required(source.id_of(ruleset.schema.fact(kind), set.table(kind).keys[row]));
     };
@@ -188,7 +200,7 @@ NamedResult evaluate_by_reference(const Ruleset& ruleset, const std::vector<Memo
   NamedResult result;
   for (const reference::ReferenceLine& line : naive.lines) {
     result.lines.push_back({line.rule, line.subject, line.partner, line.due, line.minor_units,
-                            line.refunded_minor_units, line.part});
+                            line.refunded_minor_units, line.part, line.currency});
   }
   std::sort(result.lines.begin(), result.lines.end());
   for (const reference::ReferenceError& error : naive.errors) {
@@ -210,12 +222,11 @@ std::vector<Posting> Book::run(const Ruleset& ruleset, const std::vector<MemoryF
   std::vector<Entitlement> entitlements;
   for (const NamedLine& line : evaluate_by_graph(ruleset, facts, view_through(period.last), true).lines) {
     const Rule& rule = ruleset.rules[line.rule];
-    const PostingKey key{
-        .component = static_cast<std::int32_t>(number_of(rule.name + component_text(line.part))),
-        .line_kind = 1,
-        .partner = number_of(line.partner),
-        .line = number_of(line_name(ruleset, line)),
-        .fan = 0};
+    const PostingKey key{.component = static_cast<std::int32_t>(number_of(rule.name + component_of(line))),
+                         .line_kind = 1,
+                         .partner = number_of(line.partner),
+                         .line = number_of(line_name(ruleset, line)),
+                         .fan = 0};
     entitlements.push_back({.key = key,
                             .minor_units = line.minor_units,
                             .governing_date = line.due,
@@ -250,8 +261,8 @@ std::map<Book::Key, std::int64_t> entitled(const Ruleset& ruleset, const std::ve
   std::map<Book::Key, std::int64_t> sums;
   for (const NamedLine& line : evaluate_by_reference(ruleset, facts, view).lines) {
     if (line.minor_units != 0) {
-      sums[{ruleset.rules[line.rule].name + component_text(line.part), line.partner,
-            line_name(ruleset, line)}] += line.minor_units;
+      sums[{ruleset.rules[line.rule].name + component_of(line), line.partner, line_name(ruleset, line)}] +=
+          line.minor_units;
     }
   }
   return sums;

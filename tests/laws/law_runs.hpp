@@ -33,7 +33,8 @@ struct NamedLine {
   Date due;
   std::int64_t minor_units = 0;
   std::int64_t refunded_minor_units = 0;
-  std::size_t part = 0;  ///< of Rule::due
+  std::size_t part = 0;       ///< of Rule::due
+  std::string currency = {};  ///< empty: the ruleset's
 
   friend auto operator<=>(const NamedLine&, const NamedLine&) = default;
 };

@@ -39,9 +39,11 @@ std::map<Book::Key, std::int64_t> sums_of(Ledger& ledger) {
       const std::string period = whom + "/" + Date(static_cast<std::int32_t>(posting.key.line)).to_text() +
                                  (end < fan.size() ? (end == 0 ? ", " : "") + fan.substr(end) : "");
       const std::string line = of_period ? period : named->line;
-      const bool later_part = named->component.starts_with("due ") && named->component != "due 1";
-      sums[{later_part ? named->rule + " part " + named->component.substr(4) : named->rule, named->partner,
-            named->line_kind + " " + line}] += posting.minor_units;
+      const std::string currency = named->currency ? " in " + named->currency->code() : "";
+      const std::string component = named->component.substr(0, named->component.size() - currency.size());
+      const bool later_part = component.starts_with("due ") && component != "due 1";
+      sums[{(later_part ? named->rule + " part " + component.substr(4) : named->rule) + currency,
+            named->partner, named->line_kind + " " + line}] += posting.minor_units;
     });
     RC_ASSERT(visited.has_value());
   }

@@ -18,22 +18,30 @@ const Rational& number(const Value& value) {
 Value Interpreter::convert(const ConvertTo& node, const Row& row) {
   const Value amount = evaluate(node.amount, row);
   const Value currency = node.currency ? evaluate(*node.currency, row) : Value(node.from);
+  const Value into = node.into ? evaluate(*node.into, row) : Value(node.to);
   const Value day = evaluate(node.day, row);
-  if (const auto spoilt = spoils({amount, currency, day})) {
+  if (const auto spoilt = spoils({amount, currency, into, day})) {
     return *spoilt;
   }
   const std::string from = std::get<std::string>(currency);
-  const std::optional<Rational> rate = facts_.rate(from, node.to, std::get<Date>(day));
+  const std::string to = std::get<std::string>(into);
+  const std::optional<Rational> rate = facts_.rate(from, to, std::get<Date>(day));
   if (!rate) {
-    return Failed{"no rate from " + from + " to " + node.to};
+    return Failed{"no rate from " + from + " to " + to};
   }
-  Rational own = number(amount);
+  // An amount in its own currency stands as so many minor units of the ruleset's.
+  const auto units = [&](const std::string& of) {
+    const std::optional<Currency> own = find_currency(of);
+    return Rational(own ? own->minor_units_per_unit() : ruleset_.currency.minor_units_per_unit());
+  };
+  Rational converted = number(amount) * *rate;
   if (node.currency) {
-    const std::optional<Currency> of = find_currency(from);
-    own *= Rational(ruleset_.currency.minor_units_per_unit(),
-                    of ? of->minor_units_per_unit() : ruleset_.currency.minor_units_per_unit());
+    converted *= units(ruleset_.currency.code()) / units(from);
   }
-  return Rational(own * *rate);
+  if (node.into) {
+    converted *= units(to) / units(ruleset_.currency.code());
+  }
+  return converted;
 }
 
 Value Interpreter::own_amount(const FactName& fact) const {

@@ -165,9 +165,18 @@ std::optional<Failed> LineFinisher::add_due(const OpenLine& line, const std::str
                                             const Integer& minor_units, std::int64_t refunded,
                                             ReferenceResult& result) {
   std::vector<ReferenceLine> owed;
+  std::string currency;
+  if (ruleset_.expressions[rule_.amount].type.is_own_money()) {
+    const std::optional<Value> own = facts_.field(*line.row.fact, "currency");
+    if (!own) {
+      return Failed{"the fact has no currency"};
+    }
+    currency = std::get<std::string>(*own);
+    currency = currency == ruleset_.currency.code() ? "" : currency;
+  }
   const auto add = [&](std::size_t part, Date day, const Integer& amount) {
     if (day <= view_.through) {
-      owed.push_back({number_, line.subject, partner, day, *to_int64(amount), refunded, part});
+      owed.push_back({number_, line.subject, partner, day, *to_int64(amount), refunded, part, currency});
     }
   };
   if (rule_.due.empty()) {

@@ -29,6 +29,7 @@ struct ReferenceLine {
   std::int64_t minor_units = 0;
   std::int64_t refunded_minor_units = 0;  ///< of the line's fact; 0 where refunds don't concern the rule
   std::size_t part = 0;                   ///< of Rule::due
+  std::string currency = {};              ///< of minor_units; empty: the ruleset's
 };
 
 /// A row that could not be rated: a fact or a partner's period, or a fact that a measure can't count.

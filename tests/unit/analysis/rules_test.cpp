@@ -292,7 +292,8 @@ field partner.started is date
   amount     USD 150
   refunds    none
 )",
-     {"error R0309 5:14 what a rule pays is an amount in EUR, and this is an amount in USD"}},
+     {"error R0309 5:14 what a rule pays is an amount in EUR, and this is an amount in USD | USD 150 in "
+      "EUR"}},
     {"bad-during-a-number",
      deal_rule("EUR 1") + R"(  during     first 24 since deal.closed_on
 )",

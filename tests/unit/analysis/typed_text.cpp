@@ -148,7 +148,7 @@ class TypedWriter {
   std::string write(const ConvertTo& node) const {
     return fmt::format("({} {}to {} @{})", text(node.amount),
                        node.currency ? "in " + text(*node.currency) + " " : "from " + node.from + " ",
-                       node.to, text(node.day));
+                       node.into ? "that of " + text(*node.into) : node.to, text(node.day));
   }
   std::string write(const ScaleRead& node) const {
     return fmt::format("({} {} {}{})", ruleset_.scales[node.scale].name,

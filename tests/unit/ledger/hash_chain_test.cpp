@@ -204,11 +204,17 @@ TEST_CASE("runs, components, postings and settlements are chained over batches")
                       {4, "period_last"},
                       {5, "currency"},
                       {6, "entry_count"}}) == 2);
-  const std::vector<Column> entry_columns = {
-      {0, "sequence"},           {1, "settlement"}, {2, "partner"},     {3, "step"},
-      {4, "from_account"},       {5, "to_account"}, {6, "minor_units"}, {7, "free_on"},
-      {9, "payout_currency"},  // 8 is row_hash
-      {10, "payout_minor_units"}};
+  const std::vector<Column> entry_columns = {{0, "sequence"},
+                                             {1, "settlement"},
+                                             {2, "partner"},
+                                             {3, "step"},
+                                             {4, "from_account"},
+                                             {5, "to_account"},
+                                             {6, "minor_units"},
+                                             {7, "free_on"},
+                                             {9, "payout_currency"},  // 8 is row_hash
+                                             {10, "payout_minor_units"},
+                                             {11, "currency"}};
   CHECK(chained_rows(made, "settlement_entry", "sequence", entry_columns) == 6);
   // What was paid in another currency is chained as well.
   const std::string open = "DROP TRIGGER settlement_entry_refuses_UPDATE; UPDATE settlement_entry SET ";
@@ -221,6 +227,9 @@ TEST_CASE("runs, components, postings and settlements are chained over batches")
   SUBCASE("a payment that is no longer exchanged shows") {
     REQUIRE(
         made.run_sql(open + "payout_currency = NULL, payout_minor_units = NULL WHERE sequence = 3").empty());
+  }
+  SUBCASE("accounts that are in another currency now show") {
+    REQUIRE(made.run_sql(open + "currency = 'USD' WHERE sequence = 1").empty());
   }
   SUBCASE("one that has become exchanged shows") {
     REQUIRE(

@@ -85,19 +85,21 @@ TEST_CASE("a ledger from before a clawback was a reason keeps its postings and t
 TEST_CASE("settlements come back as they were booked, payments in other currencies too") {
   Books books;
   const std::int64_t run = books.book(Books::record("2026-01-31"), {});
-  const std::vector<SettlementEntry> entries{{.partner = 1, .minor_units = 1'000},
-                                             {.partner = 1,
-                                              .step = SettlementStep::kReserve,
-                                              .from = SettlementAccount::kPayable,
-                                              .to = SettlementAccount::kReserve,
-                                              .minor_units = 100,
-                                              .free_on = day("2026-07-31")},
-                                             {.partner = 1,
-                                              .step = SettlementStep::kPaid,
-                                              .from = SettlementAccount::kPayable,
-                                              .to = SettlementAccount::kPaid,
-                                              .minor_units = 900,
-                                              .paid_as = PaidAs{1'463, *find_currency("JPY")}}};
+  const std::vector<SettlementEntry> entries{
+      {.partner = 1, .minor_units = 1'000},
+      {.partner = 1,
+       .step = SettlementStep::kReserve,
+       .from = SettlementAccount::kPayable,
+       .to = SettlementAccount::kReserve,
+       .minor_units = 100,
+       .free_on = day("2026-07-31")},
+      {.partner = 1,
+       .step = SettlementStep::kPaid,
+       .from = SettlementAccount::kPayable,
+       .to = SettlementAccount::kPaid,
+       .minor_units = 900,
+       .paid_as = PaidAs{1'463, *find_currency("JPY")}},
+      {.partner = 1, .minor_units = 700, .currency = *find_currency("USD")}};
   REQUIRE(books.ledger().begin_batch().has_value());
   REQUIRE(books.ledger()
               .append_settlement({.ruleset = "Programme",
@@ -105,7 +107,7 @@ TEST_CASE("settlements come back as they were booked, payments in other currenci
                                   .period_first = day("2026-01-01"),
                                   .period_last = day("2026-01-31"),
                                   .currency = "EUR",
-                                  .entry_count = 3},
+                                  .entry_count = 4},
                                  entries)
               .has_value());
   REQUIRE(books.ledger().commit_batch().has_value());
@@ -121,10 +123,11 @@ TEST_CASE("settlements come back as they were booked, payments in other currenci
       "to_account, minor_units, free_on, row_hash, ";
   for (const char* half : {"'USD', NULL", "NULL, 5", "'USD', -5", "'US', 5"}) {
     CAPTURE(half);
-    CHECK(books.run_sql(copy + half + " FROM settlement_entry LIMIT 1").find("CHECK constraint failed") !=
-          std::string::npos);
+    CHECK(
+        books.run_sql(copy + half + ", NULL FROM settlement_entry LIMIT 1").find("CHECK constraint failed") !=
+        std::string::npos);
   }
-  REQUIRE(books.run_sql(copy + "'QQQ', 5 FROM settlement_entry LIMIT 1").empty());
+  REQUIRE(books.run_sql(copy + "'QQQ', 5, NULL FROM settlement_entry LIMIT 1").empty());
   const auto ignore = [](std::int64_t, const SettlementEntry&) {};
   CHECK(books.ledger()
             .visit_settlement_entries("Programme", ignore)
@@ -152,10 +155,11 @@ TEST_CASE("a ledger from before payments were exchanged keeps its settlements an
   const std::string rows =
       "SELECT sequence || ' ' || minor_units || ' ' || hex(row_hash) FROM settlement_entry";
   const std::vector<std::string> before = books.select(rows);
-  // Schema 5 is this one but for the two columns.
+  // Schema 5 is this one but for three columns.
   REQUIRE(books
               .run_sql("ALTER TABLE settlement_entry DROP COLUMN payout_minor_units; ALTER TABLE "
-                       "settlement_entry DROP COLUMN payout_currency; PRAGMA user_version = 5")
+                       "settlement_entry DROP COLUMN payout_currency; ALTER TABLE settlement_entry DROP "
+                       "COLUMN currency; PRAGMA user_version = 5")
               .empty());
   REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
   CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"6"});
