@@ -114,14 +114,24 @@ class ProofReader {
 }  // namespace
 
 void analyze_proofs(AnalysisState& state) {
+  std::vector<grammar::SourceSpan> heads;
   for (const grammar::ParsedFile& parsed : state.parsed) {
     for (const ast::Declaration& declaration : parsed.file.declarations) {
       if (std::holds_alternative<ast::ProveDeclaration>(declaration.form)) {
-        // Proofs only ask: leaving them out changes no amount.
-        state.diagnostics.note("R0901", declaration.head, "`prove` is not carried out by this version yet");
+        heads.push_back(declaration.head);
         ProofReader(state, parsed.file, declaration).read();
       }
     }
+  }
+  // Proofs only ask: leaving them out changes no amount.
+  if (!heads.empty()) {
+    state.diagnostics.note(
+        "R0901", heads.front(),
+        heads.size() == 1
+            ? "`prove` is not carried out by this version yet"
+            : fmt::format(
+                  "`prove` is not carried out by this version yet, here and in {}",
+                  heads.size() == 2 ? "another place" : fmt::format("{} other places", heads.size() - 1)));
   }
 }
 

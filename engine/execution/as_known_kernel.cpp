@@ -16,7 +16,7 @@ namespace {
 
 class AsKnownKernel final : public WholeKernel {
  public:
-  explicit AsKnownKernel(NodeId value) : value_(value) {}
+  explicit AsKnownKernel(const operation::AsKnown& known) : known_(known) {}
 
   void evaluate(EvaluationState& state, NodeId node, Column& out) override {
     for (const auto& [day, rows] : rows_by_day(state, node, out)) {
@@ -32,7 +32,7 @@ class AsKnownKernel final : public WholeKernel {
                                                                       NodeId node, Column& out) {
     const Node& definition = state.graph->nodes[node];
     const Column& days = state.columns[definition.inputs[0]];
-    const Column* guard = definition.guard ? &state.columns[*definition.guard] : nullptr;
+    const Column* guard = definition.guard && state.uses_guards ? &state.columns[*definition.guard] : nullptr;
     const std::int32_t latest = state.options.past.booked_by.days();
     std::map<std::int32_t, std::vector<std::size_t>> rows;
     for (std::size_t row = 0; row < state.frames[definition.frame].count; ++row) {
@@ -50,7 +50,9 @@ class AsKnownKernel final : public WholeKernel {
   void read_on(Date day, const std::vector<std::size_t>& rows, EvaluationState& state, NodeId node,
                Column& out) const {
     check(static_cast<bool>(state.options.past.known_on), "what was known is read from where the facts are");
-    Result<FactSet> read = state.options.past.known_on(day);
+    const Graph& graph = *state.graph;
+    Result<FactSet> read = state.options.past.known_on(
+        known_.request ? graph.past_requests[*known_.request] : graph.request, day);
     if (!read) {
       state.failure = read.error();
       return;
@@ -59,9 +61,10 @@ class AsKnownKernel final : public WholeKernel {
     EvaluationOptions options = state.options;
     options.past.booked_by = day;
     auto then = std::make_unique<EvaluationState>(*state.graph, *facts, options);
+    then->uses_guards = !known_.request;  // what they read may not have been asked for
     make_rows(*then);
     KnownRows to_then(state, *then);
-    const FrameId frame = state.graph->nodes[value_].frame;
+    const FrameId frame = state.graph->nodes[known_.value].frame;
     ask(rows, state, to_then, frame, then->frames[frame]);
     for (NodeId each = 0; each < state.graph->nodes.size(); ++each) {
       const Node& carried = state.graph->nodes[each];
@@ -70,7 +73,7 @@ class AsKnownKernel final : public WholeKernel {
         carry(rows, state, each, to_then, *then);
       }
     }
-    Schedule schedule = make_schedule_of(*state.graph, value_, state.options.keep_values);
+    Schedule schedule = make_schedule_of(graph, known_.value, state.options.keep_values, then->uses_guards);
     run_schedule(*then, schedule);
     if (then->failure) {
       state.failure = then->failure;
@@ -156,7 +159,7 @@ class AsKnownKernel final : public WholeKernel {
   /// What was worked out then, in the words and rows of now.
   void take(Date day, const std::vector<std::size_t>& rows, const EvaluationState& then,
             EvaluationState& state, NodeId node, Column& out) const {
-    const Column& values = then.columns[value_];
+    const Column& values = then.columns[known_.value];
     KnownRows to_now(then, state);
     for (std::size_t row = 0; row < rows.size(); ++row) {
       const RowState row_state = values.state(row);
@@ -168,7 +171,7 @@ class AsKnownKernel final : public WholeKernel {
         continue;
       }
       out.take(rows[row], values, row);
-      if (row_state == kRowFine && !translate(then, value_, to_now, out, rows[row])) {
+      if (row_state == kRowFine && !translate(then, known_.value, to_now, out, rows[row])) {
         state.unknown_then[{node, rows[row]}] = {
             {}, "a fact that was known on " + day.to_text() + " is dated later than the batch now", {}};
         out.set_state(rows[row], row_failed(node, rows[row]));
@@ -176,7 +179,7 @@ class AsKnownKernel final : public WholeKernel {
     }
   }
 
-  NodeId value_;
+  operation::AsKnown known_;
 };
 
 /// What is carried is put there by whoever asks.
@@ -191,7 +194,7 @@ class CarriedKernel final : public Kernel {
 
 std::unique_ptr<WholeKernel> make(EvaluationState& /*state*/, NodeId /*node*/,
                                   const operation::AsKnown& known) {
-  return std::make_unique<AsKnownKernel>(known.value);
+  return std::make_unique<AsKnownKernel>(known);
 }
 
 std::unique_ptr<Kernel> make(EvaluationState& /*state*/, NodeId /*node*/,

@@ -171,11 +171,11 @@ TracedValue Evaluation::value_of(NodeId node, std::size_t row) const {
   return FactValue{referred_kind(*state_->graph, node), column.codes[row]};
 }
 
-PastFacts past_facts_of(FactSource& source, const FactRequest& request) {
-  return {request.view.booked_by, [&source, &request](Date day) {
-            FactRequest then = request;
-            then.view.booked_by = day;
-            return source.read(then);
+PastFacts past_facts_of(FactSource& source, const FactView& view) {
+  return {view.booked_by, [&source, view](FactRequest request, Date day) {
+            request.view = view;
+            request.view.booked_by = day;
+            return source.read(request);
           }};
 }
 

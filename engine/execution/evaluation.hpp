@@ -24,8 +24,8 @@ namespace remit {
 /// Where what is read as it was known on an earlier day comes from.
 struct PastFacts {
   Date booked_by = Date::never();  ///< the day through which the evaluation itself knows what was booked
-  /// The facts that the graph asks for, as known on a day that isn't later.
-  std::function<Result<FactSet>(Date)> known_on;
+  /// The facts that a request asks for, as known on a day that isn't later.
+  std::function<Result<FactSet>(FactRequest, Date)> known_on;
 };
 
 struct EvaluationOptions {
@@ -181,8 +181,8 @@ class Evaluation {
   std::unique_ptr<EvaluationState> state_;
 };
 
-/// Reads the past from where the facts of `request` were read.
-[[nodiscard]] PastFacts past_facts_of(FactSource& source, const FactRequest& request);
+/// Reads the past from where the facts of now were read under `view`.
+[[nodiscard]] PastFacts past_facts_of(FactSource& source, const FactView& view);
 
 /// Evaluates `graph` over `facts`, which must hold what `graph.request` asks for (constants of the rules are
 /// interned in its symbol table). Fails only when the machine does, or with kInput when the facts contradict

@@ -63,6 +63,7 @@ class EvaluationState {
   const Graph* graph;
   FactSet* facts;
   EvaluationOptions options;
+  bool uses_guards = true;                                  ///< rows that nobody needs are left out
   std::vector<FrameRows> frames;                            ///< by FrameId
   std::vector<Column> columns;                              ///< by NodeId; filled where `kept`
   std::vector<std::uint8_t> kept;                           ///< by NodeId

@@ -17,8 +17,11 @@ FrameRows partner_periods(const EvaluationState& state, const Frame& frame) {
   check(state.options.through != Date::never(), "a batch has a last day");
   FrameRows rows;
   const FactTable& partners = state.facts->table(FactKind::kPartner);
-  const FactColumn& joined =
-      partners.column(*state.facts->schema().find_field(FactKind::kPartner, "joined_on"));
+  const std::size_t field = *state.facts->schema().find_field(FactKind::kPartner, "joined_on");
+  if (field >= partners.columns.size() || !partners.columns[field]) {
+    return rows;  // where only a part of the graph is worked out, and not this one
+  }
+  const FactColumn& joined = *partners.columns[field];
   for (std::size_t partner = 0; partner < partners.row_count; ++partner) {
     const std::optional<Date> start =
         joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
@@ -101,7 +104,7 @@ class Executor {
       for (const NodeId input : node.inputs) {
         made.local_inputs.push_back(positions[input]);
       }
-      if (node.guard && !state_.options.keep_values) {
+      if (node.guard && state_.uses_guards && !state_.options.keep_values) {
         made.guard = node.guard;
         made.local_guard = positions[*node.guard];
       }

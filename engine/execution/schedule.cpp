@@ -25,7 +25,7 @@ bool is_as_known(const Graph& graph, std::size_t node) {
 }
 
 /// Marks everything under what is needed.
-void mark_inputs(const Graph& graph, std::vector<std::uint8_t>& needed) {
+void mark_inputs(const Graph& graph, bool with_guards, std::vector<std::uint8_t>& needed) {
   for (std::size_t id = graph.nodes.size(); id-- > 0;) {
     if (needed[id] == 0) {
       continue;
@@ -33,7 +33,7 @@ void mark_inputs(const Graph& graph, std::vector<std::uint8_t>& needed) {
     for (const NodeId input : graph.nodes[id].inputs) {
       needed[input] = 1;
     }
-    if (graph.nodes[id].guard) {
+    if (graph.nodes[id].guard && with_guards) {
       needed[*graph.nodes[id].guard] = 1;
     }
     if (const std::optional<NodeId> maker = maker_of(graph, graph.nodes[id].frame)) {
@@ -60,16 +60,28 @@ void mark_needed(const Graph& graph, bool keep_all, std::vector<std::uint8_t>& n
       needed[id] = kept[id] = is_as_known(graph, id) ? 0 : 1;
     }
   }
-  mark_inputs(graph, needed);
+  mark_inputs(graph, true, needed);
 }
 
-/// Whether a node waits for its guard. What is read of the past does in any case: each day costs a reading.
-bool waits_for_guard(const Node& node, bool keep_all) {
-  return node.guard && (!keep_all || std::holds_alternative<operation::AsKnown>(node.operation));
+/// Which nodes wait for their guards: all; those alone that read the past, where each day costs a reading; or
+/// none.
+enum class Guards : std::uint8_t { kAll, kOfThePast, kNone };
+
+Guards guards_of(bool keep_all, bool with_guards) {
+  if (!with_guards) {
+    return Guards::kNone;
+  }
+  return keep_all ? Guards::kOfThePast : Guards::kAll;
+}
+
+bool waits_for_guard(const Node& node, Guards guards) {
+  return node.guard &&
+         (guards == Guards::kAll ||
+          (guards == Guards::kOfThePast && std::holds_alternative<operation::AsKnown>(node.operation)));
 }
 
 /// Orders the needed nodes into passes.
-Schedule schedule_of(const Graph& graph, bool keep_all, const std::vector<std::uint8_t>& needed,
+Schedule schedule_of(const Graph& graph, Guards guards, const std::vector<std::uint8_t>& needed,
                      std::vector<std::uint8_t> kept) {
   Schedule schedule;
   schedule.kept = std::move(kept);
@@ -85,7 +97,7 @@ Schedule schedule_of(const Graph& graph, bool keep_all, const std::vector<std::u
     const Node& node = graph.nodes[id];
     const bool is_whole = needs_whole_columns(node.operation);
     std::vector<NodeId> inputs = node.inputs;
-    if (waits_for_guard(node, keep_all)) {
+    if (waits_for_guard(node, guards)) {
       inputs.push_back(*node.guard);
     }
     if (const std::optional<NodeId> maker = maker_of(graph, node.frame)) {
@@ -112,7 +124,7 @@ Schedule schedule_of(const Graph& graph, bool keep_all, const std::vector<std::u
       continue;
     }
     std::vector<NodeId> inputs = graph.nodes[id].inputs;
-    if (waits_for_guard(graph.nodes[id], keep_all)) {
+    if (waits_for_guard(graph.nodes[id], guards)) {
       inputs.push_back(*graph.nodes[id].guard);
     }
     for (const NodeId input : inputs) {
@@ -141,13 +153,13 @@ Schedule make_schedule(const Graph& graph, bool keep_all) {
   std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
   std::vector<std::uint8_t> kept(graph.nodes.size(), 0);
   mark_needed(graph, keep_all, needed, kept);
-  return schedule_of(graph, keep_all, needed, std::move(kept));
+  return schedule_of(graph, guards_of(keep_all, true), needed, std::move(kept));
 }
 
-Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all) {
+Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all, bool with_guards) {
   std::vector<std::uint8_t> needed(graph.nodes.size(), 0);
   needed[value] = 1;
-  mark_inputs(graph, needed);
+  mark_inputs(graph, with_guards, needed);
   for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
     if (std::holds_alternative<operation::Carried>(graph.nodes[id].operation)) {
       needed[id] = 0;
@@ -158,7 +170,7 @@ Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all) {
     kept = needed;
   }
   kept[value] = 1;
-  return schedule_of(graph, keep_all, needed, std::move(kept));
+  return schedule_of(graph, guards_of(keep_all, with_guards), needed, std::move(kept));
 }
 
 }  // namespace remit

@@ -21,8 +21,8 @@ struct Schedule {
 };
 
 /// Schedules what the node `value`, of a frame of form kAsKnown, needs; all of it kept with `keep_all`. What
-/// is carried into that frame is there already.
-[[nodiscard]] Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all);
+/// is carried into that frame is there already. Without guards nothing is read that only they ask for.
+[[nodiscard]] Schedule make_schedule_of(const Graph& graph, NodeId value, bool keep_all, bool with_guards);
 
 /// Schedules what the lines of `graph` need; with `keep_all`, every node of every plan, and keeps them all.
 [[nodiscard]] Schedule make_schedule(const Graph& graph, bool keep_all);

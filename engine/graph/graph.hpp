@@ -152,10 +152,11 @@ struct FactBounds {
 struct Graph {
   const Ruleset* ruleset = nullptr;  ///< must outlive the graph
   std::vector<Frame> frames;
-  std::vector<Node> nodes;          ///< inputs before their users
-  std::vector<RulePlan> plans;      ///< one a rule version, in order of Ruleset::rules
-  std::vector<PayoutPlan> payouts;  ///< of the payout graph, in order of Ruleset::payouts
-  FactRequest request;              ///< what evaluation reads; its view is the caller's to set
+  std::vector<Node> nodes;                 ///< inputs before their users
+  std::vector<RulePlan> plans;             ///< one a rule version, in order of Ruleset::rules
+  std::vector<PayoutPlan> payouts;         ///< of the payout graph, in order of Ruleset::payouts
+  FactRequest request;                     ///< what evaluation reads; its view is the caller's to set
+  std::vector<FactRequest> past_requests;  ///< what is read of earlier days, by AsKnown::request
   /// By TypedId: where its value can be read off.
   using NodesOfExpressions = std::vector<std::optional<NodeId>>;
   NodesOfExpressions node_of_expression;

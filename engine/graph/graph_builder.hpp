@@ -140,6 +140,9 @@ class GraphBuilder {
 
   NodeId lower_one(TypedId id, const LoweringContext& context);
   FrameId frame_as_known(FrameId asker);
+  /// What has to be read so that `value`, of a frame of form kAsKnown, can be worked out; none where that
+  /// isn't a few columns.
+  [[nodiscard]] std::optional<FactRequest> request_of(NodeId value) const;
   void settle(NodeId before, NodeId becomes);
 
   const Ruleset& ruleset_;

@@ -8,6 +8,48 @@
 #include "engine/graph/graph_builder.hpp"
 
 namespace remit {
+namespace {
+
+/// A node and everything that it is made of.
+std::vector<NodeId> made_of(const Graph& graph, NodeId root) {
+  std::vector<NodeId> found;
+  std::vector<bool> seen(graph.nodes.size());
+  std::vector<NodeId> waiting = {root};
+  while (!waiting.empty()) {
+    const NodeId each = waiting.back();
+    waiting.pop_back();
+    if (seen[each]) {
+      continue;
+    }
+    seen[each] = true;
+    found.push_back(each);
+    waiting.insert(waiting.end(), graph.nodes[each].inputs.begin(), graph.nodes[each].inputs.end());
+  }
+  return found;
+}
+
+/// Whether a node reads nothing but its inputs.
+bool is_simple(const Operation& operation) {
+  const auto* constant = std::get_if<operation::Constant>(&operation);
+  if (constant != nullptr) {
+    return !std::holds_alternative<ConstantFact>(constant->value);
+  }
+  return std::holds_alternative<operation::Carried>(operation) ||
+         std::holds_alternative<operation::OwnRow>(operation) ||
+         std::holds_alternative<operation::LastDay>(operation) ||
+         std::holds_alternative<operation::Gather>(operation) ||
+         std::holds_alternative<operation::Sum>(operation) ||
+         std::holds_alternative<operation::Product>(operation) ||
+         std::holds_alternative<operation::Opposite>(operation) ||
+         std::holds_alternative<operation::Extreme>(operation) ||
+         std::holds_alternative<operation::Round>(operation) ||
+         std::holds_alternative<operation::Compare>(operation) ||
+         std::holds_alternative<operation::Choose>(operation) ||
+         std::holds_alternative<operation::Shift>(operation) ||
+         std::holds_alternative<operation::Elapsed>(operation);
+}
+
+}  // namespace
 
 GraphBuilder::NodesApart::NodesApart(GraphBuilder& builder, std::optional<FrameId> frame)
     : builder_(builder), before_(builder.apart_) {
@@ -75,23 +117,62 @@ NodeId GraphBuilder::lower_as_known(const AsKnownOn& known, TypedId id, const Lo
   const NodeId day = lowered(known.day);
   const NodesApart apart(*this, then.frame);
   const NodeId value = lower(known.operand, then);
-  // Everything that its rows read of the line itself.
-  std::vector<NodeId> inputs = {day};
-  std::vector<bool> seen(graph_.nodes.size());
-  std::vector<NodeId> waiting = {value};
-  while (!waiting.empty()) {
-    const NodeId each = waiting.back();
-    waiting.pop_back();
-    if (seen[each] || graph_.nodes[each].frame != then.frame) {
-      continue;
-    }
-    seen[each] = true;
-    if (const auto* carried = std::get_if<operation::Carried>(&graph_.nodes[each].operation)) {
+  std::vector<NodeId> inputs = {day};  // and everything that its rows read of the line itself
+  for (const NodeId each : made_of(graph_, value)) {
+    const auto* carried = std::get_if<operation::Carried>(&graph_.nodes[each].operation);
+    if (carried != nullptr && graph_.nodes[each].frame == then.frame) {
       inputs.push_back(carried->of);
     }
-    waiting.insert(waiting.end(), graph_.nodes[each].inputs.begin(), graph_.nodes[each].inputs.end());
   }
-  return node(context.frame, operation::AsKnown{value}, std::move(inputs), ruleset_.expressions[id].span);
+  operation::AsKnown as_known{.value = value, .request = {}};
+  if (std::optional<FactRequest> request = request_of(value)) {
+    as_known.request = graph_.past_requests.size();
+    graph_.past_requests.push_back(*std::move(request));
+  }
+  return node(context.frame, as_known, std::move(inputs), ruleset_.expressions[id].span);
+}
+
+// A tier or a field of a fact needs no more than its own columns. Everything else reads what the graph does.
+std::optional<FactRequest> GraphBuilder::request_of(NodeId value) const {
+  const FrameId frame = graph_.nodes[value].frame;
+  FactRequest request;
+  request.schema = ruleset_.schema;
+  const auto kind_of = [&](FactKind kind) -> FactRequest::Kind& {
+    const auto found = std::find_if(request.kinds.begin(), request.kinds.end(),
+                                    [&](const FactRequest::Kind& each) { return each.kind == kind; });
+    return found != request.kinds.end()
+               ? *found
+               : request.kinds.emplace_back(FactRequest::Kind{.kind = kind, .fields = {}});
+  };
+  const auto ask = [&](FactKind kind, std::size_t field) {
+    std::vector<std::size_t>& fields = kind_of(kind).fields;
+    if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
+      fields.push_back(field);
+    }
+  };
+  kind_of(FactKind::kPartner);  // whom the line pays is looked for among them
+  for (const NodeId each : made_of(graph_, value)) {
+    const Operation& operation = graph_.nodes[each].operation;
+    if (const auto* scan = std::get_if<operation::ScanField>(&operation)) {
+      ask(scan->kind, scan->field);
+      if (const auto currency = ruleset_.schema.find_field(scan->kind, "currency")) {
+        ask(scan->kind, *currency);
+      }
+    } else if (const auto* presence = std::get_if<operation::ScanPresence>(&operation)) {
+      ask(presence->kind, presence->field);
+    } else if (const auto* dated = std::get_if<operation::DatedField>(&operation)) {
+      for (const char* field : {"partner", "attribute", "value", "from", "through"}) {
+        ask(FactKind::kPartnerAttribute, *ruleset_.schema.find_field(FactKind::kPartnerAttribute, field));
+      }
+      const FieldType type = ruleset_.schema.field(FactKind::kPartner, dated->field).type;
+      kind_of(FactKind::kPartner).ids |= type == FieldType::kReference;
+    } else if (std::holds_alternative<operation::BaseRow>(operation)) {
+      kind_of(graph_.frames[frame].kind);
+    } else if (!is_simple(operation)) {
+      return std::nullopt;
+    }
+  }
+  return request;
 }
 
 }  // namespace remit

@@ -267,9 +267,11 @@ struct Carried {
   NodeId of;
 };
 /// inputs: day, and what is carried. What `value`, of a frame of form kAsKnown, comes to on the facts that
-/// were booked by each row's day.
+/// were booked by each row's day. `request` is all that has to be read for that, of Graph::past_requests;
+/// none: what the graph reads anyway.
 struct AsKnown {
   NodeId value;
+  std::optional<std::size_t> request;
 };
 
 // ---- whole frames -------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
       return id ? *id : "number " + std::to_string(key);
     };
   }
-  named.past = past_facts_of(ledger, batch->graph.request);
+  named.past = past_facts_of(ledger, batch->graph.request.view);
   Result<Evaluation> evaluation = evaluate(batch->graph, batch->facts, named);
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());

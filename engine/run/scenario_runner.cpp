@@ -259,7 +259,7 @@ Result<FactSet> ScenarioRun::known_on(Date day) {
 
 EvaluationOptions ScenarioRun::options_through(Date day) {
   EvaluationOptions options;
-  options.past = past_facts_of(source_, graph_.request);
+  options.past = past_facts_of(source_, graph_.request.view);
   options.in_scenario = true;
   options.through = day;
   options.name_fact = [this](FactKind kind, std::int64_t key) { return name_in(source_, kind, key); };

@@ -70,7 +70,7 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   options.through = month.last;
   options.keep_values = true;
   options.name_fact = [this](FactKind kind, std::int64_t key) { return name_in(source_, kind, key); };
-  options.past = past_facts_of(source_, graph_.request);
+  options.past = past_facts_of(source_, graph_.request.view);
   const Result<Evaluation> evaluation = evaluate(graph_, *facts, options);
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());

@@ -1,4 +1,4 @@
-// How a law is checked: rapidcheck over made-up cases, as many as REMIT_LAW_CASES says (300 without it), from
+// How a law is checked: rapidcheck over made-up cases, as many as REMIT_LAW_CASES says (500 without it), from
 // the seed that REMIT_LAW_SEED says (the same one every time without it; `any` for another one each time). A
 // failure prints the seed of its case, the rule file and the smallest ledger that rapidcheck found.
 #pragma once
@@ -15,7 +15,7 @@ namespace remit::laws {
 
 [[nodiscard]] inline int law_cases() {
   const char* cases = std::getenv("REMIT_LAW_CASES");
-  return cases == nullptr ? 300 : std::stoi(cases);
+  return cases == nullptr ? 500 : std::stoi(cases);
 }
 
 [[nodiscard]] inline rc::detail::TestParams law_parameters(const std::string& name, int percent_of_cases) {

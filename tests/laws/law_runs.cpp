@@ -153,7 +153,7 @@ NamedResult evaluate_by_graph(const Ruleset& ruleset, const std::vector<MemoryFa
   options.name_fact = [&](FactKind kind, std::int64_t key) {
     return required(source.id_of(ruleset.schema.fact(kind), key));
   };
-  options.past = past_facts_of(source, request);
+  options.past = past_facts_of(source, request.view);
   const Evaluation evaluation = required(evaluate(graph, set, options));
   NamedResult result;
   const LineColumns& lines = evaluation.lines;

@@ -108,7 +108,7 @@ class Books {
                                               .profile = false,
                                               .keep_values = false,
                                               .name_fact = name,
-                                              .past = past_facts_of(source_, request)});
+                                              .past = past_facts_of(source_, request.view)});
     REQUIRE(evaluation.has_value());
     errors.clear();
     error_lines.clear();

@@ -14,6 +14,12 @@ const std::vector<ToldCase> kCases = {
 prove no_overpay  bonus <= 15% of deal.value
 )" + deal_rule("EUR 1"),
      {"note R0901 3:1 `prove` is not carried out by this version yet"}},
+    {"bad-several-proofs-get-one-note",
+     deal_rule("EUR 1") + R"(prove one  bonus <= 15% of deal.value
+prove two  bonus <= 20% of deal.value
+prove three  bonus <= 25% of deal.value
+)",
+     {"note R0901 7:1 `prove` is not carried out by this version yet, here and in 2 other places"}},
     {"bad-a-proof-alone-is-a-note",
      R"(rule bonus
   for each   deal
@@ -28,7 +34,7 @@ prove no_overpay  bonus <= 15% of deal.value
 
 }  // namespace
 
-TEST_CASE("proofs are not carried out yet, and are told of once each") {
+TEST_CASE("proofs are not carried out yet, and are told of in one note") {
   check_cases(kCases);
 }
 
