@@ -98,7 +98,7 @@ constexpr std::array kCodes = std::to_array<DiagnosticCode>({
     {"R0418", "`of` without a share"},
     {"R0419", "words without an order"},
     {"R0420", "a number that must be whole or in a range"},
-    {"R0421", "a partner or attribute that the ledger doesn't know"},
+    {"R0421", "a partner, attribute or field that the ledger doesn't know"},
     {"R0422", "underscores that don't stand between thousands"},
     {"R0423", "a fact of one's own that can't be declared so"},
     {"R0424", "a field's name that is a word here"},

@@ -60,6 +60,9 @@ Typed ExpressionTyper::typed_as(const Typed& value, ast::ExpressionId id, const 
     report.help(fmt::format("the currency before the number: {} …", wanted.currency));
   } else if (wanted.kind == TypeKind::kMoney && kind == TypeKind::kPercent) {
     report.help("the percentage `of` an amount");
+  } else if (type_of(*value).is_own_money()) {
+    report.help(
+        fmt::format("in {}, or `in {}` in the amount of the rule as well", wanted.currency, kOwnCurrency));
   } else if (wanted.kind == TypeKind::kMoney && kind == TypeKind::kMoney) {
     report.help(fmt::format("{} in {}", state_.files[at(id).span.file].slice(at(id).span), wanted.currency));
   }

@@ -95,7 +95,32 @@ class FieldReader {
       return std::nullopt;
     }
     const FieldOrigin origin = kind == FactKind::kPartner ? FieldOrigin::kDated : FieldOrigin::kDeclared;
+    if (origin == FieldOrigin::kDeclared) {
+      look_for_column(schema.fact(kind).name, name);
+    }
     return schema.add_field(kind, {.name = name, .column = name, .type = type, .origin = origin});
+  }
+
+  /// A column that was called otherwise is empty everywhere, and `empty means` would hide that.
+  void look_for_column(const std::string& fact, const std::string& name) {
+    if (state_.ledger == nullptr) {
+      return;
+    }
+    std::vector<std::string> columns;
+    for (const KnownWords::Field& known : state_.ledger->fields) {
+      if (known.fact == fact) {
+        columns.push_back(known.column);
+      }
+    }
+    if (columns.empty() || std::ranges::find(columns, name) != columns.end()) {
+      return;
+    }
+    auto report = state_.diagnostics.warning(
+        "R0421", field_.path.span,
+        fmt::format("no {} in the ledger has a column `{}` yet, so it is empty everywhere", fact, name));
+    if (const auto near = nearest_word(name, columns)) {
+      report.help(*near);
+    }
   }
 
   std::optional<std::size_t> declare_again(FactKind kind, std::size_t index, FieldType type) {

@@ -108,6 +108,17 @@ bool has_payout_that(const AnalysisState& state, const Wanted& wanted) {
   });
 }
 
+bool says_its_own_currency(const grammar::ParsedFile& parsed) {
+  const ast::ExpressionPool& pool = parsed.file.expressions;
+  for (std::size_t each = 0; each < pool.size(); ++each) {
+    const auto* conversion = std::get_if<ast::Conversion>(&pool[static_cast<ast::ExpressionId>(each)].node);
+    if (conversion != nullptr && !conversion->currency) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool pays_in_others(const ast::PayoutDeclaration& payout) {
   return std::ranges::any_of(payout.clauses, [](const ast::Clause& clause) {
     return std::holds_alternative<ast::PaidInClause>(clause.form);
@@ -121,10 +132,8 @@ bool ScenarioReader::check_currency(const ast::ExpectLine::Item& item, Currency 
     return true;
   }
   const bool is_payment = item.what == ast::ExpectLine::What::kPaidOut;
-  const bool pays_in_theirs = std::ranges::any_of(
-      state_.ruleset.rules, [&](const Rule& rule) { return state_.type_of(rule.amount).is_own_money(); });
-  if (pays_in_theirs) {
-    return true;
+  if (std::ranges::any_of(state_.parsed, says_its_own_currency)) {
+    return true;  // a rule that does may be mistaken itself
   }
   if (is_payment &&
       (has_payout_that(state_, pays_in_others) || damaged_ || state_.damage.may_hide_a_rule())) {

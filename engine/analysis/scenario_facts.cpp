@@ -126,6 +126,15 @@ void ScenarioReader::add_role(const ast::GivenLine& given, const Field& field) {
   add("deal", given.id->text);
   add("partner", partner);
   add("role", field.name.text);
+  // Who is named first is listed first.
+  const auto is_of_this_deal = [&](const ScenarioFact& fact) {
+    return fact.kind == FactKind::kDealPartner && fact.id.starts_with(given.id->text + "/");
+  };
+  const auto before = std::ranges::count_if(scenario_.facts, is_of_this_deal);
+  role.fields.push_back({.field = *schema.find_field(FactKind::kDealPartner, "position"),
+                         .value = {.value = Rational(before + 1), .currency = {}},
+                         .dates = {},
+                         .span = field.span});
   scenario_.facts.push_back(std::move(role));
 }
 

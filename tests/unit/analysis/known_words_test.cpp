@@ -27,6 +27,20 @@ TEST_CASE("words, partners and attributes that a ledger doesn't know are told of
         Lines{"error R0421 5:25 no partner in the ledger has an attribute `segment`"});
 }
 
+TEST_CASE("a field of one's own without a column in the ledger is told of") {
+  const KnownWords ledger = {
+      .fields = {{"deal", "kind", {}}, {"deal", "left", {}}}, .partner_ids = {}, .attributes = {}};
+  CHECK(told("field deal.left_on is date, empty means never\nfield deal.left is date, empty means never\n" +
+                 deal_rule("EUR 1 when deal.left_on is never and deal.left is never"),
+             &ledger) == Lines{"warning R0421 1:7 no deal in the ledger has a column `left_on` yet, so it is "
+                               "empty everywhere"});
+  const KnownWords near = {.fields = {{"deal", "endedon", {}}}, .partner_ids = {}, .attributes = {}};
+  CHECK(told("field deal.ended_on is date, empty means never\n" +
+                 deal_rule("EUR 1 when deal.ended_on is never"),
+             &near) == Lines{"warning R0421 1:7 no deal in the ledger has a column `ended_on` yet, so it is "
+                             "empty everywhere | endedon"});
+}
+
 TEST_CASE("what a ledger knows, or has no list of, is right") {
   CHECK(told(deal_rule("EUR 1 when kind is renewal and stage is anything and region is far"), &kLedger)
             .empty());
