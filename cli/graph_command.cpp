@@ -30,7 +30,12 @@ int print_analyzed(const Ruleset& ruleset, const GraphArguments& arguments) {
   if (!ledger) {
     return fail(ledger.error());
   }
-  const Date through = arguments.period.empty() ? Date::last_day() : period_argument(arguments.period).last;
+  const Result<Date> last = (*ledger)->last_day_of_facts();
+  if (!last) {
+    return fail(last.error());
+  }
+  const Date all = last->is_ordinary() ? *last : Date::last_day();
+  const Date through = arguments.period.empty() ? all : period_argument(arguments.period).last;
   const Result<std::unique_ptr<BatchEvaluation>> measured = profile_on_ledger(**ledger, ruleset, through);
   if (!measured) {
     return fail(measured.error());

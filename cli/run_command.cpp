@@ -127,7 +127,7 @@ void print_reasons(const BatchReport& report, const Ruleset& ruleset) {
   for (const Posting& posting : report.entries) {
     const auto other = report.currencies.find(posting.key.component);
     const Currency currency = other == report.currencies.end() ? ruleset.currency : other->second;
-    PartnerTotal& sum = reasons[{posting.reason, currency.packed()}];
+    PartnerTotal& sum = reasons[{posting.reason, currency == ruleset.currency ? 0 : currency.packed()}];
     sum.currency = currency;
     ++sum.posting_count;
     sum.minor_units += posting.minor_units;

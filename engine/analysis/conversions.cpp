@@ -8,6 +8,17 @@
 #include "engine/analysis/expression_typer.hpp"
 
 namespace remit {
+namespace {
+
+/// The field that says which currency a fact is in; none for facts without one, whatever fields of one's own
+/// they have been given.
+std::optional<std::size_t> currency_field(const FactSchema& schema, FactKind kind) {
+  const std::optional<std::size_t> field = schema.find_field(kind, "currency");
+  const bool is_declared = field && schema.field(kind, *field).origin == FieldOrigin::kDeclared;
+  return kind < FactKind::kFirstDeclared && is_declared ? std::nullopt : field;
+}
+
+}  // namespace
 
 Typed ExpressionTyper::conversion(const ast::Conversion& node, Span span) {
   if (!node.currency) {
@@ -68,7 +79,7 @@ bool ExpressionTyper::has_own_currency(Span span) {
         .help(fmt::format("in {}", state_.currency_known ? state_.currency_code() : "EUR"));
     return false;
   }
-  if (!surroundings_.fact || !state_.ruleset.schema.find_field(*surroundings_.fact, "currency")) {
+  if (!surroundings_.fact || !currency_field(state_.ruleset.schema, *surroundings_.fact)) {
     state_.diagnostics
         .error("R0427", span,
                fmt::format("{} is for nothing that has a currency, so nothing in it is `in {}`",
@@ -89,8 +100,7 @@ Typed ExpressionTyper::in_own_currency(const ast::Conversion& node, Span span) {
     return amount;
   }
   const auto* read = std::get_if<FieldRead>(&state_.pool()[*amount].node);
-  const bool has_currency =
-      read != nullptr && !read->on && state_.ruleset.schema.find_field(read->kind, "currency");
+  const bool has_currency = read != nullptr && !read->on && currency_field(state_.ruleset.schema, read->kind);
   if (has_currency && std::holds_alternative<ThisFact>(state_.pool()[read->of].node)) {
     return own_field(*amount, span);
   }
@@ -141,7 +151,7 @@ Typed ExpressionTyper::own_field(TypedId read, Span span) {
 /// A field of facts that have a currency of their own; none for any other.
 Typed ExpressionTyper::converted_field(TypedId read, const std::string& to, Span span) {
   FieldRead field = std::get<FieldRead>(state_.pool()[read].node);
-  const std::optional<std::size_t> currency = state_.ruleset.schema.find_field(field.kind, "currency");
+  const std::optional<std::size_t> currency = currency_field(state_.ruleset.schema, field.kind);
   if (!currency || field.on) {
     return std::nullopt;
   }

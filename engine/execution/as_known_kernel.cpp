@@ -120,7 +120,7 @@ class AsKnownKernel final : public WholeKernel {
   static void carry(const std::vector<std::size_t>& rows, const EvaluationState& state, NodeId node,
                     KnownRows& to_then, EvaluationState& then) {
     const Node& definition = state.graph->nodes[node];
-    const NodeId of = std::get<operation::Carried>(definition.operation).of;
+    const auto [of, or_none] = std::get<operation::Carried>(definition.operation);
     const Column& now = state.columns[of];
     Column& carried = then.columns[node];
     carried.reset(definition.shape, rows.size());
@@ -132,7 +132,7 @@ class AsKnownKernel final : public WholeKernel {
         continue;
       }
       carried.take(row, now, rows[row]);
-      if (row_state == kRowFine && !translate(state, of, to_then, carried, row)) {
+      if (row_state == kRowFine && !translate(state, of, to_then, carried, row) && !or_none) {
         const FactKind kind = referred_kind(*state.graph, of);
         then.unknown_then[{node, row}] = {
             {},

@@ -133,6 +133,11 @@ std::optional<Evaluation::KnownRow> Evaluation::as_known(NodeId node, std::size_
   return std::nullopt;
 }
 
+Date Evaluation::booked_by() const {
+  check(state_ != nullptr, "values are kept when asked for");
+  return state_->options.past.booked_by;
+}
+
 std::string Evaluation::name_of(FactKind kind, RowIndex row) const {
   check(state_ != nullptr, "values are kept when asked for");
   const FactTable& table = state_->facts->table(kind);

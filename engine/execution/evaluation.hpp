@@ -171,6 +171,8 @@ class Evaluation {
     std::size_t row;
   };
   [[nodiscard]] std::optional<KnownRow> as_known(NodeId node, std::size_t row) const;
+  /// The day through which it knows what was booked. Needs keep_values.
+  [[nodiscard]] Date booked_by() const;
   /// The id of a fact of this evaluation by its row. Needs keep_values.
   [[nodiscard]] std::string name_of(FactKind kind, RowIndex row) const;
   /// The value of `node` in row `row` of its frame. Needs keep_values.

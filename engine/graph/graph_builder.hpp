@@ -96,6 +96,8 @@ class GraphBuilder {
   NodeId lower_as_known(const AsKnownOn& known, TypedId id, const LoweringContext& context);
   /// What `node` of the rows that ask has now, in a frame of form kAsKnown.
   NodeId carry(NodeId node, FrameId frame);
+  /// The node as a key of a measure or balance: for whoever wasn't known nothing has counted.
+  NodeId as_key(NodeId node);
   /// The first or last day of the line's period.
   NodeId period_day(operation::PeriodDay day, const LoweringContext& context);
   /// lower_measures.cpp

@@ -99,6 +99,13 @@ NodeId GraphBuilder::carry(NodeId id, FrameId frame) {
   return node(frame, operation::Carried{id}, {}, graph_.nodes[id].span);
 }
 
+NodeId GraphBuilder::as_key(NodeId id) {
+  const auto* carried = std::get_if<operation::Carried>(&graph_.nodes[id].operation);
+  return carried == nullptr
+             ? id
+             : node(graph_.nodes[id].frame, operation::Carried{carried->of, true}, {}, graph_.nodes[id].span);
+}
+
 NodeId GraphBuilder::period_day(operation::PeriodDay day, const LoweringContext& context) {
   if (context.asker != nullptr) {
     return carry(period_day(day, *context.asker), context.frame);

@@ -128,7 +128,7 @@ NodeId GraphBuilder::lower_balance_read(const BalanceRead& read, TypedId id, con
       }
       inputs.insert(inputs.end(), {fold, day});
       for (const TypedId key : read.keys) {
-        inputs.push_back(lowered(key));
+        inputs.push_back(as_key(lowered(key)));
       }
       break;
     }

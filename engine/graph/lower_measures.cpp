@@ -78,7 +78,7 @@ NodeId GraphBuilder::lower_measure(const MeasureRead& read, TypedId id, const Lo
   }
   std::vector<NodeId> inputs = {measure_index(read.measure), day};
   for (const TypedId key : read.keys) {
-    inputs.push_back(lowered(key));
+    inputs.push_back(as_key(lowered(key)));
   }
   if (value.with_own_refunds && !context.refunds->alternatives.empty()) {
     return by_refunds_in_force(context, [&](const RefundRule::Alternative& each) {

@@ -325,7 +325,9 @@ struct DetailOf {
            (cap.has_key ? ", by key" : "") + (cap.has_refunds ? ", refunds make room" : "") +
            (cap.by_booking ? ", in order of booking" : "");
   }
-  std::string operator()(const Carried& carried) const { return "node " + std::to_string(carried.of); }
+  std::string operator()(const Carried& carried) const {
+    return "node " + std::to_string(carried.of) + (carried.or_none ? ", or none" : "");
+  }
   std::string operator()(const AsKnown& known) const { return "node " + std::to_string(known.value); }
 };
 

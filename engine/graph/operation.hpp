@@ -265,6 +265,7 @@ struct LinesSum {
 /// Frame: of form kAsKnown. The value that node `of`, of the rows that ask, has now.
 struct Carried {
   NodeId of;
+  bool or_none = false;  ///< a fact that wasn't known is none, as a key is; else that is an error
 };
 /// inputs: day, and what is carried. What `value`, of a frame of form kAsKnown, comes to on the facts that
 /// were booked by each row's day. `request` is all that has to be read for that, of Graph::past_requests;

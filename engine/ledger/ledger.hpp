@@ -65,6 +65,8 @@ class Ledger final : public FactSource {
   [[nodiscard]] Result<FactSchema> schema();
   /// The sequence of the newest version of any fact; 0 in an empty ledger.
   [[nodiscard]] Result<std::int64_t> watermark();
+  /// The last day on which any fact is dated or was booked; Date::missing() where none is.
+  [[nodiscard]] Result<Date> last_day_of_facts();
   [[nodiscard]] Result<LedgerVocabulary> vocabulary();
   /// Bounds of a money or number field over all versions, kept by the importer, as (least, greatest) in the
   /// units of FactColumn; none while there is no value. Columns of one's own have none.

@@ -81,4 +81,21 @@ Result<LedgerVocabulary> Ledger::vocabulary() {
   });
 }
 
+Result<Date> Ledger::last_day_of_facts() {
+  return guarded(store_->path, [&]() -> Result<Date> {
+    Transaction snapshot(*store_, TransactionKind::kRead);
+    Date last = Date::missing();
+    const FactSchema schema = remembered_schema(*store_);
+    for (std::size_t index = 0; index < schema.kind_count(); ++index) {
+      const FactLayout layout = store_->layout(schema, static_cast<FactKind>(index));
+      const std::optional<std::int64_t> day = store_->select_integer(
+          fmt::format("SELECT max(max(coalesce(booked_on, own_date), coalesce(own_date, booked_on))) FROM {}",
+                      as_identifier(layout.table)));
+      last = day ? std::max(last, Date(static_cast<std::int32_t>(*day))) : last;
+    }
+    snapshot.commit();
+    return last;
+  });
+}
+
 }  // namespace remit

@@ -281,6 +281,9 @@ ExplanationStep ExpressionTracer::as_known_step(TypedId id, const AsKnownOn& kno
   const std::optional<Evaluation::KnownRow> then =
       node ? row_.evaluation->as_known(*node, row_.row) : std::nullopt;
   if (then) {
+    if (const std::string read = then->evaluation->booked_by().to_text(); read != text(known.day)) {
+      step.text = "as it was known on " + read + ", since " + text(known.day) + " isn't over";
+    }
     const Node& as_known = row_.graph->nodes[*node];
     const NodeId value = std::get<operation::AsKnown>(as_known.operation).value;
     TracedRow there = row_;

@@ -328,7 +328,7 @@ Result<void> BatchRun::total_partners() {
         before->key.component != posting.key.component) {
       const auto other = report_.currencies.find(posting.key.component);
       const Currency currency = other == report_.currencies.end() ? ruleset_.currency : other->second;
-      of_before = &totals[{posting.key.partner, currency.packed()}];
+      of_before = &totals[{posting.key.partner, currency == ruleset_.currency ? 0 : currency.packed()}];
       of_before->currency = currency;
     }
     before = &posting;

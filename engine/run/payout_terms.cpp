@@ -308,6 +308,19 @@ std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const Pay
   return all;
 }
 
+std::vector<SettlementBook::Partner> without_amounts(std::vector<SettlementBook::Partner> partners) {
+  for (SettlementBook::Partner& partner : partners) {
+    partner.terms.draw.reset();
+    partner.terms.caps.clear();
+    partner.terms.threshold.reset();
+    partner.terms.exchange.reset();
+    if (partner.terms.final_threshold) {
+      partner.terms.final_threshold = 0;  // who has left gets whatever there is
+    }
+  }
+  return partners;
+}
+
 RowError no_payout_for(const std::string& partner, const Ruleset& ruleset) {
   return {"partner " + partner, "no payout is this partner's; let one of them take it in",
           ruleset.payouts.front().span};

@@ -52,6 +52,10 @@ using NameOfPartner = std::function<std::string(std::size_t row)>;
 [[nodiscard]] std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const PayoutTerms& terms,
                                               const std::vector<SettlementEntry>& entries);
 
+/// The same for accounts in another currency than the ruleset's: without what is an amount in that.
+[[nodiscard]] std::vector<SettlementBook::Partner> without_amounts(
+    std::vector<SettlementBook::Partner> partners);
+
 /// What is wrong with a partner who has earned something and is in no payout.
 [[nodiscard]] RowError no_payout_for(const std::string& partner, const Ruleset& ruleset);
 

@@ -107,8 +107,10 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   }
   Month made{month, {}};
   for (auto& [currency, book] : books_) {
-    const Result<std::vector<SettlementEntry>> entries = book.settle(
-        partners_in_payouts(keys, terms), posted.at(currency), month, currency, ruleset_.rounding);
+    const std::vector<SettlementBook::Partner> partners = partners_in_payouts(keys, terms);
+    const Result<std::vector<SettlementEntry>> entries =
+        book.settle(currency == ruleset_.currency ? partners : without_amounts(partners), posted.at(currency),
+                    month, currency, ruleset_.rounding);
     if (!entries) {
       return tl::make_unexpected(entries.error());
     }
@@ -147,7 +149,9 @@ void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTe
   SettledToExplain told;
   told.ruleset = &ruleset_;
   told.payout = &ruleset_.payouts[*of.payout];
-  told.terms = &of.terms;
+  const SettlementTerms terms =
+      currency == ruleset_.currency ? of.terms : without_amounts({{partner, of.terms}}).front().terms;
+  told.terms = &terms;
   told.currency = currency;
   told.partner = name;
   told.period = period_name(month.period.first, month.period.last);

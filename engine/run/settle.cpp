@@ -213,16 +213,18 @@ class Settlement {
     if (!report_.row_errors.empty()) {
       return {};
     }
+    const std::vector<SettlementBook::Partner> partners = partners_in_payouts(keys_, terms_);
     for (BooksByCurrency::Books& books : books_.all()) {
+      const bool is_main = &books == &books_.main();
       Result<std::vector<SettlementEntry>> entries =
-          books.book.settle(partners_in_payouts(keys_, terms_), *books.posted, request_.period,
+          books.book.settle(is_main ? partners : without_amounts(partners), *books.posted, request_.period,
                             books.currency, ruleset_.rounding);
       if (!entries) {
         return tl::make_unexpected(entries.error());
       }
       books.entries = std::move(*entries);
       for (SettlementEntry& entry : books.entries) {
-        entry.currency = &books == &books_.main() ? std::nullopt : std::optional(books.currency);
+        entry.currency = is_main ? std::nullopt : std::optional(books.currency);
       }
       report_.settlement.entry_count += static_cast<std::int64_t>(books.entries.size());
     }

@@ -86,6 +86,22 @@ class OwnCurrencyTest(ProgramTest):
         self.assertEqual([(row["amount"], row["currency"]) for row in sums],
                          [("300.00", "EUR"), ("0.100", "KWD"), ("0.00", "USD")])
 
+    def test_what_was_posted_in_a_currency_meets_no_amount_in_another_later_on(self):
+        self.run_month("2026-03")
+        self.settle("2026-03")
+        # From April on it pays in EUR, with a draw of EUR 500: USD 100 at 1.25 are EUR 80, and KWD 0.1 at 0.4 EUR 0.25.
+        self.write("rules.remit", RULES.replace("in its own currency", "in EUR").replace(
+            "  hold        20 days", "  draw        EUR 500").replace(
+            "clamp to month end\n", "clamp to month end\nrates     last published\n"))
+        self.write("rates/fx_rates.csv", "on,from,to,rate\n2026-03-01,EUR,USD,1.25\n2026-03-01,EUR,KWD,0.4\n")
+        self.must(0, "import", "a.ledger", "rates")
+        self.run_month("2026-04")
+        # EUR: 200.00 held and free now, 80.00 and 0.25 anew; 219.75 is what the draw adds.
+        self.assertEqual([row[:3] for row in self.settle("2026-04")],
+                         [("posted", "80.25", "EUR"), ("hold", "200.00", "EUR"), ("draw", "219.75", "EUR"),
+                          ("paid", "500.00", "EUR"), ("posted", "0.100", "KWD"), ("hold", "0.100", "KWD"),
+                          ("posted", "100.00", "USD"), ("below zero", "100.00", "USD")])
+
     def test_an_explanation_is_in_the_currency_of_the_line(self):
         self.run_month("2026-03")
         numbers = {row["currency"]: row["posting"]

@@ -111,8 +111,8 @@ Value Interpreter::read_balance(const BalanceRead& node, const Row& row) {
     return day;
   }
   std::vector<Value> keys;
-  for (const TypedId key : node.keys) {
-    keys.push_back(evaluate(key, row));
+  for (const TypedId each : node.keys) {
+    keys.push_back(key(each, row));
     if (is_failed(keys.back()) || is_absent(keys.back())) {
       return keys.back();
     }

@@ -123,38 +123,6 @@ Value Interpreter::evaluate(TypedId id, const Row& row) {
   return std::visit(visitor, expression.node);
 }
 
-Value Interpreter::this_partner(const Row& row) {
-  if (row.carried) {
-    return known_then(row.carried->partner, row);
-  }
-  return row.partner ? Value(FactName{FactKind::kPartner, *row.partner})
-                     : evaluate(row.rule->pays.value(), row);
-}
-
-// What a row of now names may not have been known on the day that is looked at.
-Value Interpreter::known_then(Value value, const Row& row) const {
-  const auto* fact = row.carried ? std::get_if<FactName>(&value) : nullptr;
-  return fact != nullptr && !facts_.of(fact->kind).contains(fact->id)
-             ? Value(Failed{fact->id + " wasn't known yet"})
-             : value;
-}
-
-// The line stays as it is; all that is read for it is read of what was known on the day.
-Value Interpreter::as_known_on(const AsKnownOn& node, const Row& row) {
-  const Value day = evaluate(node.day, row);
-  if (const auto spoilt = spoils({day})) {
-    return *spoilt;
-  }
-  Row then = row;
-  const bool is_line = row.rule != nullptr;
-  const bool has_partner = row.carried || row.partner || (is_line && row.rule->pays);
-  const bool has_date = row.carried || row.governing_date || is_line;
-  then.carried = Row::Carried{has_partner ? this_partner(row) : Value(Absent{}),
-                              has_date ? governing_date(row) : Value(Absent{})};
-  then.governing_date.reset();
-  return known_on(std::min(std::get<Date>(day), view_.booked_by)).evaluate(node.operand, then);
-}
-
 // Those that hold, less those that yield to one of them; what is left has to agree.
 Value Interpreter::amendment_in_force(const AmendmentInForce& node, const Row& row) {
   std::map<std::size_t, Value> holding;

@@ -153,6 +153,7 @@ class Interpreter {
   [[nodiscard]] Value as_known_on(const AsKnownOn& node, const Row& row);
   [[nodiscard]] Value this_partner(const Row& row);
   [[nodiscard]] Value known_then(Value value, const Row& row) const;
+  [[nodiscard]] Value key(TypedId id, const Row& row);
   [[nodiscard]] std::vector<FanValue> members_of(const FactName& deal) const;
   [[nodiscard]] std::vector<FanValue> above(const FanOut::Upline& upline, const FactName& partner,
                                             Date day) const;

@@ -195,8 +195,8 @@ const Interpreter::Contributions& Interpreter::contributions(std::size_t measure
 
 Value Interpreter::read_measure(const MeasureRead& node, const Row& row) {
   std::vector<Value> keys;
-  for (const TypedId key : node.keys) {
-    keys.push_back(evaluate(key, row));
+  for (const TypedId each : node.keys) {
+    keys.push_back(key(each, row));
     if (is_failed(keys.back()) || is_absent(keys.back())) {
       return keys.back();
     }

@@ -40,6 +40,30 @@ rule bonus
      {"error R0213 5:28 a figure is the same whatever was known, so `as known on` changes nothing | `as "
       "known "
       "on` behind what is read from the ledger: a tier, a measure, an amount of the fact"}},
+    {"bad-what-is-of-now",
+     R"(rule first
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     10% of deal.value
+  refunds    none
+rule second
+  for each   first
+  pays       first.partner
+  effective  by first.on
+  amount     10% of (first.amount as known on first.on)
+rule third
+  for each   deal
+  pays       deal.partner
+  effective  from 2026-01-01 by deal.closed_on
+  amount     10% of ((deal.value in its own currency) as known on 2026-03-01)
+  refunds    none
+)",
+     {"error R0426 11:22 the line that this rule is for comes to what it does now, so that isn't known on "
+      "any "
+      "other day | the bare name of the rule for what its lines came to then, in a rule for the same facts",
+      "error R0427 16:22 the fact may have been in another currency then, so what it was `in its own "
+      "currency` is no amount in that of now | (… in EUR) as known on …"}},
     {"bad-what-a-balance-stands-at",
      kBalance + "  becomes  (before as known on month.start) + EUR 1\n",
      {"error R0426 4:13 `before` is what the steps of the balance have come to by now, so it isn't known on "

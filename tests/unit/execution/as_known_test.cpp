@@ -96,6 +96,20 @@ TEST_CASE("a measure as it was known has neither what was told later nor what wa
   CHECK(books.errors.empty());
 }
 
+TEST_CASE("for a partner who wasn't known yet nothing had counted") {
+  Books books;
+  books.add({.kind = FactKind::kPartner, .id = "Elm", .fields = {}, .booked_on = day(1, 1)});
+  books.add({.kind = FactKind::kPartner, .id = "Fir", .fields = {}, .booked_on = day(7, 15)});
+  books.deal("D1", "Elm", 1'000, day(2, 10));
+  const std::string rules =
+      "measure sold for partner\n  sum     deal.value by deal.closed_on\n  window  quarter\n\n"
+      "rule b\n  for each   partner, quarter\n  effective  from 2026-01-01 by quarter.start\n"
+      "  amount     1% of (sold as known on quarter.end + 15 days)\n";
+  CHECK(books.run(rules, day(3, 31)) == Lines{{"b Elm 2026-01-01", 1'000}, {"b Fir 2026-01-01", 0}});
+  CHECK(books.run(rules, day(7, 31)).at("b Fir 2026-01-01") == 0);
+  CHECK(books.errors.empty());
+}
+
 TEST_CASE("lines and balances as they were known") {
   Books books;
   books.partner("Elm");
