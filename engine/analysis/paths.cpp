@@ -409,38 +409,4 @@ Typed ExpressionTyper::unknown_name(const ast::Path& path) {
   return std::nullopt;
 }
 
-Typed ExpressionTyper::unknown_field(FactKind kind, const ast::Name& name) {
-  if (state_.damage.may_declare(name.text)) {
-    return std::nullopt;
-  }
-  const FactDefinition& fact = state_.ruleset.schema.fact(kind);
-  std::vector<std::string> fields;
-  for (const FieldDefinition& field : fact.fields) {
-    fields.push_back(field.name);
-  }
-  const auto near = nearest_word(name.text, fields);
-  auto report = state_.diagnostics.error(
-      "R0404", name.span, fmt::format("{} has no field `{}`", with_article(spoken(fact.name)), name.text));
-  // Files call some days otherwise than rules do: a credit note's issued_on is the refund's `on`.
-  const bool is_a_day = name.text == "date" || name.text == "day" || name.text.ends_with("_on");
-  if (near && name.text != "booked_on") {
-    report.help(*near);
-  } else if (name.text == "id") {
-    report.help(fmt::format("{} is \"…\"   the fact itself is compared with an id", fact.name));
-  } else if (name.text == "booked_on") {
-    report.help("one of the fact's own days; rules don't ask when it was booked");
-  } else if (is_a_day && kind == FactKind::kRefund) {
-    report.help("refund.on");
-  } else if (kind == FactKind::kDeal) {
-    report.help(
-        fmt::format("field deal.{0} is …   in column one, if the files have such a column; of a role, field "
-                    "deal_partner.role is one of {0}, …",
-                    name.text));
-  } else {
-    report.help(fmt::format("field {}.{} is …   in column one, if the files have such a column", fact.name,
-                            name.text));
-  }
-  return std::nullopt;
-}
-
 }  // namespace remit

@@ -15,15 +15,33 @@ namespace {
 // The parser bounds the depth of expressions at 200; `let` puts some into others, so this is the bound here.
 constexpr std::size_t kDeepest = 300;
 
+/// Without comments, and with the comma that a line of its own stands for.
 std::string on_one_line(std::string_view text) {
   std::string line;
-  for (const char byte : text) {
-    const bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
-    if (!blank) {
-      line += byte;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
+  bool quoted = false;
+  bool is_new_line = false;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const char byte = text[place];
+    if (byte == '#' && !quoted) {
+      place = std::min(text.find('\n', place), text.size()) - 1;
+      continue;
     }
+    if (byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r') {
+      is_new_line |= byte == '\n';
+      if (!line.empty() && line.back() != ' ') {
+        line += ' ';
+      }
+      continue;
+    }
+    if (is_new_line && line.size() > 1 && byte != ')') {
+      const char last = line[line.size() - 2];
+      if (last != ',' && last != '(') {
+        line.insert(line.size() - 1, ",");
+      }
+    }
+    is_new_line = false;
+    quoted ^= byte == '"';
+    line += byte;
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;

@@ -67,6 +67,20 @@ TEST_CASE("a file that begins another ruleset is told of once") {
   CHECK(lines[0].find("a folder is one ruleset") != std::string::npos);
 }
 
+TEST_CASE("what other systems call a field is told of by its name here") {
+  CHECK(tells(deal_rule("10% of deal.net"),
+              "| deal.value; or, if the files have such a column, field deal.net"));
+  CHECK(tells(deal_rule("EUR 1 when partner.currency is EUR"),
+              "| partner.payout_currency; or, if the files have such a column, field partner.currency"));
+  const auto of_invoices = [](const std::string& where) {
+    return "rule r\n  for each   invoice where " + where +
+           "\n  pays       invoice.partner\n  effective  from 2026-01-01 by invoice.issued_on\n"
+           "  amount     EUR 1\n  refunds    none\n";
+  };
+  CHECK(tells(of_invoices("invoice.paid"), "| invoice is paid; or"));
+  CHECK(tells(of_invoices("invoice.amount > EUR 5"), "| invoice.net; or"));
+}
+
 TEST_CASE("slips in a choice or a currency are told of with what to write") {
   CHECK(tells(deal_rule("EUR 1 when kind is new, otherwise EUR 2 when kind is old"),
               "| the value alone behind `otherwise`"));
