@@ -120,6 +120,9 @@ void LineExplainer::add_floor() {
                  ? "no floor here"
                  : limit + (before && after && *before != *after ? ", raised to it" : ", not below it"),
              money(*plan_.floored));
+  if (amended(AmendedPart::Part::kFloor) == nullptr) {
+    root_.children.back().children = tracer_.reads(*rule_.floor);
+  }
   running_ = *plan_.floored;
 }
 
@@ -135,6 +138,10 @@ void LineExplainer::add_fact_cap(const FactCap& cap, const RulePlan::CapStep& st
   }
   running_ = step.with_excess.value_or(step.capped);
   add_clause("cap", cap.span, std::move(text), money(running_));
+  const auto is_of_caps = [](const AmendedPart& part) { return part.part == AmendedPart::Part::kFactCap; };
+  if (std::none_of(rule_.amended.begin(), rule_.amended.end(), is_of_caps)) {
+    root_.children.back().children = tracer_.reads(cap.limit);
+  }
 }
 
 void LineExplainer::add_window_cap(const WindowCap& cap, const RulePlan::CapStep& step) {
