@@ -15,6 +15,7 @@
 #include "engine/payout/difference.hpp"
 #include "engine/report/line_explanation.hpp"
 #include "engine/run/batch.hpp"
+#include "engine/run/lines_by_partner.hpp"
 #include "engine/run/posting_keys.hpp"
 #include "engine/run/scenario_facts.hpp"
 #include "engine/run/scenario_settlement.hpp"
@@ -298,7 +299,8 @@ ExplanationStep told_of(const LineToExplain& line) {
   for (ExplanationStep& step : explain_line(line).children) {
     const bool counts = step.what == "governing date" || step.what == "amount" || step.what == "decay" ||
                         step.what == "ramp" || step.what == "floor" || step.what == "refunds" ||
-                        step.what == "clawback" || step.what == "due" || step.what.starts_with("cap");
+                        step.what == "clawback" || step.what == "due" || step.what == "split" ||
+                        step.what.starts_with("cap");
     if (counts) {
       step.children.clear();
       told.children.push_back(std::move(step));
@@ -330,6 +332,7 @@ Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation&
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
   }
+  const LinesByPartner by_partner(*evaluation, *facts, source_);
   std::size_t told = 0;
   for (std::size_t rule = 0; rule < ruleset_.rules.size(); ++rule) {
     if (ruleset_.rules[rule].name != *expectation.rule) {
@@ -343,12 +346,16 @@ Result<std::vector<std::string>> ScenarioRun::reasons(const ScenarioExpectation&
       if (fact == nullptr && expectation.partner && *expectation.partner != id) {
         continue;
       }
-      const std::vector<std::size_t> roots =
-          fact != nullptr ? std::vector{each}
-                          : evaluation->period_rows(rule, static_cast<RowIndex>(each), last);
+      std::vector<std::size_t> roots{each};
+      if (fact == nullptr) {
+        const std::vector<std::size_t> now = evaluation->period_rows(rule, static_cast<RowIndex>(each), last);
+        roots = by_partner.owed_in(rule, expectation.period, id);
+        roots = roots.empty() ? now : roots;
+      }
       for (const std::size_t root : roots) {
         for (const std::size_t row : evaluation->rows_from(rule, root)) {
-          if (++told > kMostTold) {
+          if ((fact != nullptr && by_partner.pays_only_others(rule, row, expectation.partner)) ||
+              ++told > kMostTold) {
             continue;
           }
           const std::string labels = evaluation->labels_of(rule, row);

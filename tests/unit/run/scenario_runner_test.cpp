@@ -101,6 +101,23 @@ TEST_CASE("an expectation that isn't met says what the rule's lines come to") {
   CHECK(result.expectations[2].why.empty());  // names no rule
 }
 
+TEST_CASE("what is told is about whom and when an expectation is") {
+  // 1% of a quarter's 120,000 is owed 30 days after it; the invoices of A say nothing of B's.
+  const Ruleset ruleset = test::ruleset_of(
+      kRules +
+      "rule late\n  for each   partner, quarter\n  effective  from 2026-01-01 by quarter.start\n"
+      "  amount     1% of qtd_net\n  due        quarter.end + 30 days\n\nscenario \"s\"\n" +
+      kGiven + "  expect 2026-04  late A EUR 1_300.00\n  expect 2026-03  bonus B EUR 2.00\n");
+  const Result<ScenarioResult> result = run_scenario(ruleset, ruleset.scenarios[0]);
+  REQUIRE(result.has_value());
+  CHECK(result->expectations[0].actual == "EUR 1200.00");
+  CHECK(result->expectations[0].why.front().starts_with("partner A: pays EUR 1200.00"));
+  CHECK(result->expectations[1].why.front().starts_with("invoice I3: pays EUR 1.00"));
+  for (const std::string& line : result->expectations[1].why) {
+    CHECK(line.find("invoice I1") == std::string::npos);
+  }
+}
+
 TEST_CASE("calendar months have names where they keep a line from paying") {
   const Ruleset ruleset = test::ruleset_of(
       "rule bonus\n  for each   deal\n  pays       deal.partner\n  effective  from 2026-01-01 by "
