@@ -73,6 +73,16 @@ rule bounty
       "is `in its own currency` | a rule for each deal, invoice, payment or refund",
       "error R0427 16:14 a rule for each lead is for nothing that has a currency, so nothing in it is `in "
       "its own currency` | a rule for each deal, invoice, payment or refund"}},
+    {"bad-a-field-of-ones-own-called-currency",
+     R"(field lead.currency is symbol
+rule bounty
+  for each   lead
+  pays       lead.partner
+  effective  from 2026-01-01 by lead.qualified_on
+  amount     EUR 5 in its own currency
+)",
+     {"error R0427 6:14 a rule for each lead is for nothing that has a currency, so nothing in it is `in its "
+      "own currency` | a rule for each deal, invoice, payment or refund"}},
     {"bad-an-amount-of-another-fact",
      R"(rule bonus
   for each   invoice

@@ -131,6 +131,21 @@ TEST_CASE("lines and balances as they were known") {
   CHECK(books.errors.empty());
 }
 
+TEST_CASE("a balance so far, of a fact that wasn't known, ends before where it would stand") {
+  Books books;
+  books.partner("Elm");
+  books.deal("D1", "Elm", 1, day(2, 10));
+  books.deal("D2", "Elm", 10, day(2, 10), "won", "EUR", day(4, 20));  // told on 20 April
+  books.deal("D3", "Elm", 100, day(2, 10));
+  const std::string bank =
+      "balance bank for partner\n  each     deal by deal.closed_on\n  starts   EUR 0\n"
+      "  becomes  before + deal.value\n\n";
+  // All on one day, in order of id: D2 would stand behind D1.
+  CHECK(books.run(bank + for_deals("100% of (bank as known on 2026-02-28)"), day(4, 30)) ==
+        Lines{{"r D1", 100}, {"r D2", 100}, {"r D3", 10'100}});
+  CHECK(books.errors.empty());
+}
+
 TEST_CASE("what was known may itself ask for what was known before") {
   Books books;
   books.partner("Elm");
