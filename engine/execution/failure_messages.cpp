@@ -83,8 +83,11 @@ class MessageOf {
            "files";
   }
   std::string operator()(const Target& target) const {
-    return "the partner has no target of " + state_.graph->ruleset->measures[target.measure].name +
-           " for the period that the rule looks at; add it to targets.csv";
+    const std::string& measure = state_.graph->ruleset->measures[target.measure].name;
+    return "the partner has no target of " + measure + " for the period that the rule looks at; " +
+           (state_.options.in_scenario
+                ? "write `given target T1  partner …, measure " + measure + ", period \"2026-Q1\", amount …`"
+                : std::string("add it to targets.csv"));
   }
   std::string operator()(const Received&) const {
     return "an invoice has a payment in another currency than its own, or is in another than its deal, so "
@@ -158,7 +161,9 @@ class MessageOf {
   [[nodiscard]] std::string no_rate() const {
     const RowError::Rate& rate = state_.missing_rates.at({node_, row_});
     return "there is no exchange rate from " + rate.from + " to " + rate.to + " on " + rate.day.to_text() +
-           "; add it to fx_rates.csv" +
+           (state_.options.in_scenario ? "; write `given exchange_rate  on " + rate.day.to_text() +
+                                             ", from " + rate.from + ", to " + rate.to + ", rate …`"
+                                       : "; add it to fx_rates.csv") +
            (state_.graph->ruleset->rates_last_published ? "" : ", or declare `rates last published`");
   }
   [[nodiscard]] std::string said_of(const PickAmendment::Candidate& candidate) const {

@@ -140,6 +140,20 @@ TEST_CASE("what came before the first expectation isn't posted in its period") {
   CHECK(result.passed());
 }
 
+TEST_CASE("a rate that a scenario lacks is given in the scenario") {
+  const Ruleset ruleset = test::ruleset_of(
+      "rule r\n  for each   deal\n  pays       deal.partner\n  effective  from 2026-01-01 by "
+      "deal.closed_on\n"
+      "  amount     10% of deal.value in EUR\n  refunds    none\n\nscenario \"s\"\n"
+      "  given deal D1  partner A, value USD 100, closed_on 2026-02-10\n  expect 2026-02  r A EUR 9.00\n");
+  const Result<ScenarioResult> result = run_scenario(ruleset, ruleset.scenarios[0]);
+  REQUIRE(result.has_value());
+  REQUIRE(result->errors.size() == 2);  // the pair with its days, and the deal
+  CHECK(result->errors[1].message ==
+        "there is no exchange rate from USD to EUR on 2026-02-10; write `given exchange_rate  on 2026-02-10, "
+        "from USD, to EUR, rate …`, or declare `rates last published`");
+}
+
 TEST_CASE("rows that can't be rated fail the scenario") {
   const Ruleset ruleset = test::ruleset_of(
       "rule bonus\n  for each   lead\n  pays       lead.partner\n  effective  from 2026-01-01 by "
