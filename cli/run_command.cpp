@@ -125,8 +125,7 @@ void print_partners(const BatchReport& report) {
 void print_reasons(const BatchReport& report, const Ruleset& ruleset) {
   std::map<std::pair<PostingReason, std::uint32_t>, PartnerTotal> reasons;
   for (const Posting& posting : report.entries) {
-    const auto other = report.currencies.find(posting.key.component);
-    const Currency currency = other == report.currencies.end() ? ruleset.currency : other->second;
+    const Currency currency = report.currency_of(posting, ruleset.currency);
     PartnerTotal& sum = reasons[{posting.reason, currency == ruleset.currency ? 0 : currency.packed()}];
     sum.currency = currency;
     ++sum.posting_count;

@@ -76,16 +76,11 @@ std::optional<std::size_t> StepFinder::own_step(std::size_t root_row) const {
   if (root_ != step_frame_) {
     // Partners and periods of a frame that begins on another day.
     const FrameRows& own = state_.frames[root_];
-    const FrameRows& there = state_.frames[step_frame_];
-    const auto [first, last] =
-        std::equal_range(there.partners.begin(), there.partners.end(), own.partners[root_row]);
-    const auto begin = there.firsts.begin() + (first - there.partners.begin());
-    const auto end = there.firsts.begin() + (last - there.partners.begin());
-    const auto found = std::lower_bound(begin, end, own.firsts[root_row]);
-    if (found == end || *found != own.firsts[root_row]) {
+    const auto found = state_.frames[step_frame_].row_of(own.partners[root_row], own.firsts[root_row]);
+    if (!found) {
       return std::nullopt;
     }
-    row = static_cast<std::size_t>(found - there.firsts.begin());
+    row = *found;
   }
   return state_.balances.at(fold_).places[row] < 0 ? std::nullopt : std::optional(row);
 }

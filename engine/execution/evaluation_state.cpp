@@ -1,5 +1,6 @@
 #include "engine/execution/evaluation_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -15,6 +16,15 @@ EvaluationState::EvaluationState(const Graph& graph_to_run, FactSet& facts_to_re
       columns(graph_to_run.nodes.size()),
       kept(graph_to_run.nodes.size(), 0),
       measures(graph_to_run.nodes.size()) {}
+
+std::optional<std::size_t> FrameRows::row_of(RowIndex partner, std::int32_t first) const {
+  const auto [from, to] = std::equal_range(partners.begin(), partners.end(), partner);
+  const auto begin = firsts.begin() + (from - partners.begin());
+  const auto end = firsts.begin() + (to - partners.begin());
+  const auto found = std::lower_bound(begin, end, first);
+  return found == end || *found != first ? std::nullopt
+                                         : std::optional(static_cast<std::size_t>(found - firsts.begin()));
+}
 
 const FactColumn& EvaluationState::fact_column(FactKind kind, std::string_view field) const {
   const std::optional<std::size_t> index = facts->schema().find_field(kind, field);

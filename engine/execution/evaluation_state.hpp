@@ -44,6 +44,8 @@ struct FrameRows {
   std::vector<std::int64_t> gross;
   std::vector<Rational> figures;
 
+  /// Of a partner-by-period frame: the row of a partner's period that begins on a day (Date::days()).
+  [[nodiscard]] std::optional<std::size_t> row_of(RowIndex partner, std::int32_t first) const;
   /// Adds a row of a fanned frame.
   void add(RowIndex base, RowIndex member, std::int32_t number, std::int32_t first, std::int32_t last,
            RowState state = kRowFine) {

@@ -55,14 +55,9 @@ RowIndex KnownRows::of_frame(FrameId frame, std::size_t row) {
     return of_fact(definition.kind, static_cast<RowIndex>(row));
   }
   const FrameRows& own = from_.frames[frame];
-  const FrameRows& there = to_.frames[frame];
   const RowIndex partner = of_fact(FactKind::kPartner, own.partners[row]);
-  const auto [first, last] = std::equal_range(there.partners.begin(), there.partners.end(), partner);
-  const auto begin = there.firsts.begin() + (first - there.partners.begin());
-  const auto end = there.firsts.begin() + (last - there.partners.begin());
-  const auto found = std::lower_bound(begin, end, own.firsts[row]);
-  return found == end || *found != own.firsts[row] ? kNoRow
-                                                   : static_cast<RowIndex>(found - there.firsts.begin());
+  const auto found = to_.frames[frame].row_of(partner, own.firsts[row]);
+  return found ? static_cast<RowIndex>(*found) : kNoRow;
 }
 
 RowIndex KnownRows::place_of(FactKind kind, std::size_t row) const {

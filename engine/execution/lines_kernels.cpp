@@ -1,8 +1,6 @@
 // The lines of a rule as rows, for rules that are for each of them, and what they come to for each fact.
-#include <unordered_map>
 #include <utility>
 
-#include "engine/base/hash.hpp"
 #include "engine/execution/collect_lines.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
@@ -119,26 +117,14 @@ class LinesSumKernel final : public WholeKernel {
  private:
   /// Partners' periods of two frames may begin on different days: those of one partner and first day are the
   /// same.
-  std::optional<std::size_t> row_here(const EvaluationState& state, FrameId here, FrameId there,
-                                      std::size_t row) {
+  static std::optional<std::size_t> row_here(const EvaluationState& state, FrameId here, FrameId there,
+                                             std::size_t row) {
     if (here == there || state.graph->frames[here].form == Frame::Form::kFacts) {
       return row;
     }
-    if (periods_.empty()) {
-      const FrameRows& rows = state.frames[here];
-      for (std::size_t each = 0; each < rows.count; ++each) {
-        periods_.emplace(key(rows, each), each);
-      }
-    }
-    const auto found = periods_.find(key(state.frames[there], row));
-    return found == periods_.end() ? std::nullopt : std::optional(found->second);
+    const FrameRows& rows = state.frames[there];
+    return state.frames[here].row_of(rows.partners[row], rows.firsts[row]);
   }
-  static std::uint64_t key(const FrameRows& rows, std::size_t row) {
-    return (static_cast<std::uint64_t>(static_cast<std::uint32_t>(rows.partners[row])) << 32U) |
-           static_cast<std::uint32_t>(rows.firsts[row]);
-  }
-
-  std::unordered_map<std::uint64_t, std::size_t> periods_;
 };
 
 }  // namespace

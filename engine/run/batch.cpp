@@ -326,8 +326,7 @@ Result<void> BatchRun::total_partners() {
   for (const Posting& posting : report_.entries) {  // a partner's postings of one rule stand together
     if (before == nullptr || before->key.partner != posting.key.partner ||
         before->key.component != posting.key.component) {
-      const auto other = report_.currencies.find(posting.key.component);
-      const Currency currency = other == report_.currencies.end() ? ruleset_.currency : other->second;
+      const Currency currency = report_.currency_of(posting, ruleset_.currency);
       of_before = &totals[{posting.key.partner, currency == ruleset_.currency ? 0 : currency.packed()}];
       of_before->currency = currency;
     }

@@ -58,6 +58,11 @@ struct BatchReport {
       postings;  ///< the same with names, in order of partner, rule, line; unless not asked for
   std::vector<PartnerTotal> partners;  ///< what is posted to whom, in order of partner, then currency
   std::map<std::int32_t, Currency> currencies;  ///< of `entries`, by component: those that aren't the run's
+  /// Of a posting of `entries`; `own` is the ruleset's.
+  [[nodiscard]] Currency currency_of(const Posting& posting, Currency own) const {
+    const auto other = currencies.find(posting.key.component);
+    return other == currencies.end() ? own : other->second;
+  }
   std::uint64_t line_count = 0;
   std::vector<RowError> row_errors;
   std::uint64_t row_error_count = 0;

@@ -107,10 +107,8 @@ Result<ExplanationStep> explain_payment(Ledger& ledger, std::optional<std::strin
         entries.push_back(entry.entry);
       }
     }
-    SettlementTerms terms_here = of->terms;
-    if (each.currency != rules->currency) {
-      terms_here = without_amounts({{**key, of->terms}}).front().terms;
-    }
+    const SettlementTerms terms_here =
+        each.currency == rules->currency ? of->terms : without_amounts(of->terms);
     settled.terms = &terms_here;
     settled.currency = each.currency;
     settled.entries = entries;

@@ -272,11 +272,13 @@ std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int
 }
 
 std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
-                                                         const PayoutTerms& terms) {
+                                                         const PayoutTerms& terms,
+                                                         bool in_currency_of_ruleset) {
   std::vector<SettlementBook::Partner> partners;
   for (std::size_t row = 0; row < keys.size(); ++row) {
     if (terms.partners[row].payout) {
-      partners.push_back({keys[row], terms.partners[row].terms});
+      const SettlementTerms& all = terms.partners[row].terms;
+      partners.push_back({keys[row], in_currency_of_ruleset ? all : without_amounts(all)});
     }
   }
   return partners;
@@ -308,17 +310,15 @@ std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const Pay
   return all;
 }
 
-std::vector<SettlementBook::Partner> without_amounts(std::vector<SettlementBook::Partner> partners) {
-  for (SettlementBook::Partner& partner : partners) {
-    partner.terms.draw.reset();
-    partner.terms.caps.clear();
-    partner.terms.threshold.reset();
-    partner.terms.exchange.reset();
-    if (partner.terms.final_threshold) {
-      partner.terms.final_threshold = 0;  // who has left gets whatever there is
-    }
+SettlementTerms without_amounts(SettlementTerms terms) {
+  terms.draw.reset();
+  terms.caps.clear();
+  terms.threshold.reset();
+  terms.exchange.reset();
+  if (terms.final_threshold) {
+    terms.final_threshold = 0;  // who has left gets whatever there is
   }
-  return partners;
+  return terms;
 }
 
 RowError no_payout_for(const std::string& partner, const Ruleset& ruleset) {

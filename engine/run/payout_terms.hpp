@@ -43,18 +43,19 @@ using NameOfPartner = std::function<std::string(std::size_t row)>;
 /// By partner, where a hold counts. `keys` are the partners' by row, as those of `terms`.
 [[nodiscard]] std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int64_t>& keys,
                                                                     const PayoutTerms& terms);
-/// Those whom a payout takes in, with its terms.
+/// What of a payout's terms holds for accounts in another currency than the ruleset's: none of its amounts.
+[[nodiscard]] SettlementTerms without_amounts(SettlementTerms terms);
+
+/// Those whom a payout takes in, with its terms; those of accounts in another currency than the ruleset's are
+/// without_amounts.
 [[nodiscard]] std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
-                                                                       const PayoutTerms& terms);
+                                                                       const PayoutTerms& terms,
+                                                                       bool in_currency_of_ruleset);
 
 /// What keeps those who are paid something by `entries` from being paid in their currency: first the pairs of
 /// currencies without a rate, then each partner's mistake.
 [[nodiscard]] std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const PayoutTerms& terms,
                                               const std::vector<SettlementEntry>& entries);
-
-/// The same for accounts in another currency than the ruleset's: without what is an amount in that.
-[[nodiscard]] std::vector<SettlementBook::Partner> without_amounts(
-    std::vector<SettlementBook::Partner> partners);
 
 /// What is wrong with a partner who has earned something and is in no payout.
 [[nodiscard]] RowError no_payout_for(const std::string& partner, const Ruleset& ruleset);

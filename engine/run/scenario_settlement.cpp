@@ -107,9 +107,8 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   }
   Month made{month, {}};
   for (auto& [currency, book] : books_) {
-    const std::vector<SettlementBook::Partner> partners = partners_in_payouts(keys, terms);
     const Result<std::vector<SettlementEntry>> entries =
-        book.settle(currency == ruleset_.currency ? partners : without_amounts(partners), posted.at(currency),
+        book.settle(partners_in_payouts(keys, terms, currency == ruleset_.currency), posted.at(currency),
                     month, currency, ruleset_.rounding);
     if (!entries) {
       return tl::make_unexpected(entries.error());
@@ -149,8 +148,7 @@ void ScenarioSettlement::note(Month& month, std::int64_t partner, const PayoutTe
   SettledToExplain told;
   told.ruleset = &ruleset_;
   told.payout = &ruleset_.payouts[*of.payout];
-  const SettlementTerms terms =
-      currency == ruleset_.currency ? of.terms : without_amounts({{partner, of.terms}}).front().terms;
+  const SettlementTerms terms = currency == ruleset_.currency ? of.terms : without_amounts(of.terms);
   told.terms = &terms;
   told.currency = currency;
   told.partner = name;

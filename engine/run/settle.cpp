@@ -213,11 +213,10 @@ class Settlement {
     if (!report_.row_errors.empty()) {
       return {};
     }
-    const std::vector<SettlementBook::Partner> partners = partners_in_payouts(keys_, terms_);
     for (BooksByCurrency::Books& books : books_.all()) {
       const bool is_main = &books == &books_.main();
       Result<std::vector<SettlementEntry>> entries =
-          books.book.settle(is_main ? partners : without_amounts(partners), *books.posted, request_.period,
+          books.book.settle(partners_in_payouts(keys_, terms_, is_main), *books.posted, request_.period,
                             books.currency, ruleset_.rounding);
       if (!entries) {
         return tl::make_unexpected(entries.error());
