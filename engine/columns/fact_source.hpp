@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/calendar/date.hpp"
 #include "engine/columns/fact_schema.hpp"
 #include "engine/columns/fact_table.hpp"
+#include "engine/columns/row_set.hpp"
 
 namespace remit {
 
@@ -32,6 +34,9 @@ struct FactRequest {
     std::vector<std::size_t> fields;  ///< never dated or derived ones: those are worked out from facts
     bool ids = false;                 ///< whether FactTable::ids is wanted
     bool first_booked = false;        ///< whether FactTable::first_booked is wanted
+    /// The facts that are wanted; none: all. A source may read more of them; a reference to a fact that
+    /// wasn't read is one to nothing.
+    std::optional<RowSet> rows = {};
   };
   std::vector<Kind> kinds;
   FactView view;

@@ -56,6 +56,9 @@ struct FactTable {
   /// Date::days() of the day on which the fact was known first: when its first version was booked, else that
   /// version's own date; Date::missing() where it has neither. Empty unless asked for.
   std::vector<std::int32_t> first_booked;
+  /// Date::days() of each row's own date, Date::missing() where it has none. Filled where some of the facts
+  /// were asked for, FactRequest::Kind::rows.
+  std::vector<std::int32_t> own_dates;
   std::vector<std::optional<FactColumn>> columns;  ///< by field index of the schema; none: not asked for
 
   /// The column of field `index`, which must have been asked for.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "engine/base/hash.hpp"
@@ -40,7 +41,13 @@ struct PostingKey {
   std::int64_t line = 0;
   std::int64_t fan = 0;
 
-  friend auto operator<=>(const PostingKey&, const PostingKey&) = default;
+  friend bool operator==(const PostingKey&, const PostingKey&) = default;
+  /// Lines of a rule stand together, in order of their facts: as they are worked out, and as what was posted
+  /// for one is looked for.
+  friend std::strong_ordering operator<=>(const PostingKey& left, const PostingKey& right) {
+    return std::tie(left.component, left.line_kind, left.line, left.partner, left.fan) <=>
+           std::tie(right.component, right.line_kind, right.line, right.partner, right.fan);
+  }
 };
 
 struct PostingKeyHash {

@@ -10,15 +10,22 @@
 #include "engine/execution/due_parts.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/line_columns.hpp"
+#include "engine/execution/wanted_rows.hpp"
 
 namespace remit {
 namespace {
 
+/// What for the lines of a plan are collected.
+struct LinesAsked {
+  bool with_gross = false;
+  bool for_other_rules = false;
+};
+
 /// Lines of one plan.
 class PlanLines {
  public:
-  PlanLines(EvaluationState& state, const RulePlan& plan, LineColumns& lines, bool with_gross)
-      : with_gross_(with_gross),
+  PlanLines(EvaluationState& state, const RulePlan& plan, LineColumns& lines, LinesAsked asked)
+      : with_gross_(asked.with_gross),
         state_(state),
         plan_(plan),
         lines_(lines),
@@ -29,7 +36,8 @@ class PlanLines {
         dates_(state.columns[plan.governing_date]),
         pays_(plan.pays ? &state.columns[*plan.pays] : nullptr),
         entitlement_(state.columns[plan.entitlement]),
-        refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr) {
+        refunded_(plan.refunded ? &state.columns[*plan.refunded] : nullptr),
+        wanted_(state, plan, asked.for_other_rules) {
     for (std::size_t split = 0; split < plan.splits.size(); ++split) {
       dividers_.emplace_back(state, plan, split);
     }
@@ -47,6 +55,9 @@ class PlanLines {
   /// Of a figure that nothing reads: its rows may be wrong all the same.
   void report_failures() {
     for (std::size_t row = 0; row < state_.frames[plan_.frame].count; ++row) {
+      if (!wanted_.has(row)) {
+        continue;
+      }
       const RowState state = applies_.state(row);
       if (is_failed(state)) {
         fail(row, state);
@@ -62,6 +73,9 @@ class PlanLines {
 
   void collect() {
     for (std::size_t row = 0; row < state_.frames[plan_.frame].count; ++row) {
+      if (!wanted_.has(row)) {
+        continue;
+      }
       if (is_failed(applies_.state(row))) {
         fail(row, applies_.state(row));
       } else if (applies_.flags[row] != 0) {
@@ -371,6 +385,7 @@ class PlanLines {
   std::vector<LinePart> parts_;  // of the row at hand
   std::vector<std::int64_t> taken_;
   std::vector<OwedPart> owed_;
+  WantedRows wanted_;
   std::map<NodeId, std::optional<grammar::SourceSpan>> places_;
 };
 
@@ -398,19 +413,23 @@ bool gross_is_read(const Graph& graph, std::size_t rule) {
 }  // namespace
 
 void collect_lines_of(EvaluationState& state, const RulePlan& plan, LineColumns& lines) {
-  PlanLines(state, plan, lines, gross_is_read(*state.graph, plan.rule)).collect();
+  PlanLines(state, plan, lines, {gross_is_read(*state.graph, plan.rule), true}).collect();
 }
 
 void collect_lines(EvaluationState& state, LineColumns& lines) {
   for (const RulePlan& plan : state.graph->plans) {
     if (state.graph->ruleset->rules[plan.rule].figure) {
       if (!state.figures_read.contains(plan.rule)) {
-        PlanLines(state, plan, lines, false).report_failures();
+        PlanLines(state, plan, lines, {}).report_failures();
       }
     } else if (const auto known = state.lines.find(plan.rule); known != state.lines.end()) {
+      const WantedRows told(state, plan, false);
+      if (!told.has_all()) {
+        keep_lines(known->second, [&](std::size_t line) { return told.has_root(known->second.root(line)); });
+      }
       append_lines(known->second, lines);
     } else {
-      PlanLines(state, plan, lines, false).collect();
+      PlanLines(state, plan, lines, {}).collect();
     }
   }
   fill_up(lines);

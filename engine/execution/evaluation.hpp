@@ -17,6 +17,7 @@
 #include "engine/calendar/date.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/fact_table.hpp"
+#include "engine/columns/row_set.hpp"
 #include "engine/graph/graph.hpp"
 
 namespace remit {
@@ -28,6 +29,12 @@ struct PastFacts {
   std::function<Result<FactSet>(FactRequest, Date)> known_on;
 };
 
+/// The lines of one rule that an evaluation of a part of the facts is about, by rows of what the rule is for.
+struct WantedLines {
+  RowSet told;     ///< whose lines and errors are given
+  RowSet counted;  ///< besides these: whose lines other rules read
+};
+
 struct EvaluationOptions {
   Date through = Date::never();  ///< the batch's last day
   bool profile = false;
@@ -36,6 +43,11 @@ struct EvaluationOptions {
   /// The id of a fact by its key, for row errors; without it they show the key.
   std::function<std::string(FactKind, std::int64_t)> name_fact;
   PastFacts past = {};  ///< needed where rules read `as known on`
+  /// By rule: where the facts are a part of the ledger's. Rows that nobody asked for may come to anything
+  /// then, or to nothing. Empty: all lines are wanted.
+  std::vector<WantedLines> wanted = {};
+  /// Of the rows of partners' periods, those that have one of these days; none: all of them.
+  std::optional<DaySpans> periods = {};
 };
 
 /// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or

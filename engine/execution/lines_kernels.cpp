@@ -5,6 +5,7 @@
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/number_loop.hpp"
+#include "engine/execution/wanted_rows.hpp"
 
 namespace remit {
 namespace {
@@ -62,7 +63,11 @@ class RuleLinesKernel final : public WholeKernel {
     const Column& values = state.columns[plan.unrounded];
     const Column& dates = state.columns[plan.governing_date];
     const Column* partners = plan.pays ? &state.columns[*plan.pays] : nullptr;
+    const WantedRows wanted(state, plan, true);
     for (std::size_t row = 0; row < state.frames[plan.frame].count; ++row) {
+      if (!wanted.has(row)) {
+        continue;
+      }
       RowState spoils = is_failed(applies.state(row)) ? applies.state(row)
                         : applies.flags[row] != 0     ? values.state(row)
                                                       : kRowFine;

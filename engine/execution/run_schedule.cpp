@@ -16,6 +16,7 @@ namespace {
 FrameRows partner_periods(const EvaluationState& state, const Frame& frame) {
   check(state.options.through != Date::never(), "a batch has a last day");
   FrameRows rows;
+  const std::optional<DaySpans>& wanted = state.options.periods;
   const FactTable& partners = state.facts->table(FactKind::kPartner);
   const std::size_t field = *state.facts->schema().find_field(FactKind::kPartner, "joined_on");
   if (field >= partners.columns.size() || !partners.columns[field]) {
@@ -30,6 +31,9 @@ FrameRows partner_periods(const EvaluationState& state, const Frame& frame) {
     }
     for (const Period& period :
          periods_between(frame.period, *start, state.options.through, frame.first_month)) {
+      if (wanted && !wanted->overlaps(period.first.days(), period.last.days())) {
+        continue;
+      }
       rows.partners.push_back(static_cast<RowIndex>(partner));
       rows.firsts.push_back(period.first.days());
       rows.lasts.push_back(period.last.days());

@@ -1,5 +1,6 @@
 // Ledger::read: which tables and columns a request needs, then the scans, then references as rows.
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ class ReadPlan {
       need_kind(each.kind);
       Kind& kind = kinds_[static_cast<std::size_t>(each.kind)];
       kind.orders_by_booking = kind.orders_by_booking || each.first_booked;
+      kind.rows = each.rows ? &*each.rows : nullptr;
       for (const std::size_t field : each.fields) {
         const FieldOrigin origin = schema_->field(each.kind, field).origin;
         check(origin != FieldOrigin::kDated && origin != FieldOrigin::kDerived,
@@ -38,6 +40,7 @@ class ReadPlan {
   struct Kind {
     bool is_read = false;
     bool orders_by_booking = false;
+    const RowSet* rows = nullptr;  // null: all
     std::vector<bool> needed;
     std::vector<bool> requested;
   };
@@ -99,6 +102,45 @@ void ReadPlan::settle() {
   }
 }
 
+/// Where in a table the fact with a key stands. A table that holds few of the ledger's facts is searched; one
+/// that holds most of them has a place for every key.
+class RowsOfKeys {
+ public:
+  explicit RowsOfKeys(const FactTable& table) {
+    constexpr std::int64_t kMostPlacesARow = 8;
+    const auto last = std::max_element(table.keys.begin(), table.keys.end());
+    const std::int64_t places = last == table.keys.end() ? 1 : *last + 1;
+    if (places <= static_cast<std::int64_t>(table.row_count) * kMostPlacesARow) {
+      by_key_.assign(static_cast<std::size_t>(places), kNoRow);
+      for (std::size_t row = 0; row < table.row_count; ++row) {
+        by_key_[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
+      }
+      return;
+    }
+    sorted_.reserve(table.row_count);
+    for (std::size_t row = 0; row < table.row_count; ++row) {
+      sorted_.emplace_back(table.keys[row], static_cast<RowIndex>(row));
+    }
+    if (!std::is_sorted(sorted_.begin(), sorted_.end())) {
+      std::sort(sorted_.begin(), sorted_.end());
+    }
+  }
+
+  /// kNoRow where there is none.
+  [[nodiscard]] RowIndex find(std::int64_t key) const {
+    if (sorted_.empty()) {
+      const auto place = static_cast<std::size_t>(key);
+      return place < by_key_.size() ? by_key_[place] : kNoRow;
+    }
+    const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair(key, RowIndex{0}));
+    return found != sorted_.end() && found->first == key ? found->second : kNoRow;
+  }
+
+ private:
+  std::vector<RowIndex> by_key_;
+  std::vector<std::pair<std::int64_t, RowIndex>> sorted_;  // where by_key_ would be mostly empty
+};
+
 /// Turns keys into rows, kind by kind; a kind inherits only from kinds before it.
 class ReferenceResolution {
  public:
@@ -121,23 +163,18 @@ class ReferenceResolution {
 
  private:
   /// Rows of a kind by key, made when something refers to the kind.
-  const std::vector<RowIndex>& rows_of(FactKind kind) {
-    std::vector<RowIndex>& rows = rows_of_keys_[static_cast<std::size_t>(kind)];
-    if (rows.empty()) {
-      const FactTable& table = facts_->table(kind);
-      const auto last = std::max_element(table.keys.begin(), table.keys.end());
-      rows.assign(last == table.keys.end() ? 1 : static_cast<std::size_t>(*last) + 1, kNoRow);
-      for (std::size_t row = 0; row < table.row_count; ++row) {
-        rows[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
-      }
+  const RowsOfKeys& rows_of(FactKind kind) {
+    std::optional<RowsOfKeys>& rows = rows_of_keys_[static_cast<std::size_t>(kind)];
+    if (!rows) {
+      rows.emplace(facts_->table(kind));
     }
-    return rows;
+    return *rows;
   }
 
   void resolve_field(FactKind kind, std::size_t field) {
     const FactSchema& schema = facts_->schema();
     const FieldDefinition& definition = schema.field(kind, field);
-    const std::vector<RowIndex>& rows = rows_of(definition.refers_to);
+    const RowsOfKeys& rows = rows_of(definition.refers_to);
     std::vector<std::int32_t>& codes = facts_->table(kind).columns[field]->codes;
     const std::vector<std::int32_t>* through = nullptr;
     const std::vector<std::int32_t>* inherited = nullptr;
@@ -151,9 +188,8 @@ class ReferenceResolution {
       }
     }
     for (std::size_t row = 0; row < codes.size(); ++row) {
-      const auto key = static_cast<std::size_t>(codes[row]);
-      if (key != 0) {
-        codes[row] = key < rows.size() ? rows[key] : kNoRow;
+      if (codes[row] != 0) {
+        codes[row] = rows.find(codes[row]);
       } else if (through != nullptr && (*through)[row] != kNoRow) {
         codes[row] = (*inherited)[static_cast<std::size_t>((*through)[row])];
       } else {
@@ -164,7 +200,7 @@ class ReferenceResolution {
 
   FactSet* facts_;
   const ReadPlan* plan_;
-  std::vector<std::vector<RowIndex>> rows_of_keys_;  // by kind, by key; empty: not made yet
+  std::vector<std::optional<RowsOfKeys>> rows_of_keys_;  // by kind; none: not made yet
 };
 
 /// The ids of a kind's facts, as words, from one scan of the register of ids.
@@ -196,6 +232,9 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     }
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
                   facts.symbols());
+    if (const RowSet* rows = plan.kind(kind).rows; rows != nullptr) {
+      scan.restrict_to(*rows);
+    }
     scan.read_into(facts.table(kind));
     if (plan.kind(kind).orders_by_booking) {
       scan.read_first_booked(facts.table(kind));

@@ -182,8 +182,9 @@ void FactScan::find_corrections() {
 void FactScan::reserve(FactTable& table) {
   const StatementUse state = store_->prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
   state->bind(1, std::string_view(layout_.stem));
-  const auto rows = state->step() ? static_cast<std::size_t>(state->integer(0)) : 0;
+  auto rows = state->step() ? static_cast<std::size_t>(state->integer(0)) : 0;
   check(rows < static_cast<std::size_t>(std::numeric_limits<RowIndex>::max()), "a kind's facts fit RowIndex");
+  rows = rows_ == nullptr ? rows : 0;  // a part of them grows as it comes
   table.keys.reserve(rows);
   table.sequences.reserve(rows);
   for (Cell& cell : cells_) {
@@ -205,6 +206,17 @@ void FactScan::reserve(FactTable& table) {
 void FactScan::read_into(FactTable& table) {
   find_corrections();
   reserve(table);
+  if (rows_ != nullptr) {
+    read_part(table);
+  } else {
+    read_all(table);
+  }
+  table.row_count = table.keys.size();
+  finish_own_cells(table);
+  order_by_id(table);
+}
+
+void FactScan::read_all(FactTable& table) {
   std::string sql =
       fmt::format("SELECT sequence, key{} FROM {} WHERE {}{}", selected_, as_identifier(layout_.table),
                   has_corrections_ ? "version = 1" : "1", conditions());
@@ -236,9 +248,6 @@ void FactScan::read_into(FactTable& table) {
       append_winner(sequence, table);
     }
   }
-  table.row_count = table.keys.size();
-  finish_own_cells(table);
-  order_by_id(table);
 }
 
 void FactScan::read_first_booked(FactTable& table) const {
@@ -365,6 +374,8 @@ void FactScan::order_by_id(FactTable& table) {
     std::sort(rows.begin(), rows.end(), [&](RowIndex left, RowIndex right) {
       return table.keys[static_cast<std::size_t>(left)] < table.keys[static_cast<std::size_t>(right)];
     });
+  } else if (rows_ != nullptr) {
+    rows = part_by_id(table);
   } else {
     const std::int64_t last_key =
         table.keys.empty() ? 0 : *std::max_element(table.keys.begin(), table.keys.end());
@@ -389,6 +400,7 @@ void FactScan::order_by_id(FactTable& table) {
 void reorder_rows(FactTable& table, const std::vector<RowIndex>& rows) {
   reorder(table.keys, rows);
   reorder(table.sequences, rows);
+  reorder(table.own_dates, rows);
   std::vector<RowIndex> place_of(rows.size());
   for (std::size_t row = 0; row < rows.size(); ++row) {
     place_of[static_cast<std::size_t>(rows[row])] = static_cast<RowIndex>(row);

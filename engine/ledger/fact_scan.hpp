@@ -27,6 +27,8 @@ class FactScan {
   FactScan(Ledger::Store& store, const FactSchema& schema, FactKind kind,
            const std::vector<std::size_t>& fields, const FactView& view, WordSymbols& words,
            SymbolTable& symbols);
+  /// Reads these facts alone.
+  void restrict_to(const RowSet& rows) { rows_ = &rows; }
 
   /// Reads all rows into `table`, in ascending order of id. Reference columns hold keys, 0 where missing.
   void read_into(FactTable& table);
@@ -54,6 +56,9 @@ class FactScan {
   void append(const PreparedStatement& row, FactTable& table);
   void append_number(Cell& cell, const PreparedStatement& row, std::size_t row_index);
   void append_winner(std::int64_t sequence, FactTable& table);
+  void read_all(FactTable& table);
+  void read_part(FactTable& table);
+  [[nodiscard]] std::vector<RowIndex> part_by_id(const FactTable& table);
   void finish_own_cells(FactTable& table);
   void order_by_id(FactTable& table);
 
@@ -63,6 +68,7 @@ class FactScan {
   FactView view_;
   WordSymbols* words_;
   SymbolTable* symbols_;
+  const RowSet* rows_ = nullptr;  // those to read; null: all
   std::vector<Cell> cells_;
   std::vector<std::size_t> absent_fields_;  // declared fields without a column here
   std::string selected_;                    // `, "a", "b"`

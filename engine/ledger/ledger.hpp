@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include "engine/base/result.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/posting.hpp"
+#include "engine/columns/row_set.hpp"
 #include "engine/columns/settlement.hpp"
 
 namespace remit {
@@ -119,6 +121,9 @@ class Ledger final : public FactSource {
   /// Sums per key of everything that `ruleset` has posted.
   [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums(
       std::string_view ruleset);
+  /// The same of some lines alone, by component: of facts their numbers, of periods their first days.
+  [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums_of(
+      const std::map<std::int32_t, KeySpans>& lines);
   /// Postings in order of sequence; `visit` is called for each. `run` 0: of all runs.
   [[nodiscard]] Result<void> visit_postings(std::int64_t run,
                                             const std::function<void(const Posting&)>& visit);

@@ -66,7 +66,7 @@ class KeyPacker {
 
   // In the order in which keys compare.
   static Fields fields_of(const PostingKey& key) {
-    return {key.component, key.line_kind, key.partner, key.line, key.fan};
+    return {key.component, key.line_kind, key.line, key.partner, key.fan};
   }
   static std::uint64_t distance(std::int64_t from, std::int64_t to) {
     return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);

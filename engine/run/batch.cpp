@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/payout/difference.hpp"
+#include "engine/run/changed_lines.hpp"
 #include "engine/run/conservation.hpp"
 #include "engine/run/earlier_postings.hpp"
 #include "engine/run/open_batch.hpp"
@@ -35,8 +36,23 @@ class BatchRun {
   Result<void> identify();
   Result<void> name_other_rulesets();
   Result<bool> is_booked(const std::vector<RunRecord>& runs);
+  /// What is owed and what was posted before, of the same lines: of all, or of those that may have changed.
+  /// No entitlements where there are rows that can't be rated: they are in the report then.
+  struct Sides {
+    std::optional<std::vector<Entitlement>> entitlements;
+    PostedByKey posted;
+  };
+  Result<void> check_may_run(const std::vector<RunRecord>& runs);
+  Result<Sides> both_sides(const std::vector<RunRecord>& runs);
+  Result<std::optional<Sides>> changed_sides(const RunRecord& since, const std::vector<RunRecord>& runs);
+  [[nodiscard]] const RunRecord* run_to_follow(const std::vector<RunRecord>& runs);
   Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
+  [[nodiscard]] FactView view() const {
+    return {request_.period.last, report_.run.cut_off, report_.run.watermark};
+  }
+  [[nodiscard]] EvaluationOptions evaluation_options();
   Result<std::optional<std::vector<Entitlement>>> rate();
+  Result<std::optional<std::vector<Entitlement>>> entitlements(BatchEvaluation& rated);
   Result<void> append(std::span<const Entitlement> entitlements, PostedByKey posted);
   Result<void> number_entries();
   Result<void> report_postings();
@@ -79,20 +95,19 @@ Result<BatchReport> BatchRun::run() {
     report_.already_booked = true;
     return std::move(report_);
   }
-  stage("reading what was posted before");
-  Result<PostedByKey> posted = read_posted(*runs);
-  if (!posted) {
-    return tl::make_unexpected(posted.error());
+  if (Result<void> may = check_may_run(*runs); !may) {
+    return tl::make_unexpected(may.error());
   }
-  Result<std::optional<std::vector<Entitlement>>> entitlements = rate();
-  if (!entitlements) {
-    return tl::make_unexpected(entitlements.error());
+  Result<Sides> sides = both_sides(*runs);
+  if (!sides) {
+    return tl::make_unexpected(sides.error());
   }
-  if (!entitlements->has_value()) {
+  if (!sides->entitlements) {
     return std::move(report_);
   }
   stage("comparing with what was posted");
-  Result<std::vector<Posting>> postings = post_differences(**entitlements, *posted, context_of(*runs));
+  Result<std::vector<Posting>> postings =
+      post_differences(*sides->entitlements, sides->posted, context_of(*runs));
   if (!postings) {
     return tl::make_unexpected(postings.error());
   }
@@ -100,7 +115,7 @@ Result<BatchReport> BatchRun::run() {
   report_.run.posting_count = static_cast<std::int64_t>(report_.entries.size());
   if (posts()) {
     stage("posting");
-    if (Result<void> done = append(**entitlements, std::move(*posted)); !done) {
+    if (Result<void> done = append(*sides->entitlements, std::move(sides->posted)); !done) {
       return tl::make_unexpected(done.error());
     }
   }
@@ -166,10 +181,9 @@ Result<bool> BatchRun::is_booked(const std::vector<RunRecord>& runs) {
   return runs.back().number == (*booked)->number;
 }
 
-Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
-  const std::string& hash = report_.run.ruleset_hash;
+Result<void> BatchRun::check_may_run(const std::vector<RunRecord>& runs) {
   if (request_.as_known_on) {
-    return posted_before(ledger_, hash, runs, request_.period.first);
+    return {};
   }
   if (Result<void> open = check_is_not_settled(ledger_, ruleset_.name, request_.period); !open) {
     return tl::make_unexpected(open.error());
@@ -177,8 +191,84 @@ Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
   if (Result<void> forward = check_runs_go_forward(runs, request_.period); !forward) {
     return tl::make_unexpected(forward.error());
   }
-  if (Result<void> same = check_currency(runs, ruleset_); !same) {
-    return tl::make_unexpected(same.error());
+  return check_currency(runs, ruleset_);
+}
+
+/// The last run, where it was made by these very rules and nothing that this one sees was behind its view;
+/// else null.
+const RunRecord* BatchRun::run_to_follow(const std::vector<RunRecord>& runs) {
+  if (request_.as_known_on || request_.full || runs.empty()) {
+    return nullptr;
+  }
+  const RunRecord& last = runs.back();
+  if (last.ruleset_hash != report_.run.ruleset_hash) {
+    report_.everything_because = "the rules have changed since run " + std::to_string(last.number);
+    return nullptr;
+  }
+  const bool is_earlier = last.period_last <= request_.period.last && last.cut_off <= report_.run.cut_off &&
+                          last.watermark <= report_.run.watermark;
+  if (!is_earlier) {
+    report_.everything_because = "run " + std::to_string(last.number) + " was of a later period";
+  }
+  return is_earlier ? &last : nullptr;
+}
+
+Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs) {
+  if (const RunRecord* since = run_to_follow(runs); since != nullptr) {
+    Result<std::optional<Sides>> changed = changed_sides(*since, runs);
+    if (!changed) {
+      return tl::make_unexpected(changed.error());
+    }
+    if (changed->has_value()) {
+      report_.since_run = since->number;
+      return std::move(**changed);
+    }
+  }
+  stage("reading what was posted before");
+  Result<PostedByKey> posted = read_posted(runs);
+  if (!posted) {
+    return tl::make_unexpected(posted.error());
+  }
+  Result<std::optional<std::vector<Entitlement>>> rated = rate();
+  if (!rated) {
+    return tl::make_unexpected(rated.error());
+  }
+  return Sides{std::move(*rated), std::move(*posted)};
+}
+
+/// None where everything has to be worked out.
+Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& since,
+                                                               const std::vector<RunRecord>& runs) {
+  stage("rating what has changed");
+  const FactView before{since.period_last, since.cut_off, since.watermark};
+  Result<ChangedLines> changed = evaluate_changes(ledger_, ruleset_, before, view(), evaluation_options());
+  if (!changed) {
+    return tl::make_unexpected(changed.error());
+  }
+  if (changed->evaluation == nullptr) {
+    report_.everything_because = changed->everything_because;
+    return std::optional<Sides>();
+  }
+  if (changed->evaluation->evaluation.error_count != 0) {
+    report_.everything_because = "there are rows that can't be rated";
+    return std::optional<Sides>();
+  }
+  stage("reading what was posted before");
+  Result<PostedByKey> posted = posted_by(ledger_, ruleset_, report_.run.ruleset_hash, runs, changed->rules);
+  if (!posted) {
+    return tl::make_unexpected(posted.error());
+  }
+  Result<std::optional<std::vector<Entitlement>>> owed = entitlements(*changed->evaluation);
+  if (!owed) {
+    return tl::make_unexpected(owed.error());
+  }
+  return std::optional(Sides{std::move(*owed), std::move(*posted)});
+}
+
+Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
+  const std::string& hash = report_.run.ruleset_hash;
+  if (request_.as_known_on) {
+    return posted_before(ledger_, hash, runs, request_.period.first);
   }
   Result<PostedByKey> posted = posted_by(ledger_, ruleset_.name, hash, runs);
   if (posted) {
@@ -201,26 +291,33 @@ DifferenceContext BatchRun::context_of(const std::vector<RunRecord>& runs) const
   return context;
 }
 
-// None when there are rows that can't be rated: they are in the report then.
-Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
-  const FactView view{request_.period.last, report_.run.cut_off, report_.run.watermark};
+EvaluationOptions BatchRun::evaluation_options() {
   EvaluationOptions options;
   options.through = request_.period.last;
   options.name_fact = [this](FactKind kind, std::int64_t key) {
     const Result<std::string> id = ledger_.id_of(ruleset_.schema.fact(kind), key);
     return id ? *id : "number " + std::to_string(key);
   };
+  return options;
+}
+
+// None when there are rows that can't be rated: they are in the report then.
+Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
   stage("rating");
-  Result<std::unique_ptr<BatchEvaluation>> rated_batch = evaluate_on_ledger(ledger_, ruleset_, view, options);
-  if (!rated_batch) {
-    return tl::make_unexpected(rated_batch.error());
+  Result<std::unique_ptr<BatchEvaluation>> rated =
+      evaluate_on_ledger(ledger_, ruleset_, view(), evaluation_options());
+  if (!rated) {
+    return tl::make_unexpected(rated.error());
   }
-  const std::unique_ptr<BatchEvaluation>& rated = *rated_batch;
-  report_.line_count = rated->evaluation.lines.size();
-  report_.row_error_count = rated->evaluation.error_count;
-  report_.row_errors = std::move(rated->evaluation.missing_rates);
-  report_.row_errors.insert(report_.row_errors.end(), rated->evaluation.errors.begin(),
-                            rated->evaluation.errors.end());
+  return entitlements(**rated);
+}
+
+Result<std::optional<std::vector<Entitlement>>> BatchRun::entitlements(BatchEvaluation& rated) {
+  report_.line_count = rated.evaluation.lines.size();
+  report_.row_error_count = rated.evaluation.error_count;
+  report_.row_errors = std::move(rated.evaluation.missing_rates);
+  report_.row_errors.insert(report_.row_errors.end(), rated.evaluation.errors.begin(),
+                            rated.evaluation.errors.end());
   if (report_.row_error_count != 0) {
     return std::optional<std::vector<Entitlement>>();
   }
@@ -230,13 +327,13 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
   if (!numbers) {
     return tl::make_unexpected(numbers.error());
   }
-  Result<std::vector<Entitlement>> entitlements =
-      entitlements_of(rated->evaluation.lines, ruleset_, rated->facts, *numbers, number_of_word,
+  Result<std::vector<Entitlement>> owed =
+      entitlements_of(rated.evaluation.lines, ruleset_, rated.facts, *numbers, number_of_word,
                       number_in_currencies(ledger_, ruleset_, posts(), names_));
-  if (!entitlements) {
-    return tl::make_unexpected(entitlements.error());
+  if (!owed) {
+    return tl::make_unexpected(owed.error());
   }
-  return std::optional(std::move(*entitlements));
+  return std::optional(std::move(*owed));
 }
 
 Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedByKey posted) {

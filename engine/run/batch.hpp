@@ -63,7 +63,11 @@ struct BatchReport {
     const auto other = currencies.find(posting.key.component);
     return other == currencies.end() ? own : other->second;
   }
-  std::uint64_t line_count = 0;
+  std::uint64_t line_count = 0;  ///< that were worked out
+  /// The run since which only what has changed was worked out; none: everything was, and why, where the run
+  /// before could have been followed.
+  std::optional<std::int64_t> since_run;
+  std::string everything_because;
   std::vector<RowError> row_errors;
   std::uint64_t row_error_count = 0;
 };
@@ -79,9 +83,12 @@ struct BatchEvaluation {
   FactSet facts;
   Evaluation evaluation;
 };
+/// `prepare`, if given, may narrow down what the graph reads and which lines are wanted; with false it says
+/// that nothing is to be evaluated, and there is no evaluation then.
+using PrepareEvaluation = std::function<Result<bool>(Graph& graph, EvaluationOptions& options)>;
 [[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
     Ledger& ledger, const Ruleset& ruleset, const FactView& view, const EvaluationOptions& options,
-    Graph (*build)(const Ruleset&, const FactBounds*) = build_graph);
+    Graph (*build)(const Ruleset&, const FactBounds*) = build_graph, const PrepareEvaluation& prepare = {});
 
 /// The day through which a batch of `period` knows what was booked: its last day, or as many days later as
 /// the payouts say.

@@ -1,6 +1,7 @@
 #include "engine/run/earlier_postings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -30,19 +31,16 @@ Result<std::vector<RunRecord>> runs_of(Ledger& ledger, std::string_view ruleset)
   return runs;
 }
 
-Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
+namespace {
+
+using PostedSums = std::unordered_map<PostingKey, PostedSum, PostingKeyHash>;
+
+Result<PostedByKey> with_runs(const PostedSums& sums, std::string_view hash,
                               const std::vector<RunRecord>& runs) {
   PostedByKey posted;
-  if (runs.empty()) {
-    return posted;
-  }
-  Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> sums = ledger.posted_sums(ruleset);
-  if (!sums) {
-    return tl::make_unexpected(sums.error());
-  }
   const auto run_of = by_number(runs);
-  posted.reserve(sums->size());
-  for (const auto& [key, sum] : *sums) {
+  posted.reserve(sums.size());
+  for (const auto& [key, sum] : sums) {
     const auto run = run_of.find(sum.last_run);
     if (run == run_of.end()) {
       return machine_error("the ledger is damaged: a posting belongs to run " + std::to_string(sum.last_run) +
@@ -53,6 +51,35 @@ Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::str
                           run->second->ruleset_hash != hash, run->second->period_last});
   }
   return posted;
+}
+
+}  // namespace
+
+Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
+                              const std::vector<RunRecord>& runs) {
+  if (runs.empty()) {
+    return PostedByKey();
+  }
+  const Result<PostedSums> sums = ledger.posted_sums(ruleset);
+  return sums ? with_runs(*sums, hash, runs) : tl::make_unexpected(sums.error());
+}
+
+Result<PostedByKey> posted_by(Ledger& ledger, const Ruleset& ruleset, std::string_view hash,
+                              const std::vector<RunRecord>& runs, const std::vector<LinesOfRule>& rules) {
+  const Result<std::vector<Ledger::Component>> components = ledger.components();
+  if (!components) {
+    return tl::make_unexpected(components.error());
+  }
+  std::map<std::int32_t, KeySpans> lines;
+  for (const Ledger::Component& component : *components) {
+    const auto rule = std::find_if(rules.begin(), rules.end(),
+                                   [&](const LinesOfRule& each) { return each.rule == component.rule; });
+    if (component.ruleset == ruleset.name && rule != rules.end() && !rule->posted.empty()) {
+      lines[component.number] = rule->posted;
+    }
+  }
+  const Result<PostedSums> sums = ledger.posted_sums_of(lines);
+  return sums ? with_runs(*sums, hash, runs) : tl::make_unexpected(sums.error());
 }
 
 Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash, const std::vector<RunRecord>& runs,

@@ -12,6 +12,7 @@
 #include "engine/columns/posting.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/payout/difference.hpp"
+#include "engine/run/changed_lines.hpp"
 
 namespace remit {
 
@@ -23,6 +24,11 @@ using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
 /// Everything that `runs` posted, per key. `hash` is the hash of the ruleset that is about to run.
 [[nodiscard]] Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
                                             const std::vector<RunRecord>& runs);
+
+/// The same of the lines that `rules` are looked at alone.
+[[nodiscard]] Result<PostedByKey> posted_by(Ledger& ledger, const Ruleset& ruleset, std::string_view hash,
+                                            const std::vector<RunRecord>& runs,
+                                            const std::vector<LinesOfRule>& rules);
 
 /// The same without the runs of `period_first`'s period and later ones: what a batch of the past found.
 [[nodiscard]] Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash,

@@ -108,9 +108,11 @@ Date cut_off_of(const Ruleset& ruleset, const Period& period) {
   return ruleset.payouts.empty() ? period.last : add_days(period.last, ruleset.payouts.front().closes);
 }
 
-Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
-    Ledger& ledger, const Ruleset& ruleset, const FactView& view, const EvaluationOptions& options,
-    Graph (*build)(const Ruleset&, const FactBounds*)) {
+Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, const Ruleset& ruleset,
+                                                            const FactView& view,
+                                                            const EvaluationOptions& options,
+                                                            Graph (*build)(const Ruleset&, const FactBounds*),
+                                                            const PrepareEvaluation& prepare) {
   LedgerBounds ledger_bounds(ledger, ruleset.schema);
   const FactBounds bounds = ledger_bounds.functions();
   Graph graph = build(ruleset, &bounds);
@@ -121,6 +123,16 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
     return tl::make_unexpected(told.error());
   }
   graph.request.view = view;
+  EvaluationOptions named = options;
+  if (prepare) {
+    const Result<bool> goes_on = prepare(graph, named);
+    if (!goes_on) {
+      return tl::make_unexpected(goes_on.error());
+    }
+    if (!*goes_on) {
+      return std::unique_ptr<BatchEvaluation>();
+    }
+  }
   Result<FactSet> facts = ledger.read(graph.request);
   if (!facts) {
     return tl::make_unexpected(facts.error());
@@ -130,7 +142,6 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
   }
   auto batch =
       std::make_unique<BatchEvaluation>(BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});
-  EvaluationOptions named = options;
   if (!named.name_fact) {
     named.name_fact = [&ledger, &ruleset](FactKind kind, std::int64_t key) {
       const Result<std::string> id = ledger.id_of(ruleset.schema.fact(kind), key);

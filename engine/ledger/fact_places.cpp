@@ -1,0 +1,119 @@
+#include "engine/ledger/fact_places.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace remit {
+namespace {
+
+/// Reading so many rows for nothing costs about what finding a row by its number does.
+constexpr std::int64_t kWorthReading = 8;
+
+/// Collects places in any order.
+class Places {
+ public:
+  void add(std::int64_t sequence) { places_.push_back(sequence); }
+  void add(std::int64_t first, std::int64_t last) { spans_.add(first, last); }
+
+  SequenceSpans finish() {
+    if (!std::is_sorted(places_.begin(), places_.end())) {
+      std::sort(places_.begin(), places_.end());
+    }
+    for (std::size_t begin = 0; begin < places_.size();) {
+      std::size_t end = begin + 1;
+      while (end < places_.size() && places_[end] - places_[end - 1] <= kWorthReading) {
+        ++end;
+      }
+      spans_.add(places_[begin], places_[end - 1]);
+      begin = end;
+    }
+    return std::move(spans_);
+  }
+
+ private:
+  std::vector<std::int64_t> places_;
+  SequenceSpans spans_;
+};
+
+/// Whether any of these facts came after something had referred to it.
+bool has_late(Ledger::Store& store, const FactLayout& layout, const KeySpans::Span& span) {
+  const StatementUse late = store.prepare(
+      fmt::format("SELECT 1 FROM {} WHERE key BETWEEN ? AND ? LIMIT 1", as_identifier(layout.late_table)));
+  late->bind(1, span.first).bind(2, span.last);
+  return late->step();
+}
+
+void add_keys(Ledger::Store& store, const FactLayout& layout, const KeySpans& keys, Places& places) {
+  const std::string between =
+      fmt::format("SELECT key, first_sequence FROM {} WHERE key BETWEEN ? AND ? ORDER BY key",
+                  as_identifier(layout.key_table));
+  for (const KeySpans::Span& span : keys.spans()) {
+    const std::int64_t count = span.last - span.first;
+    if (count > 0) {
+      // A fact that nothing referred to before it came got number and place at once, so both ascend together.
+      const auto first = first_place(store, layout, span.first);
+      const auto last = first_place(store, layout, span.last);
+      if (first && last && *last - *first == count && !has_late(store, layout, span)) {
+        places.add(*first, *last);
+        continue;
+      }
+    }
+    const StatementUse found = store.prepare(between);
+    found->bind(1, span.first).bind(2, span.last);
+    while (found->step()) {
+      if (!found->is_null(1)) {
+        places.add(found->integer(1));
+      } else if (const auto late = first_place(store, layout, found->integer(0))) {
+        places.add(*late);
+      }
+    }
+  }
+}
+
+void add_days(Ledger::Store& store, const FactLayout& layout, const DaySpans& days, Places& places) {
+  // The index of dates alone answers this.
+  const std::string between =
+      fmt::format("SELECT sequence FROM {} WHERE own_date BETWEEN ? AND ?", as_identifier(layout.table));
+  for (const DaySpans::Span& span : days.spans()) {
+    const StatementUse found = store.prepare(between);
+    found->bind(1, std::int64_t{span.first}).bind(2, std::int64_t{span.last});
+    while (found->step()) {
+      places.add(found->integer(0));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout, std::int64_t key) {
+  {
+    const StatementUse first = store.prepare(
+        fmt::format("SELECT first_sequence FROM {} WHERE key = ?", as_identifier(layout.key_table)));
+    first->bind(1, key);
+    if (!first->step()) {
+      return std::nullopt;
+    }
+    if (!first->is_null(0)) {
+      return first->integer(0);
+    }
+  }
+  const StatementUse late =
+      store.prepare(fmt::format("SELECT sequence FROM {} WHERE key = ?", as_identifier(layout.late_table)));
+  late->bind(1, key);
+  return late->step() ? std::optional(late->integer(0)) : std::nullopt;
+}
+
+SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const RowSet& rows) {
+  if (rows.is_everything()) {
+    return {0, std::numeric_limits<std::int64_t>::max()};
+  }
+  Places places;
+  add_keys(store, layout, rows.keys, places);
+  add_days(store, layout, rows.days, places);
+  return places.finish();
+}
+
+}  // namespace remit

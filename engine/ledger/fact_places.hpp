@@ -1,0 +1,24 @@
+// Where in a kind's table the facts of a set stand.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/columns/row_set.hpp"
+#include "engine/ledger/fact_layout.hpp"
+#include "engine/ledger/store.hpp"
+
+namespace remit {
+
+using SequenceSpans = Spans<std::int64_t>;
+
+/// The first versions of the facts in `rows`, and others that stand between them: whoever reads these spans
+/// of sequences looks at each row's number and date. Rows a few places apart are read together, which costs
+/// less than finding the next one.
+[[nodiscard]] SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const RowSet& rows);
+
+/// Where the first version of a fact stands; none where the ledger has none.
+[[nodiscard]] std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout,
+                                                      std::int64_t key);
+
+}  // namespace remit

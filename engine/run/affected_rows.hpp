@@ -1,0 +1,96 @@
+// What of an evaluation graph an earlier batch saw otherwise: pushed forward from the facts that have changed
+// since, through every node, to the lines of the rules.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/columns/row_set.hpp"
+#include "engine/graph/graph.hpp"
+#include "engine/ledger/fact_lookups.hpp"
+#include "engine/run/frame_links.hpp"
+
+namespace remit {
+
+/// Rows that may have another value than the earlier batch found: too many at times, never too few.
+class AffectedRows {
+ public:
+  /// `after` is no earlier than `before` in anything. All must outlive it.
+  AffectedRows(const Graph& graph, FactLookups& lookups, const FactView& before, const FactView& after);
+
+  /// Fails as the ledger does.
+  [[nodiscard]] Result<void> find();
+
+  /// Of the lines of a rule, by index of the plan: rows of what it is for.
+  [[nodiscard]] const RowSet& lines_of(std::size_t plan) const { return lines_[plan]; }
+  /// What counts in measures and moves balances is told when it is wrong, whoever reads it: nodes that such
+  /// rows are made of, with the rows that have changed.
+  struct Told {
+    NodeId node;
+    RowSet rows;
+  };
+  [[nodiscard]] const std::vector<Told>& told_if_wrong() const { return told_; }
+  /// The first node of whose rows any may have changed, where all have to be worked out again, and why.
+  [[nodiscard]] const std::optional<std::string>& everything_because() const { return reason_; }
+  [[nodiscard]] const FactChanges& changes(FactKind kind);
+  /// The kinds of facts that the graph reads, with all of their fields that matter.
+  using Fields = std::map<FactKind, std::set<std::size_t>>;
+  [[nodiscard]] const Fields& fields_read() const { return fields_; }
+
+ private:
+  friend class NodeEffects;
+  void collect_fields();
+  void need_field(FactKind kind, std::size_t field);
+  [[nodiscard]] RowSet field(FactKind kind, std::size_t field);
+  [[nodiscard]] RowSet new_rows(FrameId frame);
+  [[nodiscard]] RowSet plan(const RulePlan& plan);
+  [[nodiscard]] RowSet deals_with_other_participants();
+  /// Those rows of `kind` that others may have referred to before.
+  [[nodiscard]] RowSet referred_before(FactKind kind, const RowSet& rows);
+  /// The first day from which a partner attribute may have another value, for any partner; none: it hasn't.
+  [[nodiscard]] std::optional<Date> attribute_since(std::size_t field);
+  [[nodiscard]] bool time_has_passed() const { return after_.through > before_.through; }
+  [[nodiscard]] DaySpans days_passed() const;
+  [[nodiscard]] bool anything_changed();
+
+  const Graph& graph_;
+  FactLookups& lookups_;
+  FactView before_;
+  FactView after_;
+  FrameLinks links_;
+  Fields fields_;
+  std::map<FactKind, FactChanges> changes_;
+  std::vector<RowSet> nodes_;  // by NodeId
+  /// By index of a measure or fold of a balance: days on which what is read of it may be another.
+  std::map<NodeId, DaySpans> windows_;
+  std::optional<std::map<std::string, Date>> attribute_days_;  // by name, once it has been asked for
+  std::vector<RowSet> lines_;
+  std::vector<Told> told_;
+  std::optional<std::string> reason_;
+};
+
+/// The days whose value of a measure, or place under a cap, depends on what counts on `days`.
+[[nodiscard]] DaySpans days_reached(const TypedWindow& window, bool counts_while, const DaySpans& days);
+/// The days that what is read on `days` depends on.
+[[nodiscard]] DaySpans days_reaching(const TypedWindow& window, bool counts_while, const DaySpans& days);
+
+/// What a balance is kept over: the periods that start anew, or all time.
+[[nodiscard]] TypedWindow window_of(const Balance& balance);
+
+/// The inputs of each total of a measure among those of its index.
+struct TotalInputs {
+  const MeasureTotal* total;
+  NodeId by;
+  std::vector<NodeId> all;
+};
+[[nodiscard]] std::vector<TotalInputs> inputs_of_totals(const Graph& graph, NodeId index);
+
+/// The nodes that the lines of a rule are read off from.
+[[nodiscard]] std::vector<NodeId> nodes_of_lines(const RulePlan& plan);
+
+}  // namespace remit

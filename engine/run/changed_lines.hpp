@@ -1,0 +1,37 @@
+// The lines of a ruleset that may come to something else than an earlier run found, and what they come to
+// now: what has changed in the ledger since is followed to them, and no more is read than they need.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/base/result.hpp"
+#include "engine/columns/row_set.hpp"
+#include "engine/run/batch.hpp"
+
+namespace remit {
+
+/// What one rule's lines are looked at.
+struct LinesOfRule {
+  std::string rule;
+  RowSet rows;                  ///< of what the rule is for
+  KeySpans posted;              ///< the numbers of lines (Posting::key) that may have postings, of these rows
+  std::uint64_t row_count = 0;  ///< how many rows there are now
+};
+
+struct ChangedLines {
+  /// Its lines are those of all `rules`; null: everything has to be worked out.
+  std::unique_ptr<BatchEvaluation> evaluation;
+  std::vector<LinesOfRule> rules;  ///< by name, each once
+  std::string everything_because;  ///< `balance step (bank)`, where there is no evaluation
+};
+
+/// Evaluates what may be other at `after` than at `before`. Fails as evaluate_on_ledger() does.
+[[nodiscard]] Result<ChangedLines> evaluate_changes(Ledger& ledger, const Ruleset& ruleset,
+                                                    const FactView& before, const FactView& after,
+                                                    const EvaluationOptions& options);
+
+}  // namespace remit

@@ -1,0 +1,143 @@
+// Law 7 on ledger files: a run that works out only what has changed posts the same bytes as one that works
+// out everything, whatever has come in between: new facts and late ones, corrections, facts that something
+// referred to before they came, another period or the same again.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "engine/ledger/import.hpp"
+#include "engine/ledger/ledger.hpp"
+#include "engine/run/batch.hpp"
+#include "tests/laws/check_law.hpp"
+#include "tests/laws/law_runs.hpp"
+#include "tests/laws/ledger_files.hpp"
+#include "tests/temporary_folder.hpp"
+
+namespace remit::laws {
+namespace {
+
+constexpr CaseWishes kPostable{.rules = 2, .careless = false, .huge = false, .only_full_clawback = false};
+
+// Facts as they arrive, in so many parts.
+std::vector<std::vector<MemoryFact>> in_parts(const std::vector<MemoryFact>& facts, std::size_t parts,
+                                              std::uint64_t seed) {
+  Draw draw(seed);
+  std::vector<std::vector<MemoryFact>> divided(parts);
+  // Most come at once; what comes later is some of everything, corrections behind what they correct.
+  std::map<std::pair<FactKind, std::string>, std::size_t> part_of_version;
+  for (const MemoryFact& fact : facts) {
+    std::size_t& part = part_of_version[{fact.kind, fact.id}];
+    const bool is_late =
+        draw.chance(fact.kind == FactKind::kPartner || fact.kind == FactKind::kCustomer ? 3 : 15);
+    if (is_late) {
+      part = std::max(part, static_cast<std::size_t>(draw.between(0, static_cast<std::int64_t>(parts) - 1)));
+    }
+    divided[part].push_back(fact);
+  }
+  return divided;
+}
+
+// Every column of every posting.
+std::string bytes_of(Ledger& ledger) {
+  std::string bytes;
+  const Result<void> visited = ledger.visit_postings(0, [&](const Posting& posting) {
+    for (const std::int64_t number :
+         {posting.sequence, posting.run, std::int64_t{posting.key.component},
+          std::int64_t{posting.key.line_kind}, posting.key.partner, posting.key.line, posting.key.fan,
+          posting.minor_units, std::int64_t{posting.governing_date.days()}, posting.fact_sequence,
+          posting.refunded_minor_units}) {
+      bytes += std::to_string(number) + ",";
+    }
+    bytes += std::string(to_text(posting.reason)) + "\n";
+  });
+  RC_ASSERT(visited.has_value());
+  return bytes;
+}
+
+bool import_part(Ledger& ledger, const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                 const std::filesystem::path& folder) {
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  ImportOptions options;
+  options.declared = ruleset.schema;
+  for (const std::filesystem::path& wave : write_files(ruleset.schema, facts, folder)) {
+    const Result<ImportReport> report = import_facts(ledger, {wave}, options);
+    RC_ASSERT(report.has_value());
+    if (!report->kept) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period, bool full,
+                               bool dry_run = false) {
+  BatchRequest request;
+  request.ruleset = &ruleset;
+  request.period = period;
+  request.full = full;
+  request.dry_run = dry_run;
+  Result<BatchReport> report = run_batch(ledger, request);
+  if (!report) {
+    RC_ASSERT(report.error().message.find("beyond 9,223,372,036,854,775,807 minor units") !=
+              std::string::npos);
+    return std::nullopt;
+  }
+  return std::move(*report);
+}
+
+}  // namespace
+
+TEST_CASE("law 7: what only looks at changes posts the same bytes as what works out everything") {
+  const test::TemporaryFolder folder;
+  int followed = 0;
+  int posted = 0;
+  CHECK(check_law("incremental equals full", 20, [&] {
+    const MadeCase made = *made_cases(kPostable);
+    const AnalysedCase analysed = analyse(made);
+    if (!analysed.ruleset) {
+      return;
+    }
+    const Ruleset& ruleset = *analysed.ruleset;
+    std::filesystem::remove_all(folder.path() / "ledgers");
+    std::filesystem::create_directories(folder.path() / "ledgers");
+    const auto changes = std::move(*Ledger::create(folder.path() / "ledgers" / "changes"));
+    const auto whole = std::move(*Ledger::create(folder.path() / "ledgers" / "whole"));
+    const std::vector<int> months_before = {3, 2, 2, 0, 0};
+    const std::vector<std::vector<MemoryFact>> parts = in_parts(made.facts, months_before.size(), made.seed);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const bool kept = import_part(*changes, ruleset, parts[part], folder.path() / "files") &&
+                        import_part(*whole, ruleset, parts[part], folder.path() / "files");
+      if (!kept) {
+        return;
+      }
+      const Period month = period_of(
+          PeriodKind::kMonth, add_months(made.through, -months_before[part], MonthRule::kClampToMonthEnd));
+      const std::optional<BatchReport> one = run(*changes, ruleset, month, false);
+      const std::optional<BatchReport> other = run(*whole, ruleset, month, true);
+      RC_ASSERT(one.has_value() == other.has_value());
+      if (!one) {
+        return;
+      }
+      RC_ASSERT(one->row_error_count == other->row_error_count);
+      RC_ASSERT(bytes_of(*changes) == bytes_of(*whole));
+      followed += one->since_run ? 1 : 0;
+      posted += one->since_run && !one->entries.empty() ? 1 : 0;
+      if (one->row_error_count == 0) {
+        RC_ASSERT(run(*changes, ruleset, month, true, true)->entries.empty());
+      }
+    }
+  }));
+  // A law that always worked out everything would say nothing.
+  MESSAGE(followed << " runs looked at changes alone, " << posted << " of them posted something");
+  CHECK(followed * 4 > law_cases() * 20 / 100);
+}
+
+}  // namespace remit::laws
