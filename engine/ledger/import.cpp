@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "engine/ledger/declared_facts.hpp"
 #include "engine/ledger/failure.hpp"
@@ -16,29 +15,14 @@
 namespace remit {
 namespace {
 
-/// Takes SQLite's checks of foreign keys off while it lives: the importer has just looked up or added every
-/// key and word that it writes, and asking again for each of them costs a third of the import.
-class UncheckedForeignKeys {
- public:
-  explicit UncheckedForeignKeys(Ledger::Store& store) : store_(store) {
-    execute(store_.connection(), "PRAGMA foreign_keys = OFF");
-  }
-  ~UncheckedForeignKeys() {
-    sqlite3_exec(store_.connection(), "PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr);
-  }
-  UncheckedForeignKeys(const UncheckedForeignKeys&) = delete;
-  UncheckedForeignKeys& operator=(const UncheckedForeignKeys&) = delete;
-
- private:
-  Ledger::Store& store_;
-};
-
 Result<ImportReport> import_sources(Ledger::Store& store, const FactSchema& schema,
                                     const std::vector<ImportSource>& sources, const ImportOptions& options) {
   std::uint64_t total_bytes = 0;
   for (const ImportSource& source : sources) {
     total_bytes += source.bytes;
   }
+  // The importer has just looked up or added every key and word that it writes; asking again for each of them
+  // costs a third of the import.
   const UncheckedForeignKeys unchecked(store);
   Transaction transaction(store, TransactionKind::kWrite);
   drop_replace_guards(store.connection());

@@ -1,10 +1,13 @@
 // Postings: appended in one loop over one statement, summed per key in checked arithmetic, read back in
 // order.
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "engine/base/check.hpp"
 #include "engine/ledger/failure.hpp"
@@ -19,6 +22,8 @@ constexpr const char* kPostingColumns =
     "sequence, run, component, line_kind, partner, line, fan, minor_units, reason, governing_date, "
     "fact_sequence, "
     "refunded_minor_units";
+
+constexpr const char* kLastPosting = "SELECT max(sequence) FROM posting";
 
 Posting posting_at(const PreparedStatement& row) {
   return {
@@ -57,11 +62,79 @@ const RowHash& hash_posting(RowHasher& hasher, const Posting& posting, std::int6
   return hasher.finish();
 }
 
+/// What postings refer to is looked up once for each component, line kind and partner. So SQLite needn't look
+/// for all of them with each posting.
+class PostingReferences {
+ public:
+  explicit PostingReferences(Ledger::Store& store)
+      : word_(store.connection(), "SELECT text FROM word WHERE number = ?"),
+        component_(store.connection(), "SELECT 1 FROM component WHERE number = ?"),
+        partner_(store.connection(), "SELECT 1 FROM key_partners WHERE key = ?") {}
+
+  /// The text of the key's line kind; that its component, line kind and partner are in the ledger is checked.
+  [[nodiscard]] std::string_view look_up(const PostingKey& key) {
+    if (key.partner != last_partner_) {  // the postings of a partner mostly stand together
+      check_is_there(partner_, partners_, key.partner, "a posting's partner is in the ledger");
+      last_partner_ = key.partner;
+    }
+    if (key.component != last_component_) {
+      check_is_there(component_, components_, key.component, "a posting's component is in the ledger");
+      last_component_ = key.component;
+    }
+    if (key.line_kind != last_line_kind_) {
+      line_kind_ = line_kinds_.find(key.line_kind);
+      if (line_kind_ == line_kinds_.end()) {
+        const StatementUse word(word_);
+        word->bind(1, std::int64_t{key.line_kind});
+        check(word->step(), "a posting's line kind is a word of the ledger");
+        line_kind_ = line_kinds_.emplace(key.line_kind, word->text(0)).first;
+      }
+      last_line_kind_ = key.line_kind;
+    }
+    return line_kind_->second;
+  }
+
+ private:
+  static void check_is_there(PreparedStatement& statement, std::unordered_set<std::int64_t>& known,
+                             std::int64_t number, const char* what) {
+    if (known.insert(number).second) {
+      const StatementUse found(statement);
+      found->bind(1, number);
+      check(found->step(), what);
+    }
+  }
+
+  PreparedStatement word_;
+  PreparedStatement component_;
+  PreparedStatement partner_;
+  std::unordered_set<std::int64_t> components_;
+  std::unordered_set<std::int64_t> partners_;
+  std::unordered_map<std::int32_t, std::string> line_kinds_;
+  std::unordered_map<std::int32_t, std::string>::const_iterator line_kind_;
+  std::int64_t last_partner_ = -1;
+  std::int64_t last_component_ = -1;
+  std::int64_t last_line_kind_ = -1;
+};
+
+/// Binds all but the run and the hash, to the places of kPostingColumns.
+void bind_posting(PreparedStatement& insert, const Posting& posting, std::int64_t sequence) {
+  insert.bind(1, sequence).bind(3, std::int64_t{posting.key.component});
+  insert.bind(4, std::int64_t{posting.key.line_kind}).bind(5, posting.key.partner).bind(6, posting.key.line);
+  insert.bind(7, posting.key.fan).bind(8, posting.minor_units);
+  insert.bind(9, static_cast<std::int64_t>(posting.reason));
+  if (posting.governing_date == Date::missing()) {
+    insert.bind_null(10);
+  } else {
+    insert.bind(10, std::int64_t{posting.governing_date.days()});
+  }
+  insert.bind(11, posting.fact_sequence).bind(12, posting.refunded_minor_units);
+}
+
 /// The first posting of `run` or a later run, by halving: runs ascend with postings, because a batch appends
 /// only to the newest run. So no index of runs has to be written with every posting.
 std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run) {
   std::int64_t first = 1;
-  std::int64_t behind = store.select_integer("SELECT max(sequence) FROM posting").value_or(0) + 1;
+  std::int64_t behind = store.select_integer(kLastPosting).value_or(0) + 1;
   const StatementUse probe = store.prepare("SELECT run FROM posting WHERE sequence = ?");
   while (first < behind) {
     const std::int64_t middle = first + (behind - first) / 2;
@@ -78,44 +151,39 @@ std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run) {
 
 }  // namespace
 
-Result<void> Ledger::append_postings(std::int64_t run, std::span<const Posting> postings) {
+Result<std::int64_t> Ledger::append_postings(std::int64_t run, std::span<const Posting> postings) {
   check(store_->batch_open, "postings are appended within a batch");
-  return guarded(store_->path, [&]() -> Result<void> {
+  return guarded(store_->path, [&]() -> Result<std::int64_t> {
     check(store_->select_integer("SELECT max(number) FROM run") == run, "postings go to the newest run");
     if (!store_->posting_chain) {
       store_->posting_chain.emplace(store_->head_of("posting", "sequence"));
     }
-    std::int64_t sequence = store_->select_integer("SELECT max(sequence) FROM posting").value_or(0);
-    std::unordered_map<std::int32_t, std::string> line_kinds;
+    const std::int64_t first = store_->select_integer(kLastPosting).value_or(0) + 1;
+    std::int64_t sequence = first;
+    const sqlite3_int64 changes_before = sqlite3_total_changes64(store_->connection());
+    const UncheckedForeignKeys unchecked(*store_);
+    PostingReferences references(*store_);
     const StatementUse insert = store_->prepare(fmt::format(
         "INSERT INTO posting({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kPostingColumns));
+    insert->bind(2, run);
     for (const Posting& posting : postings) {
-      auto line_kind = line_kinds.find(posting.key.line_kind);
-      if (line_kind == line_kinds.end()) {
-        Result<std::string> word = word_text(posting.key.line_kind);
-        check(word.has_value(), "a posting's line kind is a word of the ledger");
-        line_kind = line_kinds.emplace(posting.key.line_kind, std::move(*word)).first;
-      }
+      const std::string_view line_kind = references.look_up(posting.key);
+      const RowHash& hash = hash_posting(*store_->posting_chain, posting, sequence, run, line_kind);
+      bind_posting(*insert, posting, sequence);
+      insert->bind(13, std::span(hash)).run();
       ++sequence;
-      const RowHash& hash = hash_posting(*store_->posting_chain, posting, sequence, run, line_kind->second);
-      insert->bind(1, sequence).bind(2, run).bind(3, std::int64_t{posting.key.component});
-      insert->bind(4, std::int64_t{posting.key.line_kind})
-          .bind(5, posting.key.partner)
-          .bind(6, posting.key.line);
-      insert->bind(7, posting.key.fan)
-          .bind(8, posting.minor_units)
-          .bind(9, static_cast<std::int64_t>(posting.reason));
-      if (posting.governing_date == Date::missing()) {
-        insert->bind_null(10);
-      } else {
-        insert->bind(10, std::int64_t{posting.governing_date.days()});
-      }
-      insert->bind(11, posting.fact_sequence)
-          .bind(12, posting.refunded_minor_units)
-          .bind(13, std::span(hash))
-          .run();
     }
-    return {};
+    // As many rows as there are postings, and the last of them with the hash that is built upon all before
+    // it.
+    const auto appended =
+        static_cast<std::size_t>(sqlite3_total_changes64(store_->connection()) - changes_before);
+    if (appended != postings.size() ||
+        store_->head_of("posting", "sequence") != store_->posting_chain->previous()) {
+      return machine_error(
+          fmt::format("{} doesn't hold the postings that were appended to it; the batch was given up",
+                      store_->path.string()));
+    }
+    return first;
   });
 }
 
@@ -135,8 +203,7 @@ Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> Ledger::posted
       }
     }
     Sums sums;
-    sums.reserve(
-        static_cast<std::size_t>(store_->select_integer("SELECT max(sequence) FROM posting").value_or(0)));
+    sums.reserve(static_cast<std::size_t>(store_->select_integer(kLastPosting).value_or(0)));
     const StatementUse rows =
         store_->prepare(fmt::format("SELECT {} FROM posting ORDER BY sequence", kPostingColumns));
     while (rows->step()) {

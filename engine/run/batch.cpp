@@ -38,7 +38,6 @@ class BatchRun {
   Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
   Result<std::optional<std::vector<Entitlement>>> rate();
   Result<void> append(std::span<const Entitlement> entitlements, PostedByKey posted);
-  Result<void> number_entries();
   Result<void> report_postings();
   Result<void> find_currencies();
   Result<void> total_partners();
@@ -261,36 +260,16 @@ Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedB
     return tl::make_unexpected(number.error());
   }
   report_.run.number = *number;
-  if (Result<void> appended = ledger_.append_postings(*number, report_.entries); !appended) {
-    return appended;
+  const Result<std::int64_t> first = ledger_.append_postings(*number, report_.entries);
+  if (!first) {
+    return tl::make_unexpected(first.error());
   }
-  if (Result<void> stored = ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
-      !stored) {
-    return stored;
+  std::int64_t sequence = *first;
+  for (Posting& entry : report_.entries) {
+    entry.sequence = sequence++;
+    entry.run = *number;
   }
-  return number_entries();
-}
-
-// The numbers that the postings have got, in the order in which they were appended.
-Result<void> BatchRun::number_entries() {
-  std::size_t next = 0;
-  bool same = true;
-  const Result<void> visited = ledger_.visit_postings(report_.run.number, [&](const Posting& stored) {
-    same = same && next < report_.entries.size() && report_.entries[next].key == stored.key &&
-           report_.entries[next].minor_units == stored.minor_units;
-    if (same) {
-      report_.entries[next] = stored;
-    }
-    ++next;
-  });
-  if (!visited) {
-    return visited;
-  }
-  if (!same || next != report_.entries.size()) {
-    return machine_error(
-        "the ledger gives back other postings than were appended to it; the batch was given up");
-  }
-  return {};
+  return ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
 }
 
 Result<void> BatchRun::report_postings() {

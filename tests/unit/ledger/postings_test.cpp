@@ -41,7 +41,7 @@ struct Books : LedgerFolder {
   std::int64_t book(const RunRecord& run, const std::vector<Posting>& postings) {
     REQUIRE(ledger().begin_batch().has_value());
     const std::int64_t number = ledger().append_run(run).value();
-    const Result<void> appended = ledger().append_postings(number, postings);
+    const Result<std::int64_t> appended = ledger().append_postings(number, postings);
     REQUIRE_MESSAGE(appended.has_value(), (appended ? "" : appended.error().message));
     REQUIRE(ledger().commit_batch().has_value());
     return number;
@@ -339,6 +339,39 @@ TEST_CASE("a batch that is rolled back leaves nothing") {
   // The next batch starts where the ledger is.
   CHECK(books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 1, 5)}) == 1);
   CHECK(books.ledger().posting(1).value().has_value());
+}
+
+TEST_CASE("postings are numbered behind those that are there") {
+  Books books;
+  books.book(Books::record("2026-01-31", 1),
+             {books.posting(books.bonus, 1, 1, 5), books.posting(books.bonus, 2, 2, 6)});
+  REQUIRE(books.ledger().begin_batch().has_value());
+  const std::int64_t run = books.ledger().append_run(Books::record("2026-01-31", 2)).value();
+  const std::vector<Posting> none;
+  CHECK(books.ledger().append_postings(run, none).value() == 3);
+  const std::vector<Posting> two{books.posting(books.bonus, 1, 3, 5), books.posting(books.bonus, 2, 4, 6)};
+  CHECK(books.ledger().append_postings(run, two).value() == 3);
+  CHECK(books.ledger().append_postings(run, two).value() == 5);
+  REQUIRE(books.ledger().commit_batch().has_value());
+  CHECK(books.ledger().posting(6).value()->key.line == 4);
+}
+
+TEST_CASE("bad-append: a ledger that loses a posting on the way is found out") {
+  for (const char* lost : {"1", "2", "3"}) {  // the first, one in between, the last
+    CAPTURE(lost);
+    Books books;
+    REQUIRE(books.run_sql(std::string("CREATE TRIGGER loses BEFORE INSERT ON posting WHEN NEW.line = ") +
+                          lost + " BEGIN SELECT RAISE(IGNORE); END") == "");
+    REQUIRE(books.ledger().begin_batch().has_value());
+    const std::int64_t run = books.ledger().append_run(Books::record("2026-01-31")).value();
+    const std::vector<Posting> postings{books.posting(books.bonus, 1, 1, 5),
+                                        books.posting(books.bonus, 1, 2, 6),
+                                        books.posting(books.bonus, 1, 3, 7)};
+    const Result<std::int64_t> appended = books.ledger().append_postings(run, postings);
+    REQUIRE(!appended.has_value());
+    CHECK(appended.error().message.find("doesn't hold the postings that were appended") != std::string::npos);
+    books.ledger().roll_back_batch();
+  }
 }
 
 TEST_CASE("rulesets are stored once, words and components have one number") {
