@@ -37,7 +37,7 @@ class BatchRun {
   Result<bool> is_booked(const std::vector<RunRecord>& runs);
   Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
   Result<std::optional<std::vector<Entitlement>>> rate();
-  Result<void> append(std::span<const Entitlement> entitlements, PostedByKey posted);
+  Result<void> append(std::span<const Entitlement> entitlements, const PostedByKey& posted);
   Result<void> report_postings();
   Result<void> find_currencies();
   Result<void> total_partners();
@@ -99,7 +99,7 @@ Result<BatchReport> BatchRun::run() {
   report_.run.posting_count = static_cast<std::int64_t>(report_.entries.size());
   if (posts()) {
     stage("posting");
-    if (Result<void> done = append(**entitlements, std::move(*posted)); !done) {
+    if (Result<void> done = append(**entitlements, *posted); !done) {
       return tl::make_unexpected(done.error());
     }
   }
@@ -238,7 +238,7 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
   return std::optional(std::move(*entitlements));
 }
 
-Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedByKey posted) {
+Result<void> BatchRun::append(std::span<const Entitlement> entitlements, const PostedByKey& posted) {
   if (key_is_taken_) {
     if (report_.entries.empty()) {
       report_.already_booked = true;
@@ -251,8 +251,7 @@ Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedB
         "run since; to go back to it, change the rule files in anything, a comment will do, and run "
         "again");
   }
-  if (Result<void> conserved = check_conservation(entitlements, std::move(posted), report_.entries);
-      !conserved) {
+  if (Result<void> conserved = check_conservation(entitlements, posted, report_.entries); !conserved) {
     return conserved;
   }
   const Result<std::int64_t> number = ledger_.append_run(report_.run);
