@@ -92,7 +92,9 @@ std::optional<std::int64_t> KeyRegister::find(std::string_view id) {
     return std::nullopt;
   }
   const std::int64_t key = found->integer(0);
-  if (!found->is_null(1)) {
+  last_found_ = key;
+  last_found_sequence_ = found->optional_integer(1).value_or(0);
+  if (last_found_sequence_ != 0) {
     set_state(key, State::kHasFact);
   }
   known_.insert(id, key);
@@ -136,6 +138,9 @@ bool KeyRegister::has_fact(std::int64_t key) {
 }
 
 std::optional<std::int64_t> KeyRegister::first_sequence(std::int64_t key) {
+  if (key == last_found_ && last_found_sequence_ != 0) {
+    return last_found_sequence_;  // of an import of known facts, each is asked for right after it was found
+  }
   {
     const StatementUse first(select_first_);
     first->bind(1, key);

@@ -69,7 +69,9 @@ class KeyRegister {
   PreparedStatement update_state_;
   std::string stem_;
   TextIndex known_;
-  bool was_empty_ = true;  // before this import
+  std::int64_t last_found_ = 0;  // the key that find() has read last, and what stood there of its fact
+  std::int64_t last_found_sequence_ = 0;  // 0: nothing
+  bool was_empty_ = true;                 // before this import
   std::int64_t next_key_ = 1;
   bool ids_ascend_ = true;
   std::optional<std::string> greatest_id_;
