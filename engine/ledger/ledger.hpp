@@ -126,6 +126,9 @@ class Ledger final : public FactSource {
   [[nodiscard]] Result<void> visit_postings(std::int64_t run,
                                             const std::function<void(const Posting&)>& visit);
   [[nodiscard]] Result<std::optional<Posting>> posting(std::int64_t sequence);
+  /// The postings of one key in the runs up to `through_run`, in order; a few look-ups for each run, however
+  /// many postings there are.
+  [[nodiscard]] Result<std::vector<Posting>> postings_of(const PostingKey& key, std::int64_t through_run);
 
   // ---- settlements ---------------------------------------------------------------------------------------
   /// Those of one ruleset, in order of their periods.

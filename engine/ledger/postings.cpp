@@ -1,7 +1,10 @@
 // Postings: appended in one loop over one statement, summed per key in checked arithmetic, read back in
 // order.
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -22,6 +25,9 @@ constexpr const char* kPostingColumns =
     "sequence, run, component, line_kind, partner, line, fan, minor_units, reason, governing_date, "
     "fact_sequence, "
     "refunded_minor_units";
+
+constexpr PostingKey kLeastKey{
+    .component = std::numeric_limits<std::int32_t>::min(), .line_kind = 0, .partner = 0, .line = 0, .fan = 0};
 
 constexpr const char* kLastPosting = "SELECT max(sequence) FROM posting";
 
@@ -130,17 +136,24 @@ void bind_posting(PreparedStatement& insert, const Posting& posting, std::int64_
   insert.bind(11, posting.fact_sequence).bind(12, posting.refunded_minor_units);
 }
 
-/// The first posting of `run` or a later run, by halving: runs ascend with postings, because a batch appends
-/// only to the newest run. So no index of runs has to be written with every posting.
-std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run) {
+/// The first posting that is of `run` and at or behind `key`, or of a later run, by halving: postings ascend
+/// by run, because a batch appends only to the newest run, and by key within it. So no index has to be
+/// written with every posting.
+std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run, const PostingKey& key = kLeastKey) {
   std::int64_t first = 1;
   std::int64_t behind = store.select_integer(kLastPosting).value_or(0) + 1;
-  const StatementUse probe = store.prepare("SELECT run FROM posting WHERE sequence = ?");
+  const StatementUse probe =
+      store.prepare(fmt::format("SELECT {} FROM posting WHERE sequence = ?", kPostingColumns));
   while (first < behind) {
     const std::int64_t middle = first + (behind - first) / 2;
     probe->reset();
     probe->bind(1, middle);
-    if (probe->step() && probe->integer(0) < run) {
+    bool is_before = false;
+    if (probe->step()) {
+      const Posting posting = posting_at(*probe);
+      is_before = std::tie(posting.run, posting.key) < std::tie(run, key);
+    }
+    if (is_before) {
       first = middle + 1;
     } else {
       behind = middle;
@@ -149,12 +162,23 @@ std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run) {
   return first;
 }
 
+/// Postings come with one call for each run, in order of key: what first_posting_from relies on.
+void check_order(Ledger::Store& store, std::int64_t run, std::span<const Posting> postings) {
+  check(store.select_integer("SELECT max(number) FROM run") == run, "postings go to the newest run");
+  check(postings.empty() ||
+            store.select_integer("SELECT run FROM posting ORDER BY sequence DESC LIMIT 1") != run,
+        "the postings of a run are appended at once");
+  const auto is_not_behind = [](const Posting& left, const Posting& right) { return left.key >= right.key; };
+  check(std::adjacent_find(postings.begin(), postings.end(), is_not_behind) == postings.end(),
+        "the postings of a run ascend by key");
+}
+
 }  // namespace
 
 Result<std::int64_t> Ledger::append_postings(std::int64_t run, std::span<const Posting> postings) {
   check(store_->batch_open, "postings are appended within a batch");
   return guarded(store_->path, [&]() -> Result<std::int64_t> {
-    check(store_->select_integer("SELECT max(number) FROM run") == run, "postings go to the newest run");
+    check_order(*store_, run, postings);
     if (!store_->posting_chain) {
       store_->posting_chain.emplace(store_->head_of("posting", "sequence"));
     }
@@ -255,6 +279,30 @@ Result<std::optional<Posting>> Ledger::posting(std::int64_t sequence) {
         store_->prepare(fmt::format("SELECT {} FROM posting WHERE sequence = ?", kPostingColumns));
     found->bind(1, sequence);
     return found->step() ? std::optional(posting_at(*found)) : std::nullopt;
+  });
+}
+
+Result<std::vector<Posting>> Ledger::postings_of(const PostingKey& key, std::int64_t through_run) {
+  return guarded(store_->path, [&]() -> Result<std::vector<Posting>> {
+    Transaction snapshot(*store_, TransactionKind::kRead);
+    std::vector<Posting> found;
+    const StatementUse row =
+        store_->prepare(fmt::format("SELECT {} FROM posting WHERE sequence = ? LIMIT 1", kPostingColumns));
+    for (std::int64_t run = 1; run <= through_run; ++run) {
+      row->reset();
+      row->bind(1, first_posting_from(*store_, run, key));
+      if (!row->step()) {
+        break;
+      }
+      Posting posting = posting_at(*row);
+      if (posting.run == run && posting.key == key) {
+        found.push_back(posting);
+      }
+      run = std::max(run, posting.run - 1);  // runs in between have posted nothing
+    }
+    row->reset();
+    snapshot.commit();
+    return found;
   });
 }
 

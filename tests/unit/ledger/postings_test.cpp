@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <map>
 
 #include "tests/unit/ledger/test_folder.hpp"
 
@@ -267,6 +268,41 @@ TEST_CASE("the postings of one run are found among many") {
   }
 }
 
+TEST_CASE("the postings of one key are found in every run that has one") {
+  Books books;
+  // Run n posts for the lines from 1 to 40 that n divides; every fifth run posts nothing.
+  std::map<std::int64_t, std::vector<std::int64_t>> expected;
+  std::int64_t sequence = 0;
+  for (std::int64_t run = 1; run <= 30; ++run) {
+    std::vector<Posting> postings;
+    for (std::int64_t line = 1; line <= 40; ++line) {
+      if (line % run == 0 && run % 5 != 0) {
+        postings.push_back(books.posting(books.bonus, 1, line, run));
+        expected[line].push_back(++sequence);
+      }
+    }
+    books.book(Books::record("2026-01-31", run), postings);
+  }
+  const auto found = [&](std::int64_t line, std::int64_t through_run) {
+    std::vector<std::int64_t> sequences;
+    const std::vector<Posting> postings =
+        books.ledger().postings_of({books.bonus, books.deal, 1, line, 0}, through_run).value();
+    for (const Posting& posting : postings) {
+      sequences.push_back(posting.sequence);
+    }
+    return sequences;
+  };
+  for (std::int64_t line = 1; line <= 40; ++line) {
+    CAPTURE(line);
+    CHECK(found(line, 30) == expected[line]);
+  }
+  CHECK(found(12, 3) ==
+        std::vector<std::int64_t>{12, 46, 64});  // 40 of run 1, 20 of run 2: its lines 2, 4, …
+  CHECK(found(12, 0).empty());
+  CHECK(found(41, 30).empty());
+  CHECK(books.ledger().postings_of({books.bonus, books.deal, 2, 12, 0}, 30).value().empty());
+}
+
 TEST_CASE("sums are per key, of one ruleset, with the newest posting's particulars") {
   Books books;
   books.book(Books::record("2026-01-31"),
@@ -351,7 +387,8 @@ TEST_CASE("postings are numbered behind those that are there") {
   CHECK(books.ledger().append_postings(run, none).value() == 3);
   const std::vector<Posting> two{books.posting(books.bonus, 1, 3, 5), books.posting(books.bonus, 2, 4, 6)};
   CHECK(books.ledger().append_postings(run, two).value() == 3);
-  CHECK(books.ledger().append_postings(run, two).value() == 5);
+  const std::int64_t next = books.ledger().append_run(Books::record("2026-01-31", 3)).value();
+  CHECK(books.ledger().append_postings(next, two).value() == 5);
   REQUIRE(books.ledger().commit_batch().has_value());
   CHECK(books.ledger().posting(6).value()->key.line == 4);
 }
