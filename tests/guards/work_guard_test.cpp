@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/analysis/rule_files.hpp"
+#include "engine/run/posting_explanation.hpp"
 #include "tests/guards/guard_ledger.hpp"
 #include "tests/guards/large_programme.hpp"
 #include "tests/guards/work_count.hpp"
@@ -131,6 +132,19 @@ TEST_CASE("a run that is repeated reads neither facts nor postings") {
   CHECK(work.rows == 0);
   CHECK(work.machine_steps == 0);
   CHECK(work.allocations == 0);
+}
+
+TEST_CASE("an explanation of a posting reads no other postings") {
+  const TwoLedgers ledgers;
+  ledgers.import_all();
+  const Ruleset rules = guard_rules();
+  REQUIRE(ledgers.fewer->run(rules, false, false).posted);
+  REQUIRE(ledgers.more->run(rules, false, false).posted);
+  const WorkEach work =
+      ledgers.an_invoice([](GuardLedger& ledger) { CHECK(explain_posting(*ledger, 1'000).has_value()); });
+  CHECK(work.statements < 0.01);
+  CHECK(work.rows < 1.01 * kFactsAnInvoice);
+  CHECK(work.machine_steps < 25 * kFactsAnInvoice);
 }
 
 TEST_CASE("a check of rules asks no ledger, and costs a line as much in a large file as in a small one") {
