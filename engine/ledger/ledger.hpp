@@ -114,10 +114,10 @@ class Ledger final : public FactSource {
 
   /// Books `record` (its number is given back) within a batch.
   [[nodiscard]] Result<std::int64_t> append_run(const RunRecord& record);
-  /// Appends `postings` to run `run`, the newest, within a batch, hash-chained, through one prepared
-  /// statement. Their components, line kinds and partners must be in the ledger. Gives back the sequence of
-  /// the first; the others follow it without gaps in the order of `postings`. Fails with kMachine when the
-  /// ledger can't be written or doesn't hold them all afterwards.
+  /// Appends `postings` to run `run`, the newest, within a batch, hash-chained, by one statement: all of the
+  /// run at once, ascending by key. Their components, line kinds and partners must be in the ledger. Gives
+  /// back the sequence of the first; the others follow it without gaps. Fails with kMachine when the ledger
+  /// can't be written or doesn't hold them all afterwards.
   [[nodiscard]] Result<std::int64_t> append_postings(std::int64_t run, std::span<const Posting> postings);
   /// Sums per key of everything that `ruleset` has posted.
   [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums(

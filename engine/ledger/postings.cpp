@@ -1,6 +1,7 @@
 // Postings: appended in one loop over one statement, summed per key in checked arithmetic, read back in
 // order.
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "engine/base/check.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/ledger.hpp"
+#include "engine/ledger/row_stream.hpp"
 #include "engine/ledger/store.hpp"
 #include "engine/money/int128.hpp"
 
@@ -23,8 +25,14 @@ namespace {
 
 constexpr const char* kPostingColumns =
     "sequence, run, component, line_kind, partner, line, fan, minor_units, reason, governing_date, "
-    "fact_sequence, "
-    "refunded_minor_units";
+    "fact_sequence, refunded_minor_units";
+
+/// The same, and the hash behind them.
+std::array<std::string, 13> names_of_columns() {
+  return {"sequence", "run",         "component", "line_kind",      "partner",       "line",
+          "fan",      "minor_units", "reason",    "governing_date", "fact_sequence", "refunded_minor_units",
+          "row_hash"};
+}
 
 constexpr PostingKey kLeastKey{
     .component = std::numeric_limits<std::int32_t>::min(), .line_kind = 0, .partner = 0, .line = 0, .fan = 0};
@@ -77,8 +85,8 @@ class PostingReferences {
         component_(store.connection(), "SELECT 1 FROM component WHERE number = ?"),
         partner_(store.connection(), "SELECT 1 FROM key_partners WHERE key = ?") {}
 
-  /// The text of the key's line kind; that its component, line kind and partner are in the ledger is checked.
-  [[nodiscard]] std::string_view look_up(const PostingKey& key) {
+  /// Checks that the key's component, line kind and partner are in the ledger.
+  void look_up(const PostingKey& key) {
     if (key.partner != last_partner_) {  // the postings of a partner mostly stand together
       check_is_there(partner_, partners_, key.partner, "a posting's partner is in the ledger");
       last_partner_ = key.partner;
@@ -87,17 +95,16 @@ class PostingReferences {
       check_is_there(component_, components_, key.component, "a posting's component is in the ledger");
       last_component_ = key.component;
     }
-    if (key.line_kind != last_line_kind_) {
-      line_kind_ = line_kinds_.find(key.line_kind);
-      if (line_kind_ == line_kinds_.end()) {
-        const StatementUse word(word_);
-        word->bind(1, std::int64_t{key.line_kind});
-        check(word->step(), "a posting's line kind is a word of the ledger");
-        line_kind_ = line_kinds_.emplace(key.line_kind, word->text(0)).first;
-      }
-      last_line_kind_ = key.line_kind;
+    if (!line_kinds_.contains(key.line_kind)) {
+      const StatementUse word(word_);
+      word->bind(1, std::int64_t{key.line_kind});
+      check(word->step(), "a posting's line kind is a word of the ledger");
+      line_kinds_.emplace(key.line_kind, word->text(0));
     }
-    return line_kind_->second;
+  }
+  /// The text of the line kind of a key that was looked up.
+  [[nodiscard]] std::string_view line_kind(const PostingKey& key) const {
+    return line_kinds_.find(key.line_kind)->second;
   }
 
  private:
@@ -116,25 +123,71 @@ class PostingReferences {
   std::unordered_set<std::int64_t> components_;
   std::unordered_set<std::int64_t> partners_;
   std::unordered_map<std::int32_t, std::string> line_kinds_;
-  std::unordered_map<std::int32_t, std::string>::const_iterator line_kind_;
   std::int64_t last_partner_ = -1;
   std::int64_t last_component_ = -1;
-  std::int64_t last_line_kind_ = -1;
 };
 
-/// Binds all but the run and the hash, to the places of kPostingColumns.
-void bind_posting(PreparedStatement& insert, const Posting& posting, std::int64_t sequence) {
-  insert.bind(1, sequence).bind(3, std::int64_t{posting.key.component});
-  insert.bind(4, std::int64_t{posting.key.line_kind}).bind(5, posting.key.partner).bind(6, posting.key.line);
-  insert.bind(7, posting.key.fan).bind(8, posting.minor_units);
-  insert.bind(9, static_cast<std::int64_t>(posting.reason));
-  if (posting.governing_date == Date::missing()) {
-    insert.bind_null(10);
-  } else {
-    insert.bind(10, std::int64_t{posting.governing_date.days()});
+/// Postings as the rows that they become, numbered and hashed one upon the other.
+class PostingRows final : public RowSource {
+ public:
+  PostingRows(std::span<const Posting> postings, std::int64_t run, std::int64_t first_sequence,
+              const PostingReferences& references, RowHasher& chain)
+      : postings_(postings), run_(run), first_(first_sequence), references_(references), chain_(chain) {}
+
+  bool next() noexcept override {
+    if (next_ == postings_.size()) {
+      return false;
+    }
+    posting_ = &postings_[next_];
+    sequence_ = first_ + static_cast<std::int64_t>(next_);
+    hash_ = &hash_posting(chain_, *posting_, sequence_, run_, references_.line_kind(posting_->key));
+    ++next_;
+    return true;
   }
-  insert.bind(11, posting.fact_sequence).bind(12, posting.refunded_minor_units);
-}
+  void value(int column, RowSink sink) const noexcept override {
+    const Posting& posting = *posting_;
+    switch (column) {  // as kPostingColumns has them
+      case 0:
+        return sink.integer(sequence_);
+      case 1:
+        return sink.integer(run_);
+      case 2:
+        return sink.integer(posting.key.component);
+      case 3:
+        return sink.integer(posting.key.line_kind);
+      case 4:
+        return sink.integer(posting.key.partner);
+      case 5:
+        return sink.integer(posting.key.line);
+      case 6:
+        return sink.integer(posting.key.fan);
+      case 7:
+        return sink.integer(posting.minor_units);
+      case 8:
+        return sink.integer(static_cast<std::int64_t>(posting.reason));
+      case 9:
+        return posting.governing_date == Date::missing() ? sink.null()
+                                                         : sink.integer(posting.governing_date.days());
+      case 10:
+        return sink.integer(posting.fact_sequence);
+      case 11:
+        return sink.integer(posting.refunded_minor_units);
+      default:
+        return sink.bytes(*hash_);
+    }
+  }
+
+ private:
+  std::span<const Posting> postings_;
+  std::int64_t run_;
+  std::int64_t first_;
+  const PostingReferences& references_;
+  RowHasher& chain_;
+  std::size_t next_ = 0;
+  const Posting* posting_ = nullptr;
+  std::int64_t sequence_ = 0;
+  const RowHash* hash_ = nullptr;
+};
 
 /// The first posting that is of `run` and at or behind `key`, or of a later run, by halving: postings ascend
 /// by run, because a batch appends only to the newest run, and by key within it. So no index has to be
@@ -183,20 +236,14 @@ Result<std::int64_t> Ledger::append_postings(std::int64_t run, std::span<const P
       store_->posting_chain.emplace(store_->head_of("posting", "sequence"));
     }
     const std::int64_t first = store_->select_integer(kLastPosting).value_or(0) + 1;
-    std::int64_t sequence = first;
+    PostingReferences references(*store_);
+    for (const Posting& posting : postings) {
+      references.look_up(posting.key);
+    }
     const sqlite3_int64 changes_before = sqlite3_total_changes64(store_->connection());
     const UncheckedForeignKeys unchecked(*store_);
-    PostingReferences references(*store_);
-    const StatementUse insert = store_->prepare(fmt::format(
-        "INSERT INTO posting({}, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kPostingColumns));
-    insert->bind(2, run);
-    for (const Posting& posting : postings) {
-      const std::string_view line_kind = references.look_up(posting.key);
-      const RowHash& hash = hash_posting(*store_->posting_chain, posting, sequence, run, line_kind);
-      bind_posting(*insert, posting, sequence);
-      insert->bind(13, std::span(hash)).run();
-      ++sequence;
-    }
+    PostingRows rows(postings, run, first, references, *store_->posting_chain);
+    RowStream(store_->connection(), "posting", names_of_columns()).insert(rows);
     // As many rows as there are postings, and the last of them with the hash that is built upon all before
     // it.
     const auto appended =
