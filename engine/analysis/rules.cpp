@@ -1,5 +1,7 @@
 // Rules: which clauses there are, and the order in which they are read.
+#include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -282,7 +284,7 @@ class RuleOrder {
 
   /// The rules that the declarations of a name may read, in its own versions and in what amends it: every
   /// path that begins with one. A word that is called so as well does no harm here.
-  [[nodiscard]] std::set<std::string> names_in(const DeclaredName& name) const {
+  [[nodiscard]] std::set<std::string> names_in(const DeclaredName& name) {
     std::set<std::string> found;
     std::vector<DeclarationPlace> places = name.places;
     for (const AmendmentSource& amendment : state_.amendments) {
@@ -296,25 +298,50 @@ class RuleOrder {
       if (const auto of = rule == nullptr ? std::nullopt : lines_of(*rule)) {
         found.insert(*of);
       }
-      const ast::ExpressionPool& pool = place.file->expressions;
-      for (std::size_t index = 0; index < pool.size(); ++index) {
-        const ast::Expression& each = pool[static_cast<ast::ExpressionId>(index)];
-        const auto* reference = std::get_if<ast::PathReference>(&each.node);
-        if (reference == nullptr || each.span.begin < whole.begin || each.span.end > whole.end) {
-          continue;
-        }
-        const std::vector<ast::Name>& parts = reference->path.parts;
-        for (std::size_t part = 0; part < std::min<std::size_t>(parts.size(), 2); ++part) {
-          if (is_rule(parts[part].text)) {
-            found.insert(parts[part].text);
-          }
+      const std::vector<Mention>& mentions = mentions_in(*place.file);
+      for (auto each = std::ranges::lower_bound(mentions, whole.begin, {}, &Mention::begin);
+           each != mentions.end() && each->begin < whole.end; ++each) {
+        if (each->end <= whole.end) {
+          found.insert(*each->rule);
         }
       }
     }
     return found;
   }
 
+  /// A path of a file that begins with the name of a rule.
+  struct Mention {
+    std::uint32_t begin;
+    std::uint32_t end;
+    const std::string* rule;
+  };
+
+  /// All of a file, in order, found once: a file of many rules has more expressions than each of them can
+  /// look through.
+  [[nodiscard]] const std::vector<Mention>& mentions_in(const ast::File& file) {
+    const auto [known, is_new] = mentions_.try_emplace(&file);
+    if (!is_new) {
+      return known->second;
+    }
+    const ast::ExpressionPool& pool = file.expressions;
+    for (std::size_t index = 0; index < pool.size(); ++index) {
+      const ast::Expression& each = pool[static_cast<ast::ExpressionId>(index)];
+      const auto* reference = std::get_if<ast::PathReference>(&each.node);
+      const std::size_t parts =
+          reference == nullptr ? 0 : std::min<std::size_t>(reference->path.parts.size(), 2);
+      for (std::size_t part = 0; part < parts; ++part) {
+        const std::string& text = reference->path.parts[part].text;
+        if (is_rule(text)) {
+          known->second.push_back({each.span.begin, each.span.end, &text});
+        }
+      }
+    }
+    std::ranges::stable_sort(known->second, {}, &Mention::begin);
+    return known->second;
+  }
+
   AnalysisState& state_;
+  std::map<const ast::File*, std::vector<Mention>> mentions_;
 };
 
 }  // namespace

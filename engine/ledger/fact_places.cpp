@@ -88,6 +88,17 @@ void add_days(Ledger::Store& store, const FactLayout& layout, const DaySpans& da
 
 }  // namespace
 
+KeySpans spans_of_keys(std::vector<std::int64_t> keys) {
+  if (!std::is_sorted(keys.begin(), keys.end())) {
+    std::sort(keys.begin(), keys.end());
+  }
+  KeySpans spans;
+  for (const std::int64_t key : keys) {
+    spans.add(key);
+  }
+  return spans;
+}
+
 std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout, std::int64_t key) {
   {
     const StatementUse first = store.prepare(

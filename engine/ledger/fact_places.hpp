@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "engine/columns/row_set.hpp"
 #include "engine/ledger/fact_layout.hpp"
@@ -20,5 +21,8 @@ using SequenceSpans = Spans<std::int64_t>;
 /// Where the first version of a fact stands; none where the ledger has none.
 [[nodiscard]] std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout,
                                                       std::int64_t key);
+
+/// Numbers of facts, in any order, as spans.
+[[nodiscard]] KeySpans spans_of_keys(std::vector<std::int64_t> keys);
 
 }  // namespace remit

@@ -16,6 +16,7 @@
 #include "engine/ledger/dangling_references.hpp"
 #include "engine/ledger/fact_layout.hpp"
 #include "engine/ledger/registers.hpp"
+#include "engine/ledger/row_buffer.hpp"
 #include "engine/ledger/row_hash.hpp"
 #include "engine/ledger/store.hpp"
 #include "engine/ledger/typed_row.hpp"
@@ -72,7 +73,7 @@ class FactWriter {
   /// The value of a date column in the newest version of the fact with this id, none when there is none.
   [[nodiscard]] std::optional<Date> newest_date(std::string_view id, std::size_t column);
 
-  /// Writes the kind's counts, bounds and distinct values.
+  /// Writes the rows that are still waiting, and the kind's counts, bounds and distinct values.
   void finish();
 
  private:
@@ -91,7 +92,7 @@ class FactWriter {
   [[nodiscard]] bool equals(const TypedRow& row, std::int64_t sequence);
   [[nodiscard]] bool fits(const TypedRow& row);
   void insert(const TypedRow& row, std::int64_t key, std::int64_t version);
-  void hash_and_bind_columns(const TypedRow& row);
+  void add_columns(const TypedRow& row);
   [[nodiscard]] std::optional<Date> booking_date(const TypedRow& row) const;
   void note_place(std::int64_t key, RowPlace place);
   [[nodiscard]] SeenPlace seen_place(std::int64_t key) const;
@@ -106,7 +107,7 @@ class FactWriter {
   std::vector<std::int64_t> numbers_;       // by column: the row's keys and word numbers
   std::vector<std::string> last_words_;     // by column: the symbol of the row before and its number, since
   std::vector<std::int64_t> last_numbers_;  // most symbols repeat from row to row
-  PreparedStatement insert_;
+  RowBuffer added_;                         // flushed before anything is selected
   PreparedStatement select_;
   RowHasher hasher_;
   std::unordered_map<std::int64_t, Version> corrected_;  // newest versions, of facts with more than one

@@ -3,10 +3,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "engine/ledger/declared_facts.hpp"
-#include "engine/ledger/fact_indexes.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/import_session.hpp"
 #include "engine/ledger/import_sources.hpp"
@@ -17,57 +15,18 @@
 namespace remit {
 namespace {
 
-/// Takes SQLite's checks of foreign keys off while it lives: the importer has just looked up or added every
-/// key and word that it writes, and asking again for each of them costs a third of the import.
-class UncheckedForeignKeys {
- public:
-  explicit UncheckedForeignKeys(Ledger::Store& store) : store_(store) {
-    execute(store_.connection(), "PRAGMA foreign_keys = OFF");
-  }
-  ~UncheckedForeignKeys() {
-    sqlite3_exec(store_.connection(), "PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr);
-  }
-  UncheckedForeignKeys(const UncheckedForeignKeys&) = delete;
-  UncheckedForeignKeys& operator=(const UncheckedForeignKeys&) = delete;
-
- private:
-  Ledger::Store& store_;
-};
-
-/// Of kinds without any facts the indexes are made when all of them are there: sorting once costs a fraction
-/// of finding a place for each.
-class FactIndexesAfterwards {
- public:
-  FactIndexesAfterwards(Ledger::Store& store, const FactSchema& schema) : store_(store), schema_(schema) {
-    for (std::size_t kind = 0; kind < schema.kind_count(); ++kind) {
-      const FactLayout layout = fact_layout(schema, static_cast<FactKind>(kind));
-      if (store.select_integer(fmt::format("SELECT 1 FROM {} LIMIT 1", as_identifier(layout.table))) != 1) {
-        drop_fact_indexes(store.connection(), layout);
-      }
-    }
-  }
-  void make() const {
-    for (std::size_t kind = 0; kind < schema_.kind_count(); ++kind) {
-      make_fact_indexes(store_.connection(), fact_layout(schema_, static_cast<FactKind>(kind)));
-    }
-  }
-
- private:
-  Ledger::Store& store_;
-  const FactSchema& schema_;
-};
-
 Result<ImportReport> import_sources(Ledger::Store& store, const FactSchema& schema,
                                     const std::vector<ImportSource>& sources, const ImportOptions& options) {
   std::uint64_t total_bytes = 0;
   for (const ImportSource& source : sources) {
     total_bytes += source.bytes;
   }
+  // The importer has just looked up or added every key and word that it writes; asking again for each of them
+  // costs a third of the import.
   const UncheckedForeignKeys unchecked(store);
   Transaction transaction(store, TransactionKind::kWrite);
   drop_replace_guards(store.connection());
   remember_facts(store, schema);
-  const FactIndexesAfterwards indexes(store, schema);
   ImportSession session(store, schema, options, total_bytes);
   for (const ImportSource& source : sources) {
     if (Result<void> imported = session.import_file(source); !imported) {
@@ -75,7 +34,6 @@ Result<ImportReport> import_sources(Ledger::Store& store, const FactSchema& sche
     }
   }
   session.finish();
-  indexes.make();
   ImportReport& report = session.report();
   if (!options.dry_run && (report.refused_rows == 0 || options.accept_good_rows)) {
     make_replace_guards(store.connection());

@@ -116,8 +116,11 @@ class Ledger final : public FactSource {
 
   /// Books `record` (its number is given back) within a batch.
   [[nodiscard]] Result<std::int64_t> append_run(const RunRecord& record);
-  /// Appends `postings` to run `run` within a batch, hash-chained, through one prepared statement.
-  [[nodiscard]] Result<void> append_postings(std::int64_t run, std::span<const Posting> postings);
+  /// Appends `postings` to run `run`, the newest, within a batch, hash-chained, by one statement: all of the
+  /// run at once, ascending by key. Their components, line kinds and partners must be in the ledger. Gives
+  /// back the sequence of the first; the others follow it without gaps. Fails with kMachine when the ledger
+  /// can't be written or doesn't hold them all afterwards.
+  [[nodiscard]] Result<std::int64_t> append_postings(std::int64_t run, std::span<const Posting> postings);
   /// Sums per key of everything that `ruleset` has posted.
   [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums(
       std::string_view ruleset);
@@ -128,6 +131,9 @@ class Ledger final : public FactSource {
   [[nodiscard]] Result<void> visit_postings(std::int64_t run,
                                             const std::function<void(const Posting&)>& visit);
   [[nodiscard]] Result<std::optional<Posting>> posting(std::int64_t sequence);
+  /// The postings of one key in the runs up to `through_run`, in order; a few look-ups for each run, however
+  /// many postings there are.
+  [[nodiscard]] Result<std::vector<Posting>> postings_of(const PostingKey& key, std::int64_t through_run);
 
   // ---- settlements ---------------------------------------------------------------------------------------
   /// Those of one ruleset, in order of their periods.

@@ -1,5 +1,7 @@
 #include "engine/ledger/registers.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "engine/base/check.hpp"
@@ -55,7 +57,8 @@ KeyRegister::KeyRegister(Ledger::Store& store, const FactLayout& layout)
         fmt::format(fmt::runtime(sql), as_identifier(layout.key_table), as_identifier(layout.late_table)));
   };
   select_ = prepare("SELECT key, first_sequence FROM {0} WHERE id = ?");
-  insert_ = prepare("INSERT INTO {0}(key, id, first_sequence) VALUES (?, ?, ?)");
+  const std::array<std::string, 3> columns{"key", "id", "first_sequence"};
+  added_ = RowBuffer(store.connection(), layout.key_table, columns);
   select_first_ = prepare("SELECT first_sequence FROM {0} WHERE key = ?");
   select_late_ = prepare("SELECT sequence FROM {1} WHERE key = ?");
   insert_late_ = prepare("INSERT INTO {1}(key, sequence) VALUES (?, ?)");
@@ -86,13 +89,16 @@ std::optional<std::int64_t> KeyRegister::find(std::string_view id) {
   if (was_empty_ && !known_.is_full()) {
     return std::nullopt;
   }
+  added_.flush();
   const StatementUse found(select_);
   found->bind(1, id);
   if (!found->step()) {
     return std::nullopt;
   }
   const std::int64_t key = found->integer(0);
-  if (!found->is_null(1)) {
+  last_found_ = key;
+  last_found_sequence_ = found->optional_integer(1).value_or(0);
+  if (last_found_sequence_ != 0) {
     set_state(key, State::kHasFact);
   }
   known_.insert(id, key);
@@ -105,7 +111,13 @@ KeyRegister::Registration KeyRegister::register_id(std::string_view id,
     return {*key, false};
   }
   const std::int64_t key = next_key_++;
-  insert_.bind(1, key).bind(2, id).bind(3, first_sequence).run();
+  added_.add(key).add(id);
+  if (first_sequence) {
+    added_.add(*first_sequence);
+  } else {
+    added_.add_null();
+  }
+  added_.end_row();
   known_.insert(id, key);
   set_state(key, first_sequence ? State::kHasFact : State::kReferredTo);
   if (greatest_id_ && id < *greatest_id_) {
@@ -136,6 +148,10 @@ bool KeyRegister::has_fact(std::int64_t key) {
 }
 
 std::optional<std::int64_t> KeyRegister::first_sequence(std::int64_t key) {
+  if (key == last_found_ && last_found_sequence_ != 0) {
+    return last_found_sequence_;  // of an import of known facts, each is asked for right after it was found
+  }
+  added_.flush();
   {
     const StatementUse first(select_first_);
     first->bind(1, key);
@@ -154,12 +170,14 @@ void KeyRegister::note_first_sequence(std::int64_t key, std::int64_t sequence) {
 }
 
 std::string KeyRegister::id_of(std::int64_t key) {
+  added_.flush();
   const StatementUse found(select_id_);
   found->bind(1, key);
   return found->step() ? std::string(found->text(0)) : std::string();
 }
 
 void KeyRegister::finish() {
+  added_.flush();
   update_state_.bind(1, std::int64_t{ids_ascend_ ? 1 : 0});
   if (greatest_id_) {
     update_state_.bind(2, std::string_view(*greatest_id_));

@@ -10,6 +10,7 @@
 
 #include "engine/ledger/fact_layout.hpp"
 #include "engine/ledger/prepared_statement.hpp"
+#include "engine/ledger/row_buffer.hpp"
 #include "engine/ledger/store.hpp"
 #include "engine/ledger/text_index.hpp"
 
@@ -53,7 +54,7 @@ class KeyRegister {
   void note_first_sequence(std::int64_t key, std::int64_t sequence);
   [[nodiscard]] std::string id_of(std::int64_t key);
 
-  /// Writes what fact_state holds of the ids.
+  /// Writes the keys that are still waiting, and what fact_state holds of the ids.
   void finish();
 
  private:
@@ -61,7 +62,7 @@ class KeyRegister {
   void set_state(std::int64_t key, State state);
 
   PreparedStatement select_;
-  PreparedStatement insert_;
+  RowBuffer added_;  // flushed before anything is selected
   PreparedStatement select_first_;
   PreparedStatement select_late_;
   PreparedStatement insert_late_;
@@ -69,7 +70,9 @@ class KeyRegister {
   PreparedStatement update_state_;
   std::string stem_;
   TextIndex known_;
-  bool was_empty_ = true;  // before this import
+  std::int64_t last_found_ = 0;  // the key that find() has read last, and what stood there of its fact
+  std::int64_t last_found_sequence_ = 0;  // 0: nothing
+  bool was_empty_ = true;                 // before this import
   std::int64_t next_key_ = 1;
   bool ids_ascend_ = true;
   std::optional<std::string> greatest_id_;

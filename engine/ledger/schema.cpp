@@ -245,7 +245,7 @@ void make_indexes(sqlite3* connection) {
   for (std::size_t kind = 0; kind < kStandardFactKinds; ++kind) {
     make_fact_indexes(connection, standard_layout(static_cast<FactKind>(kind)));
   }
-  execute(connection, "CREATE INDEX posting_line ON posting(component, line)");
+  execute(connection, "CREATE INDEX IF NOT EXISTS posting_line ON posting(component, line)");
 }
 
 using Migration = void (*)(sqlite3*);

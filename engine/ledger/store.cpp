@@ -80,6 +80,14 @@ std::optional<std::int64_t> Ledger::Store::word_number(std::string_view word, bo
   return sqlite3_last_insert_rowid(connection());
 }
 
+UncheckedForeignKeys::UncheckedForeignKeys(Ledger::Store& store) : store_(store) {
+  sqlite3_db_config(store_.connection(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+}
+
+UncheckedForeignKeys::~UncheckedForeignKeys() {
+  sqlite3_db_config(store_.connection(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+}
+
 Transaction::Transaction(Ledger::Store& store, TransactionKind kind)
     : store_(store), open_(sqlite3_get_autocommit(store.connection()) != 0) {
   if (open_) {

@@ -50,6 +50,20 @@ struct Ledger::Store {
   std::map<std::string, PreparedStatement, std::less<>> statements_;  // gone before the connection
 };
 
+/// Takes SQLite's checks of foreign keys off while it lives, within a transaction too: for loops that have
+/// just looked up or added everything that their rows refer to. Statements are compiled anew when it comes
+/// and goes.
+class UncheckedForeignKeys {
+ public:
+  explicit UncheckedForeignKeys(Ledger::Store& store);
+  ~UncheckedForeignKeys();
+  UncheckedForeignKeys(const UncheckedForeignKeys&) = delete;
+  UncheckedForeignKeys& operator=(const UncheckedForeignKeys&) = delete;
+
+ private:
+  Ledger::Store& store_;
+};
+
 enum class TransactionKind { kRead, kWrite };
 
 /// A transaction that is rolled back unless it was committed. Inside another one, such as a batch, it is part

@@ -53,8 +53,7 @@ class BatchRun {
   [[nodiscard]] EvaluationOptions evaluation_options();
   Result<std::optional<std::vector<Entitlement>>> rate();
   Result<std::optional<std::vector<Entitlement>>> entitlements(BatchEvaluation& rated);
-  Result<void> append(std::span<const Entitlement> entitlements, PostedByKey posted);
-  Result<void> number_entries();
+  Result<void> append(std::span<const Entitlement> entitlements, const PostedByKey& posted);
   Result<void> report_postings();
   Result<void> find_currencies();
   Result<void> total_partners();
@@ -115,7 +114,7 @@ Result<BatchReport> BatchRun::run() {
   report_.run.posting_count = static_cast<std::int64_t>(report_.entries.size());
   if (posts()) {
     stage("posting");
-    if (Result<void> done = append(*sides->entitlements, std::move(sides->posted)); !done) {
+    if (Result<void> done = append(*sides->entitlements, sides->posted); !done) {
       return tl::make_unexpected(done.error());
     }
   }
@@ -336,7 +335,7 @@ Result<std::optional<std::vector<Entitlement>>> BatchRun::entitlements(BatchEval
   return std::optional(std::move(*owed));
 }
 
-Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedByKey posted) {
+Result<void> BatchRun::append(std::span<const Entitlement> entitlements, const PostedByKey& posted) {
   if (key_is_taken_) {
     if (report_.entries.empty()) {
       report_.already_booked = true;
@@ -349,8 +348,7 @@ Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedB
         "run since; to go back to it, change the rule files in anything, a comment will do, and run "
         "again");
   }
-  if (Result<void> conserved = check_conservation(entitlements, std::move(posted), report_.entries);
-      !conserved) {
+  if (Result<void> conserved = check_conservation(entitlements, posted, report_.entries); !conserved) {
     return conserved;
   }
   const Result<std::int64_t> number = ledger_.append_run(report_.run);
@@ -358,36 +356,16 @@ Result<void> BatchRun::append(std::span<const Entitlement> entitlements, PostedB
     return tl::make_unexpected(number.error());
   }
   report_.run.number = *number;
-  if (Result<void> appended = ledger_.append_postings(*number, report_.entries); !appended) {
-    return appended;
+  const Result<std::int64_t> first = ledger_.append_postings(*number, report_.entries);
+  if (!first) {
+    return tl::make_unexpected(first.error());
   }
-  if (Result<void> stored = ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
-      !stored) {
-    return stored;
+  std::int64_t sequence = *first;
+  for (Posting& entry : report_.entries) {
+    entry.sequence = sequence++;
+    entry.run = *number;
   }
-  return number_entries();
-}
-
-// The numbers that the postings have got, in the order in which they were appended.
-Result<void> BatchRun::number_entries() {
-  std::size_t next = 0;
-  bool same = true;
-  const Result<void> visited = ledger_.visit_postings(report_.run.number, [&](const Posting& stored) {
-    same = same && next < report_.entries.size() && report_.entries[next].key == stored.key &&
-           report_.entries[next].minor_units == stored.minor_units;
-    if (same) {
-      report_.entries[next] = stored;
-    }
-    ++next;
-  });
-  if (!visited) {
-    return visited;
-  }
-  if (!same || next != report_.entries.size()) {
-    return machine_error(
-        "the ledger gives back other postings than were appended to it; the batch was given up");
-  }
-  return {};
+  return ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
 }
 
 Result<void> BatchRun::report_postings() {

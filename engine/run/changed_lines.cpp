@@ -123,8 +123,15 @@ class Change {
     return firsts;
   }
 
-  static void restrict(Graph& graph, const NeededRows& needed) {
-    for (const auto& [kind, rows] : needed.facts()) {
+  /// Asks for the facts that are needed, and for the days of those whose lines are told.
+  void restrict(Graph& graph, const NeededRows& needed) const {
+    std::map<FactKind, RowSet> facts = needed.facts();
+    for (const auto& [name, group] : groups_) {
+      if (group.frame.form == Frame::Form::kFacts) {
+        facts.try_emplace(group.frame.kind, RowSet::everything());
+      }
+    }
+    for (const auto& [kind, rows] : facts) {
       const auto asked = std::find_if(graph.request.kinds.begin(), graph.request.kinds.end(),
                                       [&](const FactRequest::Kind& each) { return each.kind == kind; });
       if (asked != graph.request.kinds.end()) {

@@ -13,7 +13,7 @@ namespace remit {
 /// Adds `postings` to `posted` and compares the sums with `entitlements`, key by key: every key's postings
 /// come to what it is entitled to, and keys without an entitlement come to nothing. Worked out on its own,
 /// without the subtraction that made the postings. Fails with kMachine where that isn't so.
-[[nodiscard]] Result<void> check_conservation(std::span<const Entitlement> entitlements, PostedByKey posted,
-                                              std::span<const Posting> postings);
+[[nodiscard]] Result<void> check_conservation(std::span<const Entitlement> entitlements,
+                                              const PostedByKey& posted, std::span<const Posting> postings);
 
 }  // namespace remit

@@ -176,19 +176,6 @@ Result<RunRecord> run_of(Ledger& ledger, std::int64_t number) {
   return std::move(**run);
 }
 
-Result<std::vector<Posting>> earlier_postings(Ledger& ledger, const Posting& posting) {
-  std::vector<Posting> earlier;
-  const Result<void> visited = ledger.visit_postings(0, [&](const Posting& other) {
-    if (other.key == posting.key && other.sequence < posting.sequence) {
-      earlier.push_back(other);
-    }
-  });
-  if (!visited) {
-    return tl::make_unexpected(visited.error());
-  }
-  return earlier;
-}
-
 Result<ExplanationStep> earlier_step(Ledger& ledger, const std::vector<Posting>& earlier, Currency currency) {
   ExplanationStep step{"posted before", {}, {}, {}, {}};
   std::int64_t sum = 0;
@@ -272,7 +259,8 @@ Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
   if (!now) {
     return now;
   }
-  const Result<std::vector<Posting>> earlier = earlier_postings(ledger, posting->posting);
+  const Result<std::vector<Posting>> earlier =
+      ledger.postings_of(posting->posting.key, posting->posting.run - 1);
   if (!earlier) {
     return tl::make_unexpected(earlier.error());
   }

@@ -144,9 +144,10 @@ TEST_CASE("runs, components, postings and settlements are chained over batches")
     Posting posting;
     posting.key = {component, deal, 1, 5, 0};
     posting.minor_units = -watermark;
-    REQUIRE(ledger.append_postings(run, std::vector{posting}).has_value());
-    posting.governing_date = day("2026-01-05");
-    REQUIRE(ledger.append_postings(run, std::vector{posting}).has_value());
+    Posting dated = posting;
+    dated.key.line = 6;
+    dated.governing_date = day("2026-01-05");
+    REQUIRE(ledger.append_postings(run, std::vector{posting, dated}).has_value());
     const std::vector<SettlementEntry> entries{{.partner = 1, .minor_units = watermark},
                                                {.partner = 1,
                                                 .step = SettlementStep::kReserve,

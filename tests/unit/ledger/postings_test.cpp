@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <map>
 
 #include "tests/unit/ledger/test_folder.hpp"
 
@@ -41,7 +42,7 @@ struct Books : LedgerFolder {
   std::int64_t book(const RunRecord& run, const std::vector<Posting>& postings) {
     REQUIRE(ledger().begin_batch().has_value());
     const std::int64_t number = ledger().append_run(run).value();
-    const Result<void> appended = ledger().append_postings(number, postings);
+    const Result<std::int64_t> appended = ledger().append_postings(number, postings);
     REQUIRE_MESSAGE(appended.has_value(), (appended ? "" : appended.error().message));
     REQUIRE(ledger().commit_batch().has_value());
     return number;
@@ -69,7 +70,7 @@ TEST_CASE("a ledger from before a clawback was a reason keeps its postings and t
                        "settlement_entry; DROP TABLE settlement")
               .empty());
   REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
-  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"6"});
+  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"7"});
   CHECK(books.select(rows) == before);
   Posting clawed_back = books.posting(books.bonus, 1, 5, -1000);
   clawed_back.reason = PostingReason::kClawback;
@@ -162,7 +163,7 @@ TEST_CASE("a ledger from before payments were exchanged keeps its settlements an
                        "COLUMN currency; PRAGMA user_version = 5")
               .empty());
   REQUIRE(Ledger::open(books.ledger_path(), LedgerMode::kReadWrite).has_value());
-  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"6"});
+  CHECK(books.select("PRAGMA user_version") == std::vector<std::string>{"7"});
   CHECK(books.select(rows) == before);
   CHECK(books.select("SELECT count(*) FROM settlement_entry WHERE payout_currency IS NULL") ==
         std::vector<std::string>{"1"});
@@ -267,6 +268,41 @@ TEST_CASE("the postings of one run are found among many") {
   }
 }
 
+TEST_CASE("the postings of one key are found in every run that has one") {
+  Books books;
+  // Run n posts for the lines from 1 to 40 that n divides; every fifth run posts nothing.
+  std::map<std::int64_t, std::vector<std::int64_t>> expected;
+  std::int64_t sequence = 0;
+  for (std::int64_t run = 1; run <= 30; ++run) {
+    std::vector<Posting> postings;
+    for (std::int64_t line = 1; line <= 40; ++line) {
+      if (line % run == 0 && run % 5 != 0) {
+        postings.push_back(books.posting(books.bonus, 1, line, run));
+        expected[line].push_back(++sequence);
+      }
+    }
+    books.book(Books::record("2026-01-31", run), postings);
+  }
+  const auto found = [&](std::int64_t line, std::int64_t through_run) {
+    std::vector<std::int64_t> sequences;
+    const std::vector<Posting> postings =
+        books.ledger().postings_of({books.bonus, books.deal, 1, line, 0}, through_run).value();
+    for (const Posting& posting : postings) {
+      sequences.push_back(posting.sequence);
+    }
+    return sequences;
+  };
+  for (std::int64_t line = 1; line <= 40; ++line) {
+    CAPTURE(line);
+    CHECK(found(line, 30) == expected[line]);
+  }
+  CHECK(found(12, 3) ==
+        std::vector<std::int64_t>{12, 46, 64});  // 40 of run 1, 20 of run 2: its lines 2, 4, …
+  CHECK(found(12, 0).empty());
+  CHECK(found(41, 30).empty());
+  CHECK(books.ledger().postings_of({books.bonus, books.deal, 2, 12, 0}, 30).value().empty());
+}
+
 TEST_CASE("sums are per key, of one ruleset, with the newest posting's particulars") {
   Books books;
   books.book(Books::record("2026-01-31"),
@@ -339,6 +375,40 @@ TEST_CASE("a batch that is rolled back leaves nothing") {
   // The next batch starts where the ledger is.
   CHECK(books.book(Books::record("2026-01-31"), {books.posting(books.bonus, 1, 1, 5)}) == 1);
   CHECK(books.ledger().posting(1).value().has_value());
+}
+
+TEST_CASE("postings are numbered behind those that are there") {
+  Books books;
+  books.book(Books::record("2026-01-31", 1),
+             {books.posting(books.bonus, 1, 1, 5), books.posting(books.bonus, 2, 2, 6)});
+  REQUIRE(books.ledger().begin_batch().has_value());
+  const std::int64_t run = books.ledger().append_run(Books::record("2026-01-31", 2)).value();
+  const std::vector<Posting> none;
+  CHECK(books.ledger().append_postings(run, none).value() == 3);
+  const std::vector<Posting> two{books.posting(books.bonus, 1, 3, 5), books.posting(books.bonus, 2, 4, 6)};
+  CHECK(books.ledger().append_postings(run, two).value() == 3);
+  const std::int64_t next = books.ledger().append_run(Books::record("2026-01-31", 3)).value();
+  CHECK(books.ledger().append_postings(next, two).value() == 5);
+  REQUIRE(books.ledger().commit_batch().has_value());
+  CHECK(books.ledger().posting(6).value()->key.line == 4);
+}
+
+TEST_CASE("bad-append: a ledger that loses a posting on the way is found out") {
+  for (const char* lost : {"1", "2", "3"}) {  // the first, one in between, the last
+    CAPTURE(lost);
+    Books books;
+    REQUIRE(books.run_sql(std::string("CREATE TRIGGER loses BEFORE INSERT ON posting WHEN NEW.line = ") +
+                          lost + " BEGIN SELECT RAISE(IGNORE); END") == "");
+    REQUIRE(books.ledger().begin_batch().has_value());
+    const std::int64_t run = books.ledger().append_run(Books::record("2026-01-31")).value();
+    const std::vector<Posting> postings{books.posting(books.bonus, 1, 1, 5),
+                                        books.posting(books.bonus, 1, 2, 6),
+                                        books.posting(books.bonus, 1, 3, 7)};
+    const Result<std::int64_t> appended = books.ledger().append_postings(run, postings);
+    REQUIRE(!appended.has_value());
+    CHECK(appended.error().message.find("doesn't hold the postings that were appended") != std::string::npos);
+    books.ledger().roll_back_batch();
+  }
 }
 
 TEST_CASE("rulesets are stored once, words and components have one number") {

@@ -1,0 +1,125 @@
+#include "tests/guards/guard_ledger.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/rule_files.hpp"
+#include "engine/ledger/import.hpp"
+
+namespace remit::test {
+namespace {
+
+constexpr const char* kRules = R"(ruleset "Guarded"
+language  1
+currency  EUR
+rounding  half-even, once per payout line
+months    clamp to month end
+
+measure quarter_volume for partner
+  sum     invoice.net by invoice.issued_on
+  window  quarter
+
+scale tiers marginal
+  from EUR 0      0%
+  from EUR 5_000  2%
+
+scale bonus whole
+  from EUR 0      1%
+  from EUR 5_000  2%
+
+rule recurring "A share that fades"
+  for each   invoice
+  pays       invoice.partner
+  effective  from 2024-01-01 by invoice.issued_on
+  during     first 24 months since deal.closed_on
+  amount     20% of invoice.net
+  decay      linear, 100% at month 11 to 25% at month 23, since deal.closed_on
+  cap        EUR 2_000 per partner per month
+  refunds    re-rate
+
+rule volume "Each slice of a quarter's volume earns its own rate"
+  for each   invoice
+  pays       invoice.partner
+  effective  from 2024-01-01 by invoice.issued_on
+  amount     tiers of invoice.net on top of quarter_volume
+  refunds    none
+
+rule new_business "Bonus for a new customer"
+  for each   deal where kind is new and stage is won
+  pays       deal.partner
+  effective  from 2024-01-01 by deal.closed_on
+  amount     3% of deal.value
+  refunds    none
+
+rule kicker "Bonus on a strong quarter"
+  for each   partner, quarter
+  effective  from 2025-01-01 by quarter.start
+  amount     bonus of quarter_volume
+)";
+
+/// A day of 2025; one of each month's first 28.
+std::string day_of_2025(std::int64_t number) {
+  return fmt::format("2025-{:02}-{:02}", 1 + number / 28 % 12, 1 + number % 28);
+}
+
+}  // namespace
+
+GuardLedger::GuardLedger(std::int64_t invoices) {
+  std::string partners = "id,joined_on\n";
+  for (std::int64_t index = 0; index < invoices / 50; ++index) {
+    partners += fmt::format("P{:05},2024-06-01\n", index);
+  }
+  std::string deals = "id,partner_id,kind,stage,value,currency,closed_on\n";
+  for (std::int64_t index = 0; index < invoices / 10; ++index) {
+    deals += fmt::format("D{:06},P{:05},{},won,{}.50,EUR,{}\n", index, index / 5,
+                         index % 3 == 0 ? "new" : "renewal", 900 + index % 90, day_of_2025(index / 5 % 28));
+  }
+  std::string sold = "id,deal_id,partner_id,kind,issued_on,net,currency\n";
+  std::string returned = "id,invoice_id,issued_on,amount,currency,reason\n";
+  for (std::int64_t index = 0; index < invoices; ++index) {
+    sold += fmt::format("I{:07},D{:06},P{:05},sale,{},{}.25,EUR\n", index, index / 10, index / 50,
+                        day_of_2025(28 + index % 280), 100 + index % 800);
+    if (index % 20 == 7) {
+      returned += fmt::format("R{:07},I{:07},2025-12-20,50.00,EUR,returned\n", index, index);
+    }
+  }
+  folder_.write("csv/partners.csv", partners);
+  folder_.write("csv/deals.csv", deals);
+  folder_.write("csv/invoices.csv", sold);
+  folder_.write("csv/credit_notes.csv", returned);
+  Result<std::unique_ptr<Ledger>> ledger = Ledger::create(folder_ / "guarded.ledger");
+  REQUIRE(ledger.has_value());
+  ledger_ = std::move(*ledger);
+}
+
+void GuardLedger::import_all() {
+  const Result<ImportReport> report = import_facts(*ledger_, {folder_ / "csv"}, {});
+  REQUIRE(report.has_value());
+  REQUIRE(report->kept);
+}
+
+BatchReport GuardLedger::run(const Ruleset& ruleset, bool dry, bool full) {
+  BatchRequest request;
+  request.ruleset = &ruleset;
+  request.period = period_of(PeriodKind::kMonth, *Date::from_civil(2025, 12, 1));
+  request.dry_run = dry;
+  request.full = full;
+  request.name_postings = false;
+  Result<BatchReport> report = run_batch(*ledger_, request);
+  REQUIRE_MESSAGE(report.has_value(), (report ? "" : report.error().message));
+  REQUIRE(report->row_error_count == 0);
+  return std::move(*report);
+}
+
+Ruleset guard_rules() {
+  Analysis analysis = analyze_sources({grammar::SourceFile("guarded.remit", kRules)});
+  for (const grammar::Diagnostic& diagnostic : analysis.diagnostics) {
+    MESSAGE(diagnostic.code << ": " << diagnostic.message);
+  }
+  REQUIRE(analysis.ruleset.has_value());
+  return std::move(*analysis.ruleset);
+}
+
+}  // namespace remit::test
