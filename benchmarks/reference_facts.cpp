@@ -17,6 +17,10 @@ constexpr std::int64_t kMonthsOfDealsBefore = 12;
 constexpr std::int64_t kMedianNet = 40'000;  // EUR 400
 constexpr std::int64_t kNetSpread = 144;     // one e-fold, as a power of two
 constexpr std::uint64_t kCreditNotesPer100 = 2;
+constexpr std::uint64_t kPartnersPerGold = 10;
+// Random numbers of their own, so that the other facts are the same with and without.
+constexpr std::uint64_t kGoldStream = 0x676f6c6400000000;
+constexpr std::uint64_t kLateStream = 0x6c61746500000000;
 
 std::int32_t month_start(std::int64_t months_from_first_year) {
   const std::int64_t month = std::int64_t{kFirstYear} * 12 + months_from_first_year;
@@ -29,10 +33,84 @@ std::int32_t day_between(IntegerRandom& random, std::int32_t first, std::int32_t
   return static_cast<std::int32_t>(random.between(first, end - 1));
 }
 
+void write_partners(const ReferenceFacts& facts, const std::filesystem::path& folder) {
+  const std::int32_t joined_on = month_start(-kMonthsOfDealsBefore);
+  CsvFile partners(folder / "partners.csv", "id,name,joined_on");
+  CsvFile attributes(folder / "partner_attributes.csv", "partner_id,attribute,value,from");
+  for (std::uint64_t index = 0; index < facts.options.partners; ++index) {
+    std::string name = "Partner ";
+    name += std::to_string(index + 1);
+    partners.id('P', index + 1).text(name).date(joined_on).end_row();
+    attributes.id('P', index + 1).text("tier").text(is_gold(facts.options, index) ? "Gold" : "Silver");
+    attributes.date(joined_on).end_row();
+  }
+}
+
+void write_deals(const ReferenceFacts& facts, const std::filesystem::path& folder, const FactWindow& window) {
+  CsvFile deals(folder / "deals.csv", "id,partner_id,kind,stage,value,currency,closed_on");
+  for (std::size_t index = 0; index < facts.deals.size(); ++index) {
+    const ReferenceDeal& deal = facts.deals[index];
+    if (!window.has(deal.closed_on)) {
+      continue;
+    }
+    deals.id('D', index + 1).id('P', deal.partner + 1).text("new").text("won").cents(deal.value).text("EUR");
+    deals.date(deal.closed_on).end_row();
+  }
+}
+
+void write_invoices(const ReferenceFacts& facts, const std::filesystem::path& folder,
+                    const FactWindow& window) {
+  const bool some_are_late = facts.options.late_percent != 0;
+  CsvFile invoices(folder / "invoices.csv",
+                   some_are_late ? "id,deal_id,partner_id,kind,issued_on,net,currency,booked_on"
+                                 : "id,deal_id,partner_id,kind,issued_on,net,currency");
+  for (std::size_t index = 0; index < facts.invoices.size(); ++index) {
+    const ReferenceInvoice& invoice = facts.invoices[index];
+    const std::int32_t booked = booked_on(facts, index);
+    if (!window.has(booked)) {
+      continue;
+    }
+    invoices.id('I', index + 1).id('D', invoice.deal + 1).id('P', facts.deals[invoice.deal].partner + 1);
+    invoices.text("subscription").date(invoice.issued_on).cents(invoice.net).text("EUR");
+    if (some_are_late) {
+      invoices.optional_date(booked == invoice.issued_on ? Date::missing() : Date(booked));
+    }
+    invoices.end_row();
+  }
+}
+
+void write_credit_notes(const ReferenceFacts& facts, const std::filesystem::path& folder,
+                        const FactWindow& window) {
+  CsvFile credit_notes(folder / "credit_notes.csv", "id,invoice_id,issued_on,amount,currency,reason");
+  for (std::size_t index = 0; index < facts.credit_notes.size(); ++index) {
+    const ReferenceCreditNote& note = facts.credit_notes[index];
+    if (!window.has(note.issued_on)) {
+      continue;
+    }
+    credit_notes.id('R', index + 1).id('I', note.invoice + 1).date(note.issued_on).cents(note.amount);
+    credit_notes.text("EUR").text("returned").end_row();
+  }
+}
+
 }  // namespace
 
 std::int32_t end_of_invoices(const ReferenceOptions& options) {
   return month_start(options.months);
+}
+
+bool is_gold(const ReferenceOptions& options, std::uint64_t partner) {
+  return IntegerRandom(options.seed ^ (kGoldStream + partner)).below(kPartnersPerGold) == 0;
+}
+
+std::int32_t booked_on(const ReferenceFacts& facts, std::uint64_t invoice) {
+  const std::int32_t issued_on = facts.invoices[invoice].issued_on;
+  if (facts.options.late_percent == 0) {
+    return issued_on;
+  }
+  IntegerRandom random(facts.options.seed ^ (kLateStream + invoice));
+  return random.happens(facts.options.late_percent, 100)
+             ? issued_on + static_cast<std::int32_t>(random.between(7, 56))
+             : issued_on;
 }
 
 ReferenceFacts make_reference_facts(const ReferenceOptions& options) {
@@ -73,35 +151,14 @@ ReferenceFacts make_reference_facts(const ReferenceOptions& options) {
   return facts;
 }
 
-void write_reference_files(const ReferenceFacts& facts, const std::filesystem::path& folder) {
-  CsvFile partners(folder / "partners.csv", "id,name,joined_on");
-  for (std::uint64_t index = 0; index < facts.options.partners; ++index) {
-    std::string name = "Partner ";
-    name += std::to_string(index + 1);
-    partners.id('P', index + 1).text(name).date(month_start(-kMonthsOfDealsBefore)).end_row();
+void write_reference_files(const ReferenceFacts& facts, const std::filesystem::path& folder,
+                           const FactWindow& window) {
+  if (window.has(month_start(-kMonthsOfDealsBefore))) {
+    write_partners(facts, folder);
   }
-  CsvFile deals(folder / "deals.csv", "id,partner_id,kind,stage,value,currency,closed_on");
-  for (std::size_t index = 0; index < facts.deals.size(); ++index) {
-    const ReferenceDeal& deal = facts.deals[index];
-    deals.id('D', index + 1).id('P', deal.partner + 1).text("new").text("won").cents(deal.value).text("EUR");
-    deals.date(deal.closed_on).end_row();
-  }
-  CsvFile invoices(folder / "invoices.csv", "id,deal_id,partner_id,kind,issued_on,net,currency");
-  for (std::size_t index = 0; index < facts.invoices.size(); ++index) {
-    const ReferenceInvoice& invoice = facts.invoices[index];
-    invoices.id('I', index + 1).id('D', invoice.deal + 1).id('P', facts.deals[invoice.deal].partner + 1);
-    invoices.text("subscription").date(invoice.issued_on).cents(invoice.net).text("EUR").end_row();
-  }
-  CsvFile credit_notes(folder / "credit_notes.csv", "id,invoice_id,issued_on,amount,currency,reason");
-  for (std::size_t index = 0; index < facts.credit_notes.size(); ++index) {
-    const ReferenceCreditNote& note = facts.credit_notes[index];
-    credit_notes.id('R', index + 1)
-        .id('I', note.invoice + 1)
-        .date(note.issued_on)
-        .cents(note.amount)
-        .text("EUR");
-    credit_notes.text("returned").end_row();
-  }
+  write_deals(facts, folder, window);
+  write_invoices(facts, folder, window);
+  write_credit_notes(facts, folder, window);
 }
 
 }  // namespace remit::benchmarks

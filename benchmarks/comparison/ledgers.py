@@ -1,0 +1,152 @@
+"""The ledgers that are measured on, made once and kept in the cache folder.
+
+Each size has, by one generator and seed: an expert's narrow file, the import files, a ledger that has never been run,
+and one that was run through the last month but one before the facts of the last month came.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from comparison.processes import Failed, run
+
+FIRST_MONTH = "2024-01"
+DUCKDB_SIDE = Path(__file__).resolve().parents[1] / "sql" / "duckdb_side.mjs"
+
+
+def month_after(first, count):
+    """`2024-01` and 23 give `2025-12`."""
+    year, month = map(int, first.split("-"))
+    index = year * 12 + month - 1 + count
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many facts, and over how many months."""
+
+    invoices: int
+    partners: int
+    months: int = 24
+    seed: int = 1
+
+    @property
+    def name(self):
+        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}"
+
+    @property
+    def last_month(self):
+        return month_after(FIRST_MONTH, self.months - 1)
+
+    @property
+    def label(self):
+        millions = self.invoices / 1e6
+        count = f"{millions:g} million" if millions >= 1 else f"{self.invoices:,}"
+        return f"{count} invoices, {self.months} months"
+
+
+class Ledgers:
+    """The files of one size; what isn't there yet is made when it is first asked for."""
+
+    def __init__(self, size, cache, build, rules, say):
+        self.size = size
+        self._cache = Path(cache)
+        self._programs = Path(build)
+        self._rules = rules
+        self._say = say
+        self._cache.mkdir(parents=True, exist_ok=True)
+
+    def _path(self, ending):
+        return self._cache / (self.size.name + ending)
+
+    @property
+    def remit(self):
+        return self._programs / "remit"
+
+    @property
+    def files(self):
+        """The folders of import files: all but the last month, and the last month."""
+        before, month = self._path(".before"), self._path(".month")
+        if not self.narrow_path.exists() or not month.exists():
+            self._say(f"generating {self.size.label} …")
+            unfinished = self._path(".unfinished")
+            run([self._programs / "benchmarks" / "ledger_generator", "--into", before, "--last-month", month,
+                 "--narrow", unfinished, "--invoices", self.size.invoices, "--partners", self.size.partners,
+                 "--months", self.size.months, "--seed", self.size.seed])
+            unfinished.rename(self.narrow_path)
+        return before, month
+
+    @property
+    def narrow_path(self):
+        return self._path(".narrow.sqlite")
+
+    @property
+    def narrow(self):
+        _ = self.files
+        return self.narrow_path
+
+    @property
+    def fresh(self):
+        """All facts, and no run."""
+        return self._made(".fresh", self._make_fresh)
+
+    @property
+    def ready(self):
+        """Run through the last month but one; then the last month's facts came."""
+        return self._made(".ready", self._make_ready)
+
+    def columns(self, duckdb):
+        """The same facts in a database of DuckDB's, with its npm package in the folder `duckdb`."""
+        path = self._path(".duckdb")
+        if not path.exists():
+            self._say(f"making {path.name} …")
+            unfinished = self.new_path(".duckdb-unfinished")
+            run(["node", DUCKDB_SIDE, "import", unfinished, *self.files],
+                environment={**os.environ, "REMIT_DUCKDB": str(duckdb)})
+            unfinished.rename(path)
+        return path
+
+    def copy(self, ledger, name):
+        """A copy that may be written to."""
+        check_log_is_empty(ledger)
+        target = self.new_path(name)
+        shutil.copyfile(ledger, target)
+        return target
+
+    def new_path(self, name):
+        """Where a file may be made; what was there is gone."""
+        self.discard(name)
+        return self._path(name)
+
+    def discard(self, name):
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self._path(name)}{suffix}").unlink(missing_ok=True)
+
+    def _made(self, ending, make):
+        path = self._path(ending + ".remit-ledger")
+        if not path.exists():
+            self._say(f"making {path.name} …")
+            unfinished = self.new_path(ending + ".unfinished")
+            run([self.remit, "init", unfinished])
+            make(unfinished)
+            check_log_is_empty(unfinished)
+            unfinished.rename(path)
+        return path
+
+    def _make_fresh(self, ledger):
+        run([self.remit, "import", ledger, *self.files])
+
+    def _make_ready(self, ledger):
+        before, month = self.files
+        run([self.remit, "import", ledger, before])
+        run([self.remit, "run", ledger, "--rules", self._rules, "--period",
+             month_after(FIRST_MONTH, self.size.months - 2)])
+        run([self.remit, "import", ledger, month])
+
+
+def check_log_is_empty(ledger):
+    """A copy or another name takes the ledger's file alone, so nothing may be left in its log."""
+    log = Path(f"{ledger}-wal")
+    if log.exists() and log.stat().st_size != 0:
+        raise Failed(f"{log} isn't empty")
