@@ -157,6 +157,15 @@ class Comparison(unittest.TestCase):
         self.assertEqual(len(disagreements({"expert": expert, "remit": Measured(total_cents=999)})), 1)
 
 
+class KernelBenchmarks(unittest.TestCase):
+    def test_their_answers_are_right(self):
+        if not (PROGRAMS / "kernel_benchmarks").exists():
+            self.skipTest("Google Benchmark isn't installed")
+        done = run("kernel_benchmarks", "--benchmark_min_time=0.001")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("decay_half_life/unbounded", done.stdout)
+
+
 class FloorBenchmark(unittest.TestCase):
     def test_its_totals_equal_the_plain_loop(self):
         for seed in (1, 2, 3):
