@@ -30,10 +30,12 @@ class Size:
     partners: int
     months: int = 24
     seed: int = 1
+    late_percent: int = 0  # of the invoices, booked weeks after their dates
 
     @property
     def name(self):
-        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}"
+        late = f"-late-{self.late_percent}" if self.late_percent else ""
+        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}{late}"
 
     @property
     def last_month(self):
@@ -73,7 +75,8 @@ class Ledgers:
             unfinished = self._path(".unfinished")
             run([self._programs / "benchmarks" / "ledger_generator", "--into", before, "--last-month", month,
                  "--narrow", unfinished, "--invoices", self.size.invoices, "--partners", self.size.partners,
-                 "--months", self.size.months, "--seed", self.size.seed])
+                 "--months", self.size.months, "--seed", self.size.seed,
+                 "--late", self.size.late_percent])
             unfinished.rename(self.narrow_path)
         return before, month
 
