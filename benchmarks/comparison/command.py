@@ -84,13 +84,13 @@ def print_targets(rows):
         [row.what, row.size, target(row), f"{row.measured:.2f} {row.unit}", verdicts[row.reached]] for row in rows])
 
 
-def as_json(bench, rows):
+def as_json(bench, rows, clock):
     sides = [{"what": title, "invoices": size.invoices, "months": size.months, "side": name,
               "seconds": side.wall_seconds, "processor_seconds": side.processor_seconds,
               "median": side.median, "peak_mib": side.peak_mib, "rules": side.rules}
              for title, size, measured in bench.tables for name, side in measured.items()]
     return {"machine": {"processor": processor(), "cores": os.cpu_count(), "system": platform.platform()},
-            "sides": sides, "targets": [row.as_json() for row in rows], "disagreements": bench.wrong}
+            "clock": clock, "sides": sides, "targets": [row.as_json() for row in rows], "disagreements": bench.wrong}
 
 
 def processor():
@@ -134,5 +134,5 @@ def main(given=None):
     if not bench.wrong:
         print("All sides come to the same totals, to the cent and the line.")
     if options.json:
-        options.json.write_text(json.dumps(as_json(bench, rows), indent=1) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(as_json(bench, rows, options.clock), indent=1) + "\n", encoding="utf-8")
     return 1 if bench.wrong else 0

@@ -4,8 +4,12 @@ Each size has, by one generator and seed: an expert's narrow file, the import fi
 and one that was run through the last month but one before the facts of the last month came.
 """
 
+import functools
+import hashlib
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,12 +96,23 @@ class Ledgers:
     @property
     def fresh(self):
         """All facts, and no run."""
-        return self._made(".fresh", self._make_fresh)
+        return self._made(f".fresh-{self._schema}", self._make_fresh)
 
     @property
     def ready(self):
         """Run through the last month but one; then the last month's facts came."""
-        return self._made(".ready", self._make_ready)
+        rules = hashlib.sha256(Path(self._rules).read_bytes()).hexdigest()[:8]
+        return self._made(f".ready-{self._schema}-{rules}", self._make_ready)
+
+    @functools.cached_property
+    def _schema(self):
+        """The version of the ledgers that the program makes: one of another version is made anew."""
+        empty = self.new_path(".empty")
+        run([self.remit, "init", empty])
+        with closing(sqlite3.connect(empty)) as ledger:
+            version = ledger.execute("PRAGMA user_version").fetchone()[0]
+        self.discard(".empty")
+        return version
 
     def columns(self, duckdb):
         """The same facts in a database of DuckDB's, with its npm package in the folder `duckdb`."""
