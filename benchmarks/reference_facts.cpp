@@ -81,14 +81,23 @@ void write_invoices(const ReferenceFacts& facts, const std::filesystem::path& fo
 
 void write_credit_notes(const ReferenceFacts& facts, const std::filesystem::path& folder,
                         const FactWindow& window) {
-  CsvFile credit_notes(folder / "credit_notes.csv", "id,invoice_id,issued_on,amount,currency,reason");
+  const bool some_are_late = facts.options.late_percent != 0;
+  CsvFile credit_notes(folder / "credit_notes.csv",
+                       some_are_late ? "id,invoice_id,issued_on,amount,currency,reason,booked_on"
+                                     : "id,invoice_id,issued_on,amount,currency,reason");
   for (std::size_t index = 0; index < facts.credit_notes.size(); ++index) {
     const ReferenceCreditNote& note = facts.credit_notes[index];
-    if (!window.has(note.issued_on)) {
+    // Nobody books a credit note before its invoice.
+    const std::int32_t booked = std::max(note.issued_on, booked_on(facts, note.invoice));
+    if (!window.has(booked)) {
       continue;
     }
     credit_notes.id('R', index + 1).id('I', note.invoice + 1).date(note.issued_on).cents(note.amount);
-    credit_notes.text("EUR").text("returned").end_row();
+    credit_notes.text("EUR").text("returned");
+    if (some_are_late) {
+      credit_notes.optional_date(booked == note.issued_on ? Date::missing() : Date(booked));
+    }
+    credit_notes.end_row();
   }
 }
 

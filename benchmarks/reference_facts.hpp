@@ -15,7 +15,8 @@ struct ReferenceOptions {
   std::uint64_t partners = 2'000;
   std::uint64_t invoices = 1'000'000;
   std::int64_t months = 24;        ///< of invoices, from 2024-01-01 on
-  std::uint64_t late_percent = 0;  ///< of the invoices; these are booked one to eight weeks after their date
+  std::uint64_t late_percent = 0;  ///< of the invoices; these are booked one to eight weeks after their
+                                   ///< date, and their credit notes not before
 };
 
 /// Days are counted from 1970-01-01, amounts in cents, and every index is a position in ReferenceFacts.

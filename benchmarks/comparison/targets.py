@@ -83,14 +83,18 @@ class Bench:
         ledgers = self.ledgers_of(size)
         last = size.last_month
         peer = self.sides.peer
-        return self.compare("the last month", size, {
+        commands = {
             "expert": peer("narrow", ledgers.narrow, first=last, last=last),
             "expert with an index": peer("narrow-index", ledgers.narrow, first=last, last=last),
             "expert on the ledger": peer("ledger", ledgers.fresh, first=last, last=last),
             "remit run --dry-run": program(ledgers.remit, "run", ledgers.ready, "--rules", RULES, "--period", last,
                                            "--dry-run"),
             "remit as a library": peer("library-month", ledgers.ready, RULES, last=last),
-        })
+            "SQL in sqlite3": peer("sql", ledgers.narrow, SQL, first=last, last=last),
+        }
+        if self.sides.duckdb:
+            commands["DuckDB"] = self.sides.duckdb_side(ledgers.columns(self.sides.duckdb), first=last, last=last)
+        return self.compare("the last month", size, commands)
 
 
 def full(bench):
