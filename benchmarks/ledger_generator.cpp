@@ -1,6 +1,7 @@
 // Writes a generated ledger as standard import files:
 //
-//   ledger_generator --into FOLDER [--seed 1] [--partners 2000] [--invoices 1000000] [--months 24] [--late 0]
+//   ledger_generator --into FOLDER [--seed 1] [--partners 2000] [--invoices 1000000] [--months 24] [--eras 1]
+//     [--late 0]
 //
 // With --last-month FOLDER2 what belongs to the last month is written there instead, so that a ledger can be
 // run before it knows of it. --narrow FILE writes the same facts as a SQLite file without anything of remit.
@@ -29,6 +30,9 @@ int main(int argument_count, char** arguments) {
   app.add_option("--months", options.months, "Months of invoices, from 2024-01 on")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'200));
+  app.add_option("--eras", options.eras, "So often as many invoices and months, one behind the other")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100));
   app.add_option("--late", options.late_percent, "Percent of the invoices that are booked weeks late")
       ->capture_default_str()
       ->check(CLI::Range(0, 100));
@@ -50,9 +54,7 @@ int main(int argument_count, char** arguments) {
   if (last_month.empty()) {
     write_reference_files(facts, folder);
   } else {
-    ReferenceOptions before = options;
-    --before.months;
-    const std::int32_t turn = end_of_invoices(before);
+    const std::int32_t turn = start_of_last_month(options);
     write_reference_files(facts, folder, {.end = turn});
     write_reference_files(facts, last_month, {.from = turn});
   }
@@ -60,7 +62,7 @@ int main(int argument_count, char** arguments) {
     write_narrow_file(facts, narrow);
   }
   fmt::print("seed {}, {} months: {} partners, {} deals, {} invoices, {} credit notes in {}\n", options.seed,
-             options.months, options.partners, facts.deals.size(), facts.invoices.size(),
+             options.months * options.eras, options.partners, facts.deals.size(), facts.invoices.size(),
              facts.credit_notes.size(), folder.string());
   return 0;
 }

@@ -20,6 +20,7 @@ constexpr std::uint64_t kCreditNotesPer100 = 2;
 constexpr std::uint64_t kPartnersPerGold = 10;
 // Random numbers of their own, so that the other facts are the same with and without.
 constexpr std::uint64_t kGoldStream = 0x676f6c6400000000;
+constexpr std::uint64_t kSeedsBetweenEras = 1'000'003;
 constexpr std::uint64_t kLateStream = 0x6c61746500000000;
 
 std::int32_t month_start(std::int64_t months_from_first_year) {
@@ -32,6 +33,69 @@ std::int32_t month_start(std::int64_t months_from_first_year) {
 std::int32_t day_between(IntegerRandom& random, std::int32_t first, std::int32_t end) {
   return static_cast<std::int32_t>(random.between(first, end - 1));
 }
+
+// The facts of `options.months` months; those of one era have nothing to do with those of another. The last
+// era is what the seed gives without any before it, but for the lengths of months.
+class Era {
+ public:
+  Era(const ReferenceOptions& options, std::int64_t era)
+      : options_(options),
+        random_(options.seed + kSeedsBetweenEras * static_cast<std::uint64_t>(options.eras - 1 - era)),
+        first_deal_(month_start(era * options.months - kMonthsOfDealsBefore)),
+        first_invoice_(month_start(era * options.months)),
+        end_(month_start((era + 1) * options.months)) {}
+
+  void add_to(ReferenceFacts& facts) {
+    const std::size_t first = facts.invoices.size();
+    add_invoices(facts, add_deals(facts));
+    std::stable_sort(
+        facts.invoices.begin() + static_cast<std::ptrdiff_t>(first), facts.invoices.end(),
+        [](const ReferenceInvoice& a, const ReferenceInvoice& b) { return a.issued_on < b.issued_on; });
+    add_credit_notes(facts, first);
+  }
+
+ private:
+  std::size_t add_deals(ReferenceFacts& facts) {
+    const HeavyTail partners(options_.partners);
+    const std::size_t first = facts.deals.size();
+    facts.deals.resize(first + (options_.invoices + kInvoicesPerDeal - 1) / kInvoicesPerDeal);
+    for (std::size_t index = first; index < facts.deals.size(); ++index) {
+      ReferenceDeal& deal = facts.deals[index];
+      deal.partner = static_cast<std::uint32_t>(partners.pick(random_));
+      deal.closed_on = day_between(random_, first_deal_, end_);
+      deal.value = random_.log_normal(kMedianNet * 12, kNetSpread) + 1;
+    }
+    return first;
+  }
+
+  void add_invoices(ReferenceFacts& facts, std::size_t first_deal) {
+    for (std::uint64_t index = 0; index < options_.invoices; ++index) {
+      ReferenceInvoice& invoice = facts.invoices.emplace_back();
+      invoice.deal = static_cast<std::uint32_t>(first_deal + index / kInvoicesPerDeal);
+      invoice.issued_on =
+          day_between(random_, std::max(first_invoice_, facts.deals[invoice.deal].closed_on), end_);
+      invoice.net = random_.log_normal(kMedianNet, kNetSpread) + 1;
+    }
+  }
+
+  void add_credit_notes(ReferenceFacts& facts, std::size_t first_invoice) {
+    for (std::size_t index = first_invoice; index < facts.invoices.size(); ++index) {
+      if (random_.happens(kCreditNotesPer100, 100)) {
+        const ReferenceInvoice& invoice = facts.invoices[index];
+        const std::int64_t amount = random_.happens(1, 2) ? invoice.net : random_.between(1, invoice.net);
+        const std::int32_t issued_on =
+            std::min(end_ - 1, invoice.issued_on + static_cast<std::int32_t>(random_.between(0, 90)));
+        facts.credit_notes.push_back({static_cast<std::uint32_t>(index), issued_on, amount});
+      }
+    }
+  }
+
+  const ReferenceOptions& options_;
+  IntegerRandom random_;
+  std::int32_t first_deal_;
+  std::int32_t first_invoice_;
+  std::int32_t end_;
+};
 
 void write_partners(const ReferenceFacts& facts, const std::filesystem::path& folder) {
   const std::int32_t joined_on = month_start(-kMonthsOfDealsBefore);
@@ -104,7 +168,11 @@ void write_credit_notes(const ReferenceFacts& facts, const std::filesystem::path
 }  // namespace
 
 std::int32_t end_of_invoices(const ReferenceOptions& options) {
-  return month_start(options.months);
+  return month_start(options.months * options.eras);
+}
+
+std::int32_t start_of_last_month(const ReferenceOptions& options) {
+  return month_start(options.months * options.eras - 1);
 }
 
 bool is_gold(const ReferenceOptions& options, std::uint64_t partner) {
@@ -123,39 +191,11 @@ std::int32_t booked_on(const ReferenceFacts& facts, std::uint64_t invoice) {
 }
 
 ReferenceFacts make_reference_facts(const ReferenceOptions& options) {
-  IntegerRandom random(options.seed);
-  const HeavyTail partners(options.partners);
-  const std::int32_t first_deal = month_start(-kMonthsOfDealsBefore);
-  const std::int32_t first_invoice = month_start(0);
-  const std::int32_t end = end_of_invoices(options);
-
   ReferenceFacts facts;
   facts.options = options;
-  facts.deals.resize((options.invoices + kInvoicesPerDeal - 1) / kInvoicesPerDeal);
-  for (ReferenceDeal& deal : facts.deals) {
-    deal.partner = static_cast<std::uint32_t>(partners.pick(random));
-    deal.closed_on = day_between(random, first_deal, end);
-    deal.value = random.log_normal(kMedianNet * 12, kNetSpread) + 1;
-  }
-  facts.invoices.resize(options.invoices);
-  for (std::uint64_t index = 0; index < options.invoices; ++index) {
-    ReferenceInvoice& invoice = facts.invoices[index];
-    invoice.deal = static_cast<std::uint32_t>(index / kInvoicesPerDeal);
-    invoice.issued_on =
-        day_between(random, std::max(first_invoice, facts.deals[invoice.deal].closed_on), end);
-    invoice.net = random.log_normal(kMedianNet, kNetSpread) + 1;
-  }
-  std::stable_sort(
-      facts.invoices.begin(), facts.invoices.end(),
-      [](const ReferenceInvoice& a, const ReferenceInvoice& b) { return a.issued_on < b.issued_on; });
-  for (std::uint64_t index = 0; index < options.invoices; ++index) {
-    if (random.happens(kCreditNotesPer100, 100)) {
-      const ReferenceInvoice& invoice = facts.invoices[index];
-      const std::int64_t amount = random.happens(1, 2) ? invoice.net : random.between(1, invoice.net);
-      const std::int32_t issued_on =
-          std::min(end - 1, invoice.issued_on + static_cast<std::int32_t>(random.between(0, 90)));
-      facts.credit_notes.push_back({static_cast<std::uint32_t>(index), issued_on, amount});
-    }
+  facts.invoices.reserve(options.invoices * static_cast<std::uint64_t>(options.eras));
+  for (std::int64_t era = 0; era < options.eras; ++era) {
+    Era(options, era).add_to(facts);
   }
   return facts;
 }

@@ -15,6 +15,7 @@ struct ReferenceOptions {
   std::uint64_t partners = 2'000;
   std::uint64_t invoices = 1'000'000;
   std::int64_t months = 24;        ///< of invoices, from 2024-01-01 on
+  std::int64_t eras = 1;           ///< so often all of it, of other facts, one behind the other
   std::uint64_t late_percent = 0;  ///< of the invoices; these are booked one to eight weeks after their
                                    ///< date, and their credit notes not before
 };
@@ -48,6 +49,8 @@ struct ReferenceFacts {
 
 /// First day behind the invoices.
 [[nodiscard]] std::int32_t end_of_invoices(const ReferenceOptions& options);
+
+[[nodiscard]] std::int32_t start_of_last_month(const ReferenceOptions& options);
 
 /// Whether the tier of the partner with this index is Gold: one partner in ten, whatever its rank.
 [[nodiscard]] bool is_gold(const ReferenceOptions& options, std::uint64_t partner);

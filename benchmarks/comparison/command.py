@@ -53,7 +53,7 @@ def print_sides(bench):
         print(f"{title}, {size.label}")
         first = next(iter(measured.values())).median
         print_table(["side", "seconds", "ratio", "million invoices/s", "peak MiB"], [
-            [name, f"{side.median:.3f}", f"{side.median / first:.2f}", f"{size.invoices / side.median / 1e6:.2f}",
+            [name, f"{side.median:.3f}", f"{side.median / first:.2f}", f"{size.all_invoices / side.median / 1e6:.2f}",
              f"{side.peak_mib:.0f}"]
             for name, side in measured.items()])
 
@@ -68,7 +68,7 @@ def print_growth(bench):
             continue
         print(f"{title}: growth")
         base = sizes[0][1]
-        print_table(["side", *(f"{size.invoices / sizes[0][0].invoices:g} times" for size, _ in sizes)], [
+        print_table(["side", *(f"{size.all_invoices / sizes[0][0].all_invoices:g} times" for size, _ in sizes)], [
             [name, *(f"{measured[name].median / base[name].median:.2f}" for _, measured in sizes)] for name in base])
 
 
@@ -85,7 +85,7 @@ def print_targets(rows):
 
 
 def as_json(bench, rows, clock):
-    sides = [{"what": title, "invoices": size.invoices, "months": size.months, "side": name,
+    sides = [{"what": title, "invoices": size.all_invoices, "months": size.all_months, "side": name,
               "seconds": side.wall_seconds, "processor_seconds": side.processor_seconds,
               "median": side.median, "peak_mib": side.peak_mib, "rules": side.rules}
              for title, size, measured in bench.tables for name, side in measured.items()]

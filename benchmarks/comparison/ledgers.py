@@ -30,26 +30,36 @@ def month_after(first, count):
 class Size:
     """How many facts, and over how many months."""
 
-    invoices: int
+    invoices: int  # of each era
     partners: int
     months: int = 24
     seed: int = 1
+    eras: int = 1  # so often all of it, of other facts, one behind the other
     late_percent: int = 0  # of the invoices, booked weeks after their dates
 
     @property
     def name(self):
         late = f"-late-{self.late_percent}" if self.late_percent else ""
-        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}{late}"
+        eras = f"x{self.eras}" if self.eras > 1 else ""
+        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}{eras}{late}"
+
+    @property
+    def all_months(self):
+        return self.months * self.eras
+
+    @property
+    def all_invoices(self):
+        return self.invoices * self.eras
 
     @property
     def last_month(self):
-        return month_after(FIRST_MONTH, self.months - 1)
+        return month_after(FIRST_MONTH, self.all_months - 1)
 
     @property
     def label(self):
-        millions = self.invoices / 1e6
-        count = f"{millions:g} million" if millions >= 1 else f"{self.invoices:,}"
-        return f"{count} invoices, {self.months} months"
+        millions = self.all_invoices / 1e6
+        count = f"{millions:g} million" if millions >= 1 else f"{self.all_invoices:,}"
+        return f"{count} invoices, {self.all_months} months"
 
 
 class Ledgers:
@@ -80,7 +90,7 @@ class Ledgers:
             run([self._programs / "benchmarks" / "ledger_generator", "--into", before, "--last-month", month,
                  "--narrow", unfinished, "--invoices", self.size.invoices, "--partners", self.size.partners,
                  "--months", self.size.months, "--seed", self.size.seed,
-                 "--late", self.size.late_percent])
+                 "--eras", self.size.eras, "--late", self.size.late_percent])
             unfinished.rename(self.narrow_path)
         return before, month
 
@@ -159,7 +169,7 @@ class Ledgers:
         before, month = self.files
         run([self.remit, "import", ledger, before])
         run([self.remit, "run", ledger, "--rules", self._rules, "--period",
-             month_after(FIRST_MONTH, self.size.months - 2)])
+             month_after(FIRST_MONTH, self.size.all_months - 2)])
         run([self.remit, "import", ledger, month])
 
 

@@ -79,6 +79,20 @@ class GeneratedFacts(unittest.TestCase):
                                      sorted(row["id"] for row in rows_of(whole, name)))
             self.assertFalse((month / "partners.csv").exists())
 
+    def test_a_month_is_the_same_behind_a_longer_history(self):
+        with tempfile.TemporaryDirectory() as folder:
+            months = []
+            for eras in (1, 4):
+                before, month = Path(folder) / f"before-{eras}", Path(folder) / f"month-{eras}"
+                run("ledger_generator", "--into", before, "--last-month", month, "--eras", eras, *self.OPTIONS)
+                self.assertEqual(len(rows_of(before, "invoices.csv")) + len(rows_of(month, "invoices.csv")),
+                                 2_000 * eras)
+                months.append(rows_of(month, "invoices.csv"))
+            # Six months in January and six from July on have other lengths, so a few days are others.
+            short, long = ([(row["partner_id"], row["net"]) for row in rows] for rows in months)
+            self.assertGreater(len(set(short) & set(long)), 0.97 * len(short))
+            self.assertEqual({row["issued_on"][:7] for row in months[1]}, {"2025-12"})
+
     def test_late_invoices_are_booked_weeks_later_and_else_the_same(self):
         with tempfile.TemporaryDirectory() as folder:
             whole, late = Path(folder) / "whole", Path(folder) / "late"
