@@ -1,7 +1,7 @@
 // Writes a generated ledger as standard import files:
 //
 //   ledger_generator --into FOLDER [--seed 1] [--partners 2000] [--invoices 1000000] [--months 24] [--eras 1]
-//     [--late 0]
+//     [--even-months] [--late 0]
 //
 // With --last-month FOLDER2 what belongs to the last month is written there instead, so that a ledger can be
 // run before it knows of it. --narrow FILE writes the same facts as a SQLite file without anything of remit.
@@ -33,6 +33,7 @@ int main(int argument_count, char** arguments) {
   app.add_option("--eras", options.eras, "So often as many invoices and months, one behind the other")
       ->capture_default_str()
       ->check(CLI::Range(1, 100));
+  app.add_flag("--even-months", options.even_months, "As many invoices in each month; else they become more");
   app.add_option("--late", options.late_percent, "Percent of the invoices that are booked weeks late")
       ->capture_default_str()
       ->check(CLI::Range(0, 100));

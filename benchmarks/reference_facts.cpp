@@ -1,6 +1,7 @@
 #include "benchmarks/reference_facts.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 #include "benchmarks/csv_file.hpp"
@@ -47,7 +48,12 @@ class Era {
 
   void add_to(ReferenceFacts& facts) {
     const std::size_t first = facts.invoices.size();
-    add_invoices(facts, add_deals(facts));
+    const std::size_t first_deal = add_deals(facts);
+    if (options_.even_months) {
+      add_even_invoices(facts, first_deal);
+    } else {
+      add_invoices(facts, first_deal);
+    }
     std::stable_sort(
         facts.invoices.begin() + static_cast<std::ptrdiff_t>(first), facts.invoices.end(),
         [](const ReferenceInvoice& a, const ReferenceInvoice& b) { return a.issued_on < b.issued_on; });
@@ -74,6 +80,22 @@ class Era {
       invoice.deal = static_cast<std::uint32_t>(first_deal + index / kInvoicesPerDeal);
       invoice.issued_on =
           day_between(random_, std::max(first_invoice_, facts.deals[invoice.deal].closed_on), end_);
+      invoice.net = random_.log_normal(kMedianNet, kNetSpread) + 1;
+    }
+  }
+
+  // Each on any day, of any deal that is closed by then.
+  void add_even_invoices(ReferenceFacts& facts, std::size_t first_deal) {
+    std::vector<std::uint32_t> by_close(facts.deals.size() - first_deal);
+    std::iota(by_close.begin(), by_close.end(), static_cast<std::uint32_t>(first_deal));
+    const auto closed_on = [&facts](std::uint32_t deal) { return facts.deals[deal].closed_on; };
+    std::ranges::stable_sort(by_close, {}, closed_on);
+    for (std::uint64_t index = 0; index < options_.invoices; ++index) {
+      ReferenceInvoice& invoice = facts.invoices.emplace_back();
+      // Where few are made, the first deal may close late.
+      invoice.issued_on = day_between(random_, std::max(first_invoice_, closed_on(by_close.front())), end_);
+      const auto behind = std::ranges::upper_bound(by_close, invoice.issued_on, {}, closed_on);
+      invoice.deal = by_close[random_.below(static_cast<std::uint64_t>(behind - by_close.begin()))];
       invoice.net = random_.log_normal(kMedianNet, kNetSpread) + 1;
     }
   }

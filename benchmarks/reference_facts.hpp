@@ -14,8 +14,9 @@ struct ReferenceOptions {
   std::uint64_t seed = 1;
   std::uint64_t partners = 2'000;
   std::uint64_t invoices = 1'000'000;
-  std::int64_t months = 24;        ///< of invoices, from 2024-01-01 on
-  std::int64_t eras = 1;           ///< so often all of it, of other facts, one behind the other
+  std::int64_t months = 24;  ///< of invoices, from 2024-01-01 on
+  std::int64_t eras = 1;     ///< so often all of it, of other facts, one behind the other
+  bool even_months = false;  ///< as many invoices in each month; else more and more, as deals are closed
   std::uint64_t late_percent = 0;  ///< of the invoices; these are booked one to eight weeks after their
                                    ///< date, and their credit notes not before
 };

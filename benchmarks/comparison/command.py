@@ -22,6 +22,8 @@ def arguments(given):
     parser.add_argument("--sizes", default="1,3,10", help="multiples of it (default: 1,3,10)")
     parser.add_argument("--partners", type=int, default=2_000)
     parser.add_argument("--months", type=int, default=24)
+    parser.add_argument("--even-months", action="store_true",
+                        help="as many invoices in each month; else they become more, as deals are closed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3, help="the median counts (default: 3)")
     parser.add_argument("--clock", choices=("wall", "processor"), default="wall",
@@ -114,7 +116,8 @@ def main(given=None):
             known[size] = Ledgers(size, options.cache, options.build, RULES, say)
         return known[size]
 
-    sizes = [Size(options.invoices * int(times), options.partners, options.months, options.seed)
+    sizes = [Size(options.invoices * int(times), options.partners, options.months, options.seed,
+                  even_months=options.even_months)
              for times in options.sizes.split(",")]
     bench = Bench(Sides(options.build, options.rounds, options.duckdb, options.clock == "processor"), ledgers_of, sizes, say)
     print(f"{processor()}, {os.cpu_count()} cores; seed {options.seed}, {options.partners} partners, median of "

@@ -35,13 +35,15 @@ class Size:
     months: int = 24
     seed: int = 1
     eras: int = 1  # so often all of it, of other facts, one behind the other
+    even_months: bool = False  # as many invoices in each month, else they become more
     late_percent: int = 0  # of the invoices, booked weeks after their dates
 
     @property
     def name(self):
         late = f"-late-{self.late_percent}" if self.late_percent else ""
         eras = f"x{self.eras}" if self.eras > 1 else ""
-        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}{eras}{late}"
+        even = "-even" if self.even_months else ""
+        return f"plan-{self.seed}-{self.partners}-{self.invoices}-{self.months}{eras}{even}{late}"
 
     @property
     def all_months(self):
@@ -90,7 +92,8 @@ class Ledgers:
             run([self._programs / "benchmarks" / "ledger_generator", "--into", before, "--last-month", month,
                  "--narrow", unfinished, "--invoices", self.size.invoices, "--partners", self.size.partners,
                  "--months", self.size.months, "--seed", self.size.seed,
-                 "--eras", self.size.eras, "--late", self.size.late_percent])
+                 "--eras", self.size.eras, "--late", self.size.late_percent,
+                 *(["--even-months"] if self.size.even_months else [])])
             unfinished.rename(self.narrow_path)
         return before, month
 

@@ -93,6 +93,17 @@ class GeneratedFacts(unittest.TestCase):
             self.assertGreater(len(set(short) & set(long)), 0.97 * len(short))
             self.assertEqual({row["issued_on"][:7] for row in months[1]}, {"2025-12"})
 
+    def test_months_can_have_as_many_invoices_each(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run("ledger_generator", "--into", folder, "--even-months", *self.OPTIONS)
+            closed = {deal["id"]: deal["closed_on"] for deal in rows_of(folder, "deals.csv")}
+            invoices = rows_of(folder, "invoices.csv")
+            self.assertEqual(len(invoices), 2_000)
+            self.assertTrue(all(closed[row["deal_id"]] <= row["issued_on"] for row in invoices))
+            for month in range(1, 7):  # 333 each, give or take
+                count = sum(row["issued_on"].startswith(f"2024-0{month}") for row in invoices)
+                self.assertTrue(260 < count < 410, count)
+
     def test_late_invoices_are_booked_weeks_later_and_else_the_same(self):
         with tempfile.TemporaryDirectory() as folder:
             whole, late = Path(folder) / "whole", Path(folder) / "late"
