@@ -34,6 +34,7 @@ def arguments(given):
     parser.add_argument("--duckdb", type=Path, default=os.environ.get("REMIT_DUCKDB"),
                         help="folder in which `npm install @duckdb/node-api` was run")
     parser.add_argument("--json", type=Path, help="file for the same figures")
+    parser.add_argument("--markdown", type=Path, help="file for the table of targets, as documents have it")
     return parser.parse_args(given)
 
 
@@ -74,16 +75,20 @@ def print_growth(bench):
             [name, *(f"{measured[name].median / base[name].median:.2f}" for _, measured in sizes)] for name in base])
 
 
-def print_targets(rows):
-    def target(row):
-        limits = [f"at most {row.most:g}"] if row.most is not None else []
-        limits += [f"at least {row.least:g}"] if row.least is not None else []
-        return ", ".join(limits)
+VERDICTS = {True: "reached", False: "not reached", None: ""}
+TARGET_TITLES = ["what", "of", "target", "measured", ""]
 
-    verdicts = {True: "reached", False: "not reached", None: ""}
-    print("targets")
-    print_table(["what", "of", "target", "measured", ""], [
-        [row.what, row.size, target(row), f"{row.measured:.2f} {row.unit}", verdicts[row.reached]] for row in rows])
+
+def target_cells(row):
+    limits = [f"at most {row.most:g}"] if row.most is not None else []
+    limits += [f"at least {row.least:g}"] if row.least is not None else []
+    return [row.what, row.size, ", ".join(limits), f"{row.measured:.2f} {row.unit}", VERDICTS[row.reached]]
+
+
+def as_markdown(rows):
+    """The table of targets, as docs/performance.md has it."""
+    lines = [TARGET_TITLES, ["---"] * len(TARGET_TITLES), *map(target_cells, rows)]
+    return "".join("| " + " | ".join(cells) + " |\n" for cells in lines)
 
 
 def as_json(bench, rows, clock):
@@ -131,11 +136,14 @@ def main(given=None):
         return 3
     print_sides(bench)
     print_growth(bench)
-    print_targets(rows)
+    print("targets")
+    print_table(TARGET_TITLES, [target_cells(row) for row in rows])
     for each in bench.wrong:
         print(f"NOT THE SAME: {each}")
     if not bench.wrong:
         print("All sides come to the same totals, to the cent and the line.")
     if options.json:
         options.json.write_text(json.dumps(as_json(bench, rows, options.clock), indent=1) + "\n", encoding="utf-8")
+    if options.markdown:
+        options.markdown.write_text(as_markdown(rows), encoding="utf-8")
     return 1 if bench.wrong else 0

@@ -13,8 +13,10 @@ from remit_program import PROGRAM, ROOT, remit
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
+from comparison.command import as_markdown
 from comparison.peers import RULES, Measured, disagreements
 from comparison.rule_files import fifty_rules, long_file
+from comparison.targets import Row
 
 PROGRAMS = PROGRAM.parent / "benchmarks"
 
@@ -176,6 +178,12 @@ class Comparison(unittest.TestCase):
         with tempfile.TemporaryDirectory() as cache:
             figures = self.compare(cache, "--invoices", 500, "--sizes", 1, "--rows", "history")
         self.assertEqual([row["size"] for row in figures["targets"]], ["24 and 240 months"])
+
+    def test_a_target_is_reached_at_its_very_figure(self):
+        rows = [Row("quick", "1 million", 1.0, "×", most=1.0), Row("slow", "1 million", 1.01, "×", most=1.0),
+                Row("ahead", "", 30, "×", least=30), Row("behind", "", 29.99, "×", least=30), Row("told", "", 5, "ms")]
+        self.assertEqual([row.reached for row in rows], [True, False, True, False, None])
+        self.assertIn("| slow | 1 million | at most 1 | 1.01 × | not reached |\n", as_markdown(rows))
 
     def test_a_cent_is_noticed(self):
         expert = Measured(rules={"recurring": [1_000, 2], "monthly_cap": [0, 0]})
