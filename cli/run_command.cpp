@@ -100,7 +100,9 @@ void print_heading(const BatchReport& report, const Ruleset& ruleset) {
         " through " + run.period_last.to_text() + "\n");
   print("cut-off    " + run.cut_off.to_text() + "\n");
   print("watermark  " + std::to_string(run.watermark) + "\n");
-  print("lines      " + std::to_string(report.line_count) + "\n");
+  print("lines      " + std::to_string(report.line_count) +
+        (report.since_run ? ", of what has changed since run " + std::to_string(*report.since_run) : "") +
+        "\n");
   print("postings   " + std::to_string(run.posting_count) + "\n");
   std::string total_text = money(total, ruleset.currency);
   for (const auto& [code, other] : totals) {
@@ -243,7 +245,8 @@ void add_run_command(CLI::App& program, int& exit_code) {
       ->check(is_period().description(""))
       ->type_name("PERIOD");
   command.add_flag("--dry-run", arguments->dry_run, "show what would be posted, post nothing");
-  command.add_flag("--full", arguments->full, "recompute everything, whatever changed");
+  command.add_flag("--full", arguments->full,
+                   "work out everything, not only what has changed since the last run by these rules");
   command
       .add_option("--as-known-on", arguments->as_known_on,
                   "what the period would have posted from what was booked by that day; posts nothing")

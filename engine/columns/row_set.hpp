@@ -45,9 +45,6 @@ class Spans {
                                          [](const Span& span, Number each) { return span.last < each; });
     return behind != spans_.end() && behind->first <= last;
   }
-  /// How many numbers are in it, at most the greatest uint64.
-  [[nodiscard]] std::uint64_t count() const noexcept;
-
   friend bool operator==(const Spans&, const Spans&) = default;
 
  private:
@@ -57,6 +54,15 @@ class Spans {
 template <class Number>
 void Spans<Number>::add(Number first, Number last) {
   if (last < first) {
+    return;
+  }
+  if (spans_.empty() || spans_.back().last < first) {  // ascending additions need no search
+    const bool touches = !spans_.empty() && static_cast<Number>(spans_.back().last + 1) == first;
+    if (touches) {
+      spans_.back().last = last;
+    } else {
+      spans_.push_back({first, last});
+    }
     return;
   }
   // The first span that `first` … `last` touches or lies before.
@@ -104,19 +110,6 @@ Spans<Number> Spans<Number>::without(const Spans& other) const {
     }
   }
   return rest;
-}
-
-template <class Number>
-std::uint64_t Spans<Number>::count() const noexcept {
-  std::uint64_t sum = 0;
-  for (const Span& span : spans_) {
-    const std::uint64_t length =
-        static_cast<std::uint64_t>(span.last) - static_cast<std::uint64_t>(span.first);
-    sum = sum > std::numeric_limits<std::uint64_t>::max() - length - 1
-              ? std::numeric_limits<std::uint64_t>::max()
-              : sum + length + 1;
-  }
-  return sum;
 }
 
 /// Days, as Date::days().

@@ -51,10 +51,10 @@ Result<Sums> Ledger::posted_sums_of(const std::map<std::int32_t, KeySpans>& line
     bool fits = true;
     const std::int64_t postings = store_->select_integer("SELECT max(sequence) FROM posting").value_or(0);
     if (is_worth_asking(lines, postings)) {
-      const StatementUse rows = store_->prepare(
-          fmt::format("SELECT {} FROM posting INDEXED BY posting_line WHERE component = ? AND line BETWEEN ? "
-                      "AND ? ORDER BY component, line, sequence",
-                      kColumns));
+      const StatementUse rows =
+          store_->prepare(fmt::format("SELECT {} FROM posting WHERE component = ? AND line BETWEEN ? "
+                                      "AND ? ORDER BY component, line, sequence",
+                                      kColumns));
       for (const auto& [component, keys] : lines) {
         for (const KeySpans::Span& span : keys.spans()) {
           rows->reset();

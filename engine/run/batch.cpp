@@ -206,9 +206,6 @@ const RunRecord* BatchRun::run_to_follow(const std::vector<RunRecord>& runs) {
   }
   const bool is_earlier = last.period_last <= request_.period.last && last.cut_off <= report_.run.cut_off &&
                           last.watermark <= report_.run.watermark;
-  if (!is_earlier) {
-    report_.everything_because = "run " + std::to_string(last.number) + " was of a later period";
-  }
   return is_earlier ? &last : nullptr;
 }
 

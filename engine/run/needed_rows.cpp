@@ -76,9 +76,14 @@ class NodeNeeds {
   }
 
   // ---- what refers to a row, and what it refers to
-  void operator()(const operation::Gather&) {
+  void operator()(const operation::Gather& gather) {
     needed_.need(node_.inputs[0], rows_);
-    needed_.need(node_.inputs[1], links_.referred(node_.inputs[0], rows_));
+    // What a fact refers to is read with it; only what that needs besides has to be known row by row.
+    if (!needed_.reads_itself_alone(node_.inputs[1])) {
+      needed_.need(node_.inputs[1], gather.kind == FactKind::kPartner
+                                        ? RowSet::everything()
+                                        : links_.referred(node_.inputs[0], rows_));
+    }
   }
   void operator()(const operation::PaidOn&) { receipts_of(rows_); }
   void operator()(const operation::FirstPaidOn&) { payments_of(invoices_of(rows_)); }
@@ -223,6 +228,22 @@ NeededRows::NeededRows(const Graph& graph, FactLookups& lookups, Date through)
       links_(graph, lookups, through),
       nodes_(graph.nodes.size()),
       lines_(graph.plans.size()) {}
+
+/// Whether a value is made of fields of its own fact, and of those that this one refers to, alone.
+bool NeededRows::reads_itself_alone(NodeId node) {
+  if (reads_itself_.empty()) {
+    for (const Node& each : graph_.nodes) {
+      const bool looks_elsewhere = needs_whole_columns(each.operation) ||
+                                   std::holds_alternative<operation::MeasureValue>(each.operation) ||
+                                   std::holds_alternative<operation::BalanceValue>(each.operation) ||
+                                   graph_.frames[each.frame].form != Frame::Form::kFacts;
+      reads_itself_.push_back(!looks_elsewhere &&
+                              std::all_of(each.inputs.begin(), each.inputs.end(),
+                                          [&](NodeId input) { return reads_itself_[input]; }));
+    }
+  }
+  return reads_itself_[node];
+}
 
 void NeededRows::need_facts(FactKind kind, const RowSet& rows) {
   if (!is_read_whole(kind)) {

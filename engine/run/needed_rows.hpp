@@ -35,6 +35,7 @@ class NeededRows {
 
  private:
   friend class NodeNeeds;
+  [[nodiscard]] bool reads_itself_alone(NodeId node);
   void need_facts(FactKind kind, const RowSet& rows);
   void need_frame(FrameId frame, const RowSet& rows);
   /// The facts of `kind` that refer to `owners`, facts of `owner`, by its field `field`.
@@ -45,6 +46,7 @@ class NeededRows {
   FrameLinks links_;
   std::vector<RowSet> nodes_;            // by NodeId
   std::map<NodeId, DaySpans> measures_;  // by index: days on which what counts is needed
+  std::vector<bool> reads_itself_;       // by NodeId, once it is asked for
   std::vector<RowSet> lines_;            // by plan
   std::map<FactKind, RowSet> facts_;
   DaySpans periods_;

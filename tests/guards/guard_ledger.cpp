@@ -66,17 +66,25 @@ std::string day_of_2025(std::int64_t number) {
 
 }  // namespace
 
-GuardLedger::GuardLedger(std::int64_t invoices) {
+GuardLedger::GuardLedger(std::int64_t invoices, std::int64_t history) {
   std::string partners = "id,joined_on\n";
   for (std::int64_t index = 0; index < invoices / 50; ++index) {
     partners += fmt::format("P{:05},2024-06-01\n", index);
   }
   std::string deals = "id,partner_id,kind,stage,value,currency,closed_on\n";
+  for (std::int64_t index = 0; index < history / 10; ++index) {
+    deals += fmt::format("B{:06},P{:05},new,won,500.50,EUR,2022-{:02}-15\n", index, index % (invoices / 50),
+                         1 + index % 12);
+  }
   for (std::int64_t index = 0; index < invoices / 10; ++index) {
     deals += fmt::format("D{:06},P{:05},{},won,{}.50,EUR,{}\n", index, index / 5,
                          index % 3 == 0 ? "new" : "renewal", 900 + index % 90, day_of_2025(index / 5 % 28));
   }
   std::string sold = "id,deal_id,partner_id,kind,issued_on,net,currency\n";
+  for (std::int64_t index = 0; index < history; ++index) {
+    sold += fmt::format("A{:07},B{:06},P{:05},sale,{}-{:02}-20,{}.75,EUR\n", index, index / 10,
+                        index / 10 % (invoices / 50), 2023 + index % 2, 1 + index % 12, 100 + index % 500);
+  }
   std::string returned = "id,invoice_id,issued_on,amount,currency,reason\n";
   for (std::int64_t index = 0; index < invoices; ++index) {
     sold += fmt::format("I{:07},D{:06},P{:05},sale,{},{}.25,EUR\n", index, index / 10, index / 50,
@@ -100,10 +108,25 @@ void GuardLedger::import_all() {
   REQUIRE(report->kept);
 }
 
-BatchReport GuardLedger::run(const Ruleset& ruleset, bool dry, bool full) {
+void GuardLedger::import_december() {
+  std::string sold = "id,deal_id,partner_id,kind,issued_on,net,currency\n";
+  for (std::int64_t index = 0; index < 20; ++index) {
+    sold += fmt::format("J{:07},D{:06},P{:05},sale,2025-12-{:02},{}.10,EUR\n", index, index, index / 5,
+                        5 + index, 300 + index);
+  }
+  folder_.write("december/invoices.csv", sold);
+  folder_.write(
+      "december/credit_notes.csv",
+      "id,invoice_id,issued_on,amount,currency,reason\nS1,I0000003,2025-12-28,20.00,EUR,returned\n");
+  const Result<ImportReport> report = import_facts(*ledger_, {folder_ / "december"}, {});
+  REQUIRE(report.has_value());
+  REQUIRE(report->kept);
+}
+
+BatchReport GuardLedger::run(const Ruleset& ruleset, bool dry, bool full, int month) {
   BatchRequest request;
   request.ruleset = &ruleset;
-  request.period = period_of(PeriodKind::kMonth, *Date::from_civil(2025, 12, 1));
+  request.period = period_of(PeriodKind::kMonth, *Date::from_civil(2025, month, 1));
   request.dry_run = dry;
   request.full = full;
   request.name_postings = false;

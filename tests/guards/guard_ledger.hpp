@@ -17,14 +17,17 @@ class GuardLedger {
  public:
   /// Writes the import files and makes an empty ledger. A partner has 50 invoices, a deal 10, each region 100
   /// partners; one invoice in 20 has a credit note. All are issued in 2025.
-  explicit GuardLedger(std::int64_t invoices);
+  /// Before them come `history` invoices of 2022 to 2024, of deals of their own.
+  explicit GuardLedger(std::int64_t invoices, std::int64_t history = 0);
 
   [[nodiscard]] Ledger& operator*() { return *ledger_; }
   /// Imports all files, which must be kept.
   void import_all();
-  /// Runs `ruleset` for the last month of 2025 and posts unless `dry`; fails the test when a row can't be
-  /// rated.
-  BatchReport run(const Ruleset& ruleset, bool dry, bool full);
+  /// Imports a few invoices and a credit note of December 2025.
+  void import_december();
+  /// Runs `ruleset` for a month of 2025, the last one and posts unless `dry`; fails the test when a row can't
+  /// be rated.
+  BatchReport run(const Ruleset& ruleset, bool dry, bool full, int month = 12);
 
  private:
   TemporaryFolder folder_;

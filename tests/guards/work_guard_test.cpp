@@ -134,6 +134,34 @@ TEST_CASE("a run that is repeated reads neither facts nor postings") {
   CHECK(work.allocations == 0);
 }
 
+TEST_CASE("a month costs what the month changed, however much came before it") {
+  watch_sqlite();
+  const Ruleset rules = guard_rules();
+  GuardLedger young(kFewer);
+  GuardLedger old(kFewer, kMore);
+  std::vector<Work> works;
+  for (GuardLedger* ledger : {&young, &old}) {
+    ledger->import_all();
+    REQUIRE(ledger->run(rules, false, false, 11).posted);
+    ledger->import_december();
+    works.push_back(work_of([&] {
+      const BatchReport report = ledger->run(rules, true, false);
+      CHECK(report.since_run == 1);
+      CHECK(report.entries.size() > 20);
+    }));
+    CHECK(ledger->run(rules, false, false).posted);
+    CHECK(ledger->run(rules, true, true).entries.empty());
+  }
+  const WorkEach work = work_each(works[0], works[1], kMore);
+  MESSAGE("an invoice of earlier years: " << work.statements << " statements, " << work.rows << " rows, "
+                                          << work.machine_steps << " machine steps, " << work.allocations
+                                          << " allocations");
+  CHECK(work.statements < 0.001);
+  CHECK(work.rows < 0.01);
+  CHECK(work.machine_steps < 0.1);
+  CHECK(work.allocations < kAllocationsARow);
+}
+
 TEST_CASE("an explanation of a posting reads no other postings") {
   const TwoLedgers ledgers;
   ledgers.import_all();
