@@ -108,6 +108,7 @@ Batch run_rules(const SideOptions& options, What what) {
   request.dry_run = !posts;
   request.full = what != What::kWhatChanged;
   request.name_postings = false;
+  request.keep_entries = posts;
   request.progress = [&posting](std::string_view stage) {
     if (stage == "posting") {
       posting.emplace();
@@ -148,8 +149,10 @@ std::map<std::string, PlanTotal> totals_of(const SideOptions& options, const Bat
     }
   }
   std::map<std::string, PlanTotal> totals;
-  for (const Posting& posting : report.entries) {
-    totals[names.at(posting.key.component)].add(posting.minor_units);
+  for (const ComponentTotal& total : report.components) {
+    PlanTotal& plan = totals[names.at(total.component)];
+    plan.cents += total.minor_units;
+    plan.lines += static_cast<std::uint64_t>(total.posting_count);
   }
   return totals;
 }

@@ -124,19 +124,11 @@ void print_partners(const BatchReport& report) {
   writer->finish();
 }
 
-void print_reasons(const BatchReport& report, const Ruleset& ruleset) {
-  std::map<std::pair<PostingReason, std::uint32_t>, PartnerTotal> reasons;
-  for (const Posting& posting : report.entries) {
-    const Currency currency = report.currency_of(posting, ruleset.currency);
-    PartnerTotal& sum = reasons[{posting.reason, currency == ruleset.currency ? 0 : currency.packed()}];
-    sum.currency = currency;
-    ++sum.posting_count;
-    sum.minor_units += posting.minor_units;
-  }
+void print_reasons(const BatchReport& report) {
   const auto writer = make_row_writer(
       TableFormat::kTable, {{"reason"}, {"postings", true}, {"amount", true}, {"currency"}}, output_sink());
-  for (const auto& [key, sum] : reasons) {
-    const std::array<Cell, 4> cells{Cell(std::string(to_text(key.first))), Cell(sum.posting_count),
+  for (const ReasonTotal& sum : report.reasons) {
+    const std::array<Cell, 4> cells{Cell(std::string(to_text(sum.reason))), Cell(sum.posting_count),
                                     Cell(AmountCell{sum.minor_units, sum.currency.minor_unit_digits()}),
                                     Cell(sum.currency.code())};
     writer->row(cells);
@@ -157,11 +149,11 @@ const Posting& largest(const std::vector<Posting>& postings) {
 
 void print_for_people(const BatchReport& report, const Ruleset& ruleset, const RunArguments& arguments) {
   print_heading(report, ruleset);
-  if (!report.entries.empty()) {
+  if (report.run.posting_count != 0) {
     print("\n");
     print_partners(report);
     print("\n");
-    print_reasons(report, ruleset);
+    print_reasons(report);
   }
   if (report.posted && !report.entries.empty()) {
     print("\nhow one came about:  remit explain " + arguments.ledger + " " +
@@ -202,6 +194,7 @@ int run(const RunArguments& arguments) {
   request.dry_run = arguments.dry_run;
   request.full = arguments.full;
   request.name_postings = arguments.format != TableFormat::kTable;
+  request.keep_entries = false;  // a dry run shows but their totals
   if (!arguments.as_known_on.empty()) {
     request.as_known_on = date_argument(arguments.as_known_on);
   }

@@ -1,5 +1,6 @@
 // Comparisons of numbers, dates, words, ranked words and facts.
 #include <compare>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -28,6 +29,33 @@ bool holds(CompareOperator op, const Value& left, const Value& right) {
   return false;
 }
 
+/// Calls `visit` with the operator as a function of two values, so that a loop within has no choice to make.
+template <class Visit>
+void with_operator(CompareOperator op, Visit&& visit) {
+  switch (op) {
+    case CompareOperator::kLess:
+      return visit(std::less<>());
+    case CompareOperator::kAtMost:
+      return visit(std::less_equal<>());
+    case CompareOperator::kGreater:
+      return visit(std::greater<>());
+    case CompareOperator::kAtLeast:
+      return visit(std::greater_equal<>());
+    case CompareOperator::kEqual:
+      return visit(std::equal_to<>());
+    case CompareOperator::kNotEqual:
+      return visit(std::not_equal_to<>());
+  }
+}
+
+/// Whether a batch can be compared without a look at any row: whole numbers of one denominator, all there.
+bool are_like_integers(const ColumnView& left, const ColumnView& right) {
+  const auto is_plain = [](const ColumnView& view) {
+    return view.column->form == ColumnForm::kInteger && view.all_fine();
+  };
+  return is_plain(left) && is_plain(right) && left.column->denominator == right.column->denominator;
+}
+
 class NumberComparison final : public Kernel {
  public:
   explicit NumberComparison(CompareOperator op) : op_(op) {}
@@ -35,6 +63,16 @@ class NumberComparison final : public Kernel {
   void evaluate(const Batch& batch, Column& out) override {
     const ColumnView& left = batch.inputs[0];
     const ColumnView& right = batch.inputs[1];
+    if (are_like_integers(left, right)) {
+      with_operator(op_, [&](auto holds_for) {
+        const std::int64_t* first = left.integers();
+        const std::int64_t* second = right.integers();
+        std::uint8_t* answers = out.flags.data();
+        batch.selection.for_each(
+            [=](std::size_t row) { answers[row] = holds_for(first[row], second[row]) ? 1 : 0; });
+      });
+      return;
+    }
     const std::int64_t common = std::gcd(left.column->denominator, right.column->denominator);
     const Int128 left_factor = right.column->denominator / common;
     const Int128 right_factor = left.column->denominator / common;
@@ -64,6 +102,18 @@ class CodeComparison final : public Kernel {
   explicit CodeComparison(CompareOperator op) : op_(op) {}
 
   void evaluate(const Batch& batch, Column& out) override {
+    const bool are_codes = batch.inputs[0].column->form != ColumnForm::kYesNo &&
+                           batch.inputs[1].column->form != ColumnForm::kYesNo;
+    if (are_codes && batch.inputs[0].all_fine() && batch.inputs[1].all_fine()) {
+      with_operator(op_, [&](auto holds_for) {
+        const std::int32_t* first = batch.inputs[0].codes();
+        const std::int32_t* second = batch.inputs[1].codes();
+        std::uint8_t* answers = out.flags.data();
+        batch.selection.for_each(
+            [=](std::size_t row) { answers[row] = holds_for(first[row], second[row]) ? 1 : 0; });
+      });
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
         out.set_state(row, state);

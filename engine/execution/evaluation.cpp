@@ -184,6 +184,22 @@ PastFacts past_facts_of(FactSource& source, const FactView& view) {
           }};
 }
 
+void Evaluation::take_errors() {
+  errors = std::move(state_->errors);
+  error_count = state_->error_count;
+  missing_rates = remit::missing_rates(state_->rates_needed);
+}
+
+// Errors of lines that were read one by one are in the order of reading; here they are in that of the rules.
+void Evaluation::collect_lines() {
+  if (error_count == 0) {
+    state_->forget_errors();
+  }
+  lines = {};
+  remit::collect_lines(*state_, lines);
+  take_errors();
+}
+
 Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const EvaluationOptions& options) {
   Evaluation evaluation;
   evaluation.state_ = std::make_unique<EvaluationState>(graph, facts, options);
@@ -200,10 +216,13 @@ Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const Evaluation
   if (state.failure) {
     return tl::make_unexpected(*state.failure);
   }
-  collect_lines(state, evaluation.lines);
-  evaluation.errors = std::move(state.errors);
-  evaluation.error_count = state.error_count;
-  evaluation.missing_rates = missing_rates(state.rates_needed);
+  if (options.lines_later) {
+    evaluation.lines_later_ = true;
+    evaluation.error_count = state.error_count;
+    return evaluation;
+  }
+  remit::collect_lines(state, evaluation.lines);
+  evaluation.take_errors();
   if (!options.keep_values) {
     evaluation.state_.reset();
   }

@@ -39,6 +39,8 @@ struct EvaluationOptions {
   Date through = Date::never();  ///< the batch's last day
   bool profile = false;
   bool keep_values = false;  ///< keep every column, for value_of(); costs memory
+  /// Give no lines: a LineReader reads them, or collect_lines().
+  bool lines_later = false;
   bool in_scenario = false;  ///< facts are given and not imported: what is missing is told so
   /// The id of a fact by its key, for row errors; without it they show the key.
   std::function<std::string(FactKind, std::int64_t)> name_fact;
@@ -145,6 +147,10 @@ class Evaluation {
   Evaluation(Evaluation&&) noexcept;
   Evaluation& operator=(Evaluation&&) noexcept;
 
+  /// Needs lines_later: `lines` and all errors, whatever a LineReader has read already.
+  void collect_lines();
+  [[nodiscard]] bool gives_lines_later() const noexcept { return lines_later_; }
+
   LineColumns lines;
   std::vector<RowError> errors;         ///< at most 1,000 are kept
   std::uint64_t error_count = 0;        ///< all of them
@@ -192,7 +198,10 @@ class Evaluation {
 
  private:
   friend Result<Evaluation> evaluate(const Graph&, FactSet&, const EvaluationOptions&);
+  friend class LineReader;
+  void take_errors();
   std::unique_ptr<EvaluationState> state_;
+  bool lines_later_ = false;
 };
 
 /// Reads the past from where the facts of now were read under `view`.

@@ -91,6 +91,13 @@ void EvaluationState::report(RowError error) {
   ++error_count;
 }
 
+void EvaluationState::forget_errors() {
+  errors.clear();
+  told_.clear();
+  rates_needed.clear();
+  error_count = 0;
+}
+
 const RateIndex& EvaluationState::rate_index(bool last_published, const std::string& pivot) {
   if (!rates_) {  // a ruleset has one way to look them up
     rates_.emplace(*this, last_published, pivot);

@@ -114,6 +114,7 @@ class EvaluationState {
   [[nodiscard]] RowIndex row_of(FactKind kind, std::string_view id) const;
   /// Counts an error and keeps the first thousand.
   void report(RowError error);
+  void forget_errors();
 
  private:
   std::unordered_set<std::string> told_;  // what `errors` say

@@ -1,12 +1,17 @@
 // Balances: what is kept from step to step, in order. The steps of all keys that stand at the same place of
-// their orders are worked out together, batch by batch, with the same kernels as everything else.
+// their orders are worked out together, batch by batch, with the same kernels as everything else; a balance
+// that only adds up is a running total, and needs no ranks.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "engine/base/check.hpp"
+#include "engine/calendar/day_memo.hpp"
+#include "engine/calendar/period.hpp"
 #include "engine/execution/balance_steps.hpp"
+#include "engine/execution/day_order.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/number_loop.hpp"
@@ -36,6 +41,16 @@ class FoldKernel final : public WholeKernel {
   void evaluate(EvaluationState& state, NodeId node, Column& out) override {
     BalanceSteps steps(keys_.size());
     find_steps(state, steps);
+    if (!run_through(state, steps, out)) {
+      out.reset(state.graph->nodes[node].shape, out.rows());
+      run_by_rank(state, steps, out);
+    }
+    state.balances.insert_or_assign(node, std::move(steps));
+  }
+
+ private:
+  /// Step after step, those of all keys together.
+  void run_by_rank(EvaluationState& state, const BalanceSteps& steps, Column& out) {
     arrange(steps);
     prepare(state);
     for (std::size_t rank = 0; rank + 1 < rank_begins_.size(); ++rank) {
@@ -44,10 +59,8 @@ class FoldKernel final : public WholeKernel {
       }
     }
     put_back(state, out);
-    state.balances.insert_or_assign(node, std::move(steps));
   }
 
- private:
   /// A node that is worked out step by step.
   struct StepNode {
     NodeId id;
@@ -73,45 +86,162 @@ class FoldKernel final : public WholeKernel {
     if (!has_value(day_)) {
       return false;
     }
-    const std::int32_t day = state.columns[day_].codes[row];
-    return Date(day).is_ordinary() && day <= state.options.through.days() &&
+    return is_counted(state, state.columns[day_].codes[row]) &&
            std::all_of(keys_.begin(), keys_.end(), has_value);
+  }
+  [[nodiscard]] static bool is_counted(const EvaluationState& state, std::int32_t day) {
+    return Date(day).is_ordinary() && day <= state.options.through.days();
+  }
+
+  /// Whether every row has what tells whether it is a step.
+  [[nodiscard]] bool can_be_told(const EvaluationState& state) const {
+    const auto is_fine = [&](NodeId input) { return state.columns[input].states.empty(); };
+    return (!where_ || is_fine(*where_)) && is_fine(day_) && std::all_of(keys_.begin(), keys_.end(), is_fine);
   }
 
   void find_steps(EvaluationState& state, BalanceSteps& steps) const {
     const std::size_t count = state.frames[state.graph->nodes[node_].frame].count;
-    struct Step {
-      std::int32_t group;
-      std::int32_t day;
-      std::uint32_t row;
-    };
-    std::vector<Step> found;
+    const std::vector<std::int32_t>& day_of = state.columns[day_].codes;
+    std::vector<std::int32_t> groups;
+    std::vector<std::int32_t> days;
+    std::vector<std::uint32_t> rows;
+    groups.reserve(count);
+    days.reserve(count);
+    rows.reserve(count);
     std::vector<std::int32_t> keys(std::max<std::size_t>(keys_.size(), 1), 0);
+    const bool all_but_days = !where_ && can_be_told(state);
     for (std::size_t row = 0; row < count; ++row) {
-      if (is_step(state, row)) {
-        for (std::size_t key = 0; key < keys_.size(); ++key) {
-          keys[key] = state.columns[keys_[key]].key(row);
-        }
-        found.push_back(
-            {steps.groups.add(keys.data()), state.columns[day_].codes[row], static_cast<std::uint32_t>(row)});
+      if (all_but_days ? !is_counted(state, day_of[row]) : !is_step(state, row)) {
+        continue;
       }
+      for (std::size_t key = 0; key < keys_.size(); ++key) {
+        keys[key] = state.columns[keys_[key]].key(row);
+      }
+      groups.push_back(steps.groups.add(keys.data()));
+      days.push_back(day_of[row]);
+      rows.push_back(static_cast<std::uint32_t>(row));
     }
     // Rows stand in order of id already.
-    std::stable_sort(found.begin(), found.end(), [](const Step& left, const Step& right) {
-      return left.group != right.group ? left.group < right.group : left.day < right.day;
-    });
+    GroupedOrder order = order_by_group_and_day(groups, days, steps.groups.size());
+    steps.begins = std::move(order.begins);
     steps.places.assign(count, -1);
-    steps.begins.assign(steps.groups.size() + 1, static_cast<std::uint32_t>(found.size()));
-    for (std::size_t index = found.size(); index-- > 0;) {
-      steps.begins[static_cast<std::size_t>(found[index].group)] = static_cast<std::uint32_t>(index);
-      steps.places[found[index].row] = static_cast<std::int32_t>(index);
+    steps.rows.resize(rows.size());
+    steps.days.resize(rows.size());
+    for (std::size_t entry = 0; entry < rows.size(); ++entry) {
+      const std::uint32_t place = order.slots[entry];
+      steps.rows[place] = rows[entry];
+      steps.days[place] = days[entry];
+      steps.places[rows[entry]] = static_cast<std::int32_t>(place);
     }
-    steps.rows.reserve(found.size());
-    steps.days.reserve(found.size());
-    for (const Step& step : found) {
-      steps.rows.push_back(step.row);
-      steps.days.push_back(step.day);
+  }
+
+  /// One term of a balance that only adds up, in units of the balance.
+  struct RunningTerm {
+    const Column* column;
+    Int128 factor;  // how many units of the balance one of the column is, with the sign
+  };
+
+  /// The terms, where the balance only adds up and nothing else of its steps is asked for.
+  [[nodiscard]] std::optional<std::vector<RunningTerm>> find_terms(const EvaluationState& state,
+                                                                   const Column& out) const {
+    const Graph& graph = *state.graph;
+    const std::optional<std::vector<BalanceTerm>> terms = running_terms(graph, before_, becomes_);
+    if (!terms || out.form == ColumnForm::kExact || state.options.keep_values) {
+      return std::nullopt;
     }
+    for (NodeId id = before_; id < graph.nodes.size(); ++id) {
+      const std::vector<NodeId>& inputs = graph.nodes[id].inputs;
+      const bool reads = std::any_of(inputs.begin(), inputs.end(), [&](NodeId input) {
+        return input == becomes_ || (input == before_ && id != becomes_);
+      });
+      if (reads && id != node_) {
+        return std::nullopt;
+      }
+    }
+    std::vector<RunningTerm> found;
+    for (const BalanceTerm& term : *terms) {
+      const Column& column = state.columns[term.value];
+      if (column.form == ColumnForm::kExact || out.denominator % column.denominator != 0) {
+        return std::nullopt;
+      }
+      const Int128 factor{unit_factor(column.denominator, out.denominator)};
+      found.push_back({&column, term.minus ? -factor : factor});
+    }
+    return found;
+  }
+
+  /// Works out a balance that only adds up: what each step adds, in order of rows; then the running totals,
+  /// in order of steps. False where a number stands exactly aside, has failed or grows too large: the steps
+  /// have to be gone through one by one then.
+  bool run_through(const EvaluationState& state, const BalanceSteps& steps, Column& out) const {
+    const std::optional<std::vector<RunningTerm>> terms = find_terms(state, out);
+    const Column& starts = state.columns[starts_];
+    if (!terms || !starts.states.empty() || starts.form == ColumnForm::kExact ||
+        out.denominator % starts.denominator != 0) {
+      return false;
+    }
+    std::vector<std::int64_t> added(steps.rows.size());
+    for (std::size_t row = 0; row < steps.places.size(); ++row) {
+      if (steps.places[row] >= 0 &&
+          !find_added(*terms, row, added[static_cast<std::size_t>(steps.places[row])])) {
+        return false;
+      }
+    }
+    const Int128 start_factor{unit_factor(starts.denominator, out.denominator)};
+    if (steps.rows.size() < out.rows()) {
+      out.states.assign(out.rows(), kRowAbsent);
+      for (const std::uint32_t row : steps.rows) {
+        out.states[row] = kRowFine;
+      }
+    }
+    DayMemo<std::int32_t> last_days;
+    for (std::size_t group = 0; group + 1 < steps.begins.size(); ++group) {
+      std::int32_t last_day = INT32_MIN;  // until it starts anew
+      Int128 stands = 0;
+      for (std::size_t step = steps.begins[group]; step < steps.begins[group + 1]; ++step) {
+        if (steps.days[step] > last_day) {
+          last_day = last_day_of(steps.days[step], last_days);
+          if (!try_multiply(ColumnView{&starts, 0}.wide(steps.rows[step]), start_factor, stands)) {
+            return false;
+          }
+        }
+        if (!try_add(stands, Int128{added[step]}, stands) || !store_units(out, steps.rows[step], stands)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /// The last day before the balance starts anew.
+  [[nodiscard]] std::int32_t last_day_of(std::int32_t day, DayMemo<std::int32_t>& known) const {
+    if (!balance_.anew) {
+      return INT32_MAX;
+    }
+    return known.at(day, [&](std::int32_t of) {
+      return period_of(balance_.anew->kind, Date(of), balance_.anew->first_month).last.days();
+    });
+  }
+
+  /// What the step of a row adds. One of which nothing holds changes nothing.
+  static bool find_added(const std::vector<RunningTerm>& terms, std::size_t row, std::int64_t& added) {
+    Int128 sum = 0;
+    bool changes = true;
+    for (const RunningTerm& term : terms) {
+      if (const RowState state = term.column->state(row); state != kRowFine) {
+        if (state != kRowAbsent) {
+          return false;
+        }
+        changes = false;
+        continue;
+      }
+      Int128 units = ColumnView{term.column, 0}.wide(row);
+      if ((term.factor != 1 && !try_multiply(units, term.factor, units)) || !try_add(sum, units, sum)) {
+        return false;
+      }
+    }
+    added = changes ? static_cast<std::int64_t>(sum) : 0;
+    return !changes || fits_int64(sum);
   }
 
   /// Puts the steps that are worked out together beside each other: first the first of every key and period,

@@ -32,6 +32,23 @@ void append_lines(const LineColumns& from, LineColumns& to) {
   add(from.refunded, to.refunded);
 }
 
+void clear_lines(LineColumns& lines) {
+  lines.rules.clear();
+  lines.rows.clear();
+  lines.roots.clear();
+  lines.partners.clear();
+  lines.due_dates.clear();
+  lines.period_firsts.clear();
+  lines.minor_units.clear();
+  lines.refunded.clear();
+  lines.fans.clear();
+  lines.gross.clear();
+  lines.components.clear();
+  lines.rate_sequences.clear();
+  lines.currencies.clear();
+  lines.clawback_days.clear();
+}
+
 void fill_up(LineColumns& lines) {
   for (std::size_t line = lines.roots.size(); !lines.roots.empty() && line < lines.size(); ++line) {
     lines.roots.push_back(lines.rows[line]);

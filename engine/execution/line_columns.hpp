@@ -8,6 +8,9 @@ namespace remit {
 /// Appends lines that have been collected before.
 void append_lines(const LineColumns& from, LineColumns& to);
 
+/// Forgets all lines, but not the room for them.
+void clear_lines(LineColumns& lines);
+
 /// Gives every line a value in the columns that any line has one in.
 void fill_up(LineColumns& lines);
 

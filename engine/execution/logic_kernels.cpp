@@ -1,4 +1,7 @@
 // And, or, not, choices, and whether a rule has a line for a row.
+#include <algorithm>
+#include <utility>
+
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/number_loop.hpp"
 
@@ -93,6 +96,10 @@ class ChooseKernel final : public Kernel {
 
   void evaluate(const Batch& batch, Column& out) override {
     const std::size_t conditional = batch.inputs.size() - (otherwise_ ? 1 : 0);
+    if (otherwise_ && is_plain(batch, out)) {
+      choose_integers(batch, conditional, out);
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       for (std::size_t index = 0; index < conditional; index += 2) {
         const ColumnView& condition = batch.inputs[index];
@@ -114,6 +121,35 @@ class ChooseKernel final : public Kernel {
   }
 
  private:
+  /// Whether there is nothing to choose between but int64 numbers, all there, that only need the right units.
+  static bool is_plain(const Batch& batch, const Column& out) {
+    return out.form == ColumnForm::kInteger && std::ranges::all_of(batch.inputs, [](const ColumnView& input) {
+             const bool fits =
+                 input.column->form == ColumnForm::kYesNo || input.column->form == ColumnForm::kInteger;
+             return fits && input.all_fine();
+           });
+  }
+  /// From the last choice to the first, each over what those behind it chose.
+  void choose_integers(const Batch& batch, std::size_t conditional, Column& out) const {
+    std::int64_t* results = out.integers.data();
+    const auto values_of = [&](const ColumnView& input) {
+      return std::pair(input.integers(),
+                       static_cast<std::uint64_t>(unit_factor(input.column->denominator, out.denominator)));
+    };
+    const auto [last, last_factor] = values_of(batch.inputs.back());
+    batch.selection.for_each([=, last = last, factor = last_factor](std::size_t row) {
+      results[row] = static_cast<std::int64_t>(static_cast<std::uint64_t>(last[row]) * factor);
+    });
+    for (std::size_t index = conditional; index > 0; index -= 2) {
+      const std::uint8_t* flags = batch.inputs[index - 2].flags();
+      const auto [values, value_factor] = values_of(batch.inputs[index - 1]);
+      batch.selection.for_each([=, values = values, factor = value_factor](std::size_t row) {
+        const auto value = static_cast<std::int64_t>(static_cast<std::uint64_t>(values[row]) * factor);
+        results[row] = flags[row] != 0 ? value : results[row];
+      });
+    }
+  }
+
   bool otherwise_;
 };
 
@@ -121,6 +157,12 @@ class AppliesKernel final : public Kernel {
  public:
   void evaluate(const Batch& batch, Column& out) override {
     const std::vector<ColumnView> amounts(batch.inputs.begin() + 2, batch.inputs.end());
+    if (amounts.empty() && batch.inputs[0].all_fine() && batch.inputs[1].all_fine()) {
+      const std::uint8_t* gates = batch.inputs[0].flags();
+      std::uint8_t* flags = out.flags.data();
+      batch.selection.for_each([=](std::size_t row) { flags[row] = gates[row] != 0 ? 1 : 0; });
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       const RowState gate = batch.inputs[0].state(row);
       if (is_failed(gate)) {

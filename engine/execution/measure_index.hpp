@@ -40,15 +40,6 @@ struct MeasurePosition {
 inline constexpr std::uint32_t kBehindAll = UINT32_MAX;
 inline constexpr std::uint64_t kEndOfDay = UINT64_MAX;
 
-/// One contribution before it is ordered.
-struct Contribution {
-  std::int32_t group = 0;
-  MeasurePosition position;
-  std::uint32_t total = 0;  ///< which total of the measure it belongs to
-  std::uint32_t row = 0;    ///< in its fact's frame
-  std::int32_t last = 0;    ///< the last day on which it counts: its own unless it counts `while`
-};
-
 /// Totals in units, or exact.
 using RunningNumbers = std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<Rational>>;
 

@@ -1,9 +1,11 @@
 // Window measures: one ordered pass over the contributions builds the index that every reading row looks
 // into.
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "engine/calendar/day_memo.hpp"
+#include "engine/execution/day_order.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/measure_columns.hpp"
@@ -26,11 +28,11 @@ class MeasureIndexKernel final : public WholeKernel {
     data->denominator = out.denominator;
     data->counts_while = std::ranges::any_of(
         measure.totals, [](const MeasureTotal& total) { return total.until.has_value(); });
-    std::vector<Contribution> contributions;
+    Contributions contributions;
     for (std::size_t total = 0; total < totals_.size(); ++total) {
       collect(state, total, *data, contributions);
     }
-    arrange(std::move(contributions), *data);
+    arrange(contributions, *data);
     accumulate(*data, out.form);
     if (data->counts_while) {
       arrange_ends(*data);
@@ -39,6 +41,16 @@ class MeasureIndexKernel final : public WholeKernel {
   }
 
  private:
+  /// What contributes, in the order in which it was found. What all have alike isn't kept of each.
+  struct Contributions {
+    std::vector<std::int32_t> groups;
+    std::vector<std::int32_t> days;
+    std::vector<std::uint32_t> rows;    // in the frame of their facts
+    std::vector<std::uint32_t> totals;  // which total of the measure; empty: it has one
+    std::vector<RowIndex> behind;       // the invoice that a refund stands behind; empty: of no refunds
+    std::vector<std::int32_t> lasts;    // the last day on which they count; empty: on their own
+  };
+
   /// Whether row `row` of a total contributes. A row that can't be worked out is an error of its fact.
   bool contributes(EvaluationState& state, const TotalColumns& columns, std::size_t row) const {
     for (const Column* column : columns.needed) {
@@ -66,11 +78,13 @@ class MeasureIndexKernel final : public WholeKernel {
   }
 
   void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
-               std::vector<Contribution>& contributions) const {
+               Contributions& contributions) const {
     const TotalColumns& columns = totals_[total];
     const FactKind kind = columns.total->fact;
     const std::size_t rows = state.facts->table(kind).row_count;
-    contributions.reserve(contributions.size() + rows);
+    contributions.groups.reserve(contributions.groups.size() + rows);
+    contributions.days.reserve(contributions.days.size() + rows);
+    contributions.rows.reserve(contributions.rows.size() + rows);
     data.slots.emplace_back(rows, -1);
     std::vector<std::int32_t> keys(columns.keys.size());
     const bool fine = columns.where == nullptr && columns.until == nullptr && columns.edges.empty() &&
@@ -97,72 +111,78 @@ class MeasureIndexKernel final : public WholeKernel {
         data.edges.resize(data.groups.size());
         data.edges[static_cast<std::size_t>(group)] = edges;
       }
-      const RowIndex behind =
-          kind == FactKind::kRefund ? invoice_before(state, totals_, row, day, day_is_of_invoice) : kNoRow;
-      contributions.push_back(
-          {group, behind == kNoRow ? position_of(kind, row, day) : position_behind(behind, row, day),
-           static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(row), last});
+      contributions.groups.push_back(group);
+      contributions.days.push_back(day);
+      contributions.rows.push_back(static_cast<std::uint32_t>(row));
+      if (totals_.size() > 1) {
+        contributions.totals.push_back(static_cast<std::uint32_t>(total));
+      }
+      if (kind == FactKind::kRefund || !contributions.behind.empty()) {
+        contributions.behind.resize(contributions.rows.size() - 1, kNoRow);
+        contributions.behind.push_back(
+            kind == FactKind::kRefund ? invoice_before(state, totals_, row, day, day_is_of_invoice) : kNoRow);
+      }
+      if (data.counts_while) {
+        contributions.lasts.push_back(last);
+      }
     }
+  }
+
+  [[nodiscard]] MeasurePosition position_at(const Contributions& contributions, std::uint32_t entry) const {
+    const std::size_t total = contributions.totals.empty() ? 0 : contributions.totals[entry];
+    const RowIndex behind = contributions.behind.empty() ? kNoRow : contributions.behind[entry];
+    return behind == kNoRow
+               ? position_of(totals_[total].total->fact, contributions.rows[entry], contributions.days[entry])
+               : position_behind(behind, contributions.rows[entry], contributions.days[entry]);
   }
 
   /// Sorts contributions by group, then position, and keeps where each row's stands.
-  void arrange(std::vector<Contribution> contributions, MeasureIndexData& data) {
-    const auto before = [](const Contribution& left, const Contribution& right) {
-      return left.position < right.position;
+  void arrange(const Contributions& contributions, MeasureIndexData& data) {
+    GroupedOrder order = order_by_group_and_day(contributions.groups, contributions.days, data.groups.size());
+    // Within a day they stand as their ids do, but where several kinds of facts contribute, or refunds.
+    if (!contributions.totals.empty() || !contributions.behind.empty()) {
+      sort_days(contributions, order);
+    }
+    const std::size_t count = order.slots.size();
+    rows_.resize(count);
+    data.positions.resize(count);
+    total_of_.resize(contributions.totals.size());
+    data.last_days.resize(contributions.lasts.size());
+    for (std::uint32_t entry = 0; entry < count; ++entry) {
+      const std::uint32_t slot = order.slots[entry];
+      rows_[slot] = contributions.rows[entry];
+      data.positions[slot] = position_at(contributions, entry);
+      if (!contributions.totals.empty()) {
+        total_of_[slot] = contributions.totals[entry];
+      }
+      if (!contributions.lasts.empty()) {
+        data.last_days[slot] = contributions.lasts[entry];
+      }
+      data.slots[total_at(slot)][rows_[slot]] = static_cast<std::int32_t>(slot);
+    }
+    data.begins = std::move(order.begins);
+  }
+
+  void sort_days(const Contributions& contributions, GroupedOrder& order) const {
+    const auto before = [&](std::uint32_t left, std::uint32_t right) {
+      return position_at(contributions, left) < position_at(contributions, right);
     };
-    // Contributions stand in order of id. Two stable counting sorts, by day and then by group, put them in
-    // order in linear time; within a day they need sorting only where several kinds of facts or refunds
-    // contribute.
-    contributions = by_day(std::move(contributions));
-    if (totals_.size() > 1 && !std::is_sorted(contributions.begin(), contributions.end(), before)) {
-      std::stable_sort(contributions.begin(), contributions.end(), before);
+    std::vector<std::uint32_t> entries = order.entries();
+    for (std::size_t group = 0; group + 1 < order.begins.size(); ++group) {
+      const auto begin = entries.begin() + order.begins[group];
+      const auto end = entries.begin() + order.begins[group + 1];
+      if (!std::is_sorted(begin, end, before)) {
+        std::stable_sort(begin, end, before);
+      }
     }
-    data.begins.assign(data.groups.size() + 1, 0);
-    for (const Contribution& each : contributions) {
-      ++data.begins[static_cast<std::size_t>(each.group) + 1];
-    }
-    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
-      data.begins[group + 1] += data.begins[group];
-    }
-    std::vector<std::uint32_t> next(data.begins.begin(), data.begins.end() - 1);
-    ordered_.resize(contributions.size());
-    data.positions.resize(contributions.size());
-    for (const Contribution& each : contributions) {
-      const std::uint32_t slot = next[static_cast<std::size_t>(each.group)]++;
-      ordered_[slot] = each;
-      data.positions[slot] = each.position;
-      data.slots[each.total][each.row] = static_cast<std::int32_t>(slot);
+    for (std::uint32_t slot = 0; slot < entries.size(); ++slot) {
+      order.slots[entries[slot]] = slot;
     }
   }
 
-  static std::vector<Contribution> by_day(std::vector<Contribution> contributions) {
-    const auto by_date = [](const Contribution& left, const Contribution& right) {
-      return left.position.day < right.position.day;
-    };
-    // Ids are mostly given in the order of time.
-    if (std::is_sorted(contributions.begin(), contributions.end(), by_date)) {
-      return contributions;
-    }
-    const auto [first, last] = std::minmax_element(contributions.begin(), contributions.end(), by_date);
-    const std::int32_t least = first->position.day;
-    const auto days = static_cast<std::size_t>(last->position.day - least) + 1;
-    // Facts of far-off dates would need more buckets than there are facts.
-    if (days > contributions.size() * 4 + 100'000) {
-      std::stable_sort(contributions.begin(), contributions.end(), by_date);
-      return contributions;
-    }
-    std::vector<std::uint32_t> begins(days + 1, 0);
-    for (const Contribution& each : contributions) {
-      ++begins[static_cast<std::size_t>(each.position.day - least) + 1];
-    }
-    for (std::size_t day = 0; day < days; ++day) {
-      begins[day + 1] += begins[day];
-    }
-    std::vector<Contribution> sorted(contributions.size());
-    for (const Contribution& each : contributions) {
-      sorted[begins[static_cast<std::size_t>(each.position.day - least)]++] = each;
-    }
-    return sorted;
+  /// Which total the contribution of a slot belongs to.
+  [[nodiscard]] std::size_t total_at(std::size_t slot) const {
+    return total_of_.empty() ? 0 : total_of_[slot];
   }
 
   /// What a measure stands at when `own` comes to what it stood at `before`.
@@ -199,11 +219,10 @@ class MeasureIndexKernel final : public WholeKernel {
     if (form != ColumnForm::kExact && run_in_units<Int128>(data)) {
       return;
     }
-    std::vector<Rational> running(ordered_.size());
+    std::vector<Rational> running(rows_.size());
     run(data, [&](std::size_t slot, bool restart) {
-      const Contribution& each = ordered_[slot];
-      const TotalColumns& columns = totals_[each.total];
-      const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(each.row);
+      const TotalColumns& columns = totals_[total_at(slot)];
+      const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(rows_[slot]);
       const Rational own = columns.total->subtracts ? Rational(-value) : value;
       running[slot] = restart ? own : joined(data.kind, running[slot - 1], own);
       return true;
@@ -214,30 +233,48 @@ class MeasureIndexKernel final : public WholeKernel {
   /// Running totals in units of 1/denominator; false when a value stands aside or a total overflows.
   template <class Number>
   bool run_in_units(MeasureIndexData& data) const {
-    std::vector<Number> running(ordered_.size());
-    const bool done = run(data, [&](std::size_t slot, bool restart) {
-      const Contribution& each = ordered_[slot];
-      const TotalColumns& columns = totals_[each.total];
-      Int128 units = data.denominator;
-      if (columns.value != nullptr) {
-        const ColumnView view{columns.value, 0};
-        if (!stands_in_units(view, each.row) ||
-            !try_multiply(view.wide(each.row),
-                          Int128{unit_factor(columns.value->denominator, data.denominator)}, units)) {
-          return false;
-        }
-      }
-      Int128 total = columns.total->subtracts ? -units : units;
-      if (!restart && !join(data.kind, Int128{running[slot - 1]}, total)) {
-        return false;
-      }
-      running[slot] = static_cast<Number>(total);
-      return Int128{running[slot]} == total;
-    });
+    std::vector<Number> running(rows_.size());
+    const bool done = find_own(data, running) && run(data, [&](std::size_t slot, bool restart) {
+                        Int128 total{running[slot]};
+                        if (!restart && !join(data.kind, Int128{running[slot - 1]}, total)) {
+                          return false;
+                        }
+                        running[slot] = static_cast<Number>(total);
+                        return Int128{running[slot]} == total;
+                      });
     if (done) {
       data.running = std::move(running);
     }
     return done;
+  }
+
+  /// What each contribution is by itself, by slot; in order of rows, which reads memory in its order.
+  template <class Number>
+  bool find_own(const MeasureIndexData& data, std::vector<Number>& own) const {
+    for (std::size_t total = 0; total < totals_.size(); ++total) {
+      const TotalColumns& columns = totals_[total];
+      const ColumnView view{columns.value, 0};
+      const Int128 factor =
+          columns.value == nullptr ? 1 : unit_factor(columns.value->denominator, data.denominator);
+      const std::vector<std::int32_t>& slots = data.slots[total];
+      for (std::size_t row = 0; row < slots.size(); ++row) {
+        if (slots[row] < 0) {
+          continue;
+        }
+        Int128 units = data.denominator;
+        if (columns.value != nullptr &&
+            (!stands_in_units(view, row) || !try_multiply(view.wide(row), factor, units))) {
+          return false;
+        }
+        units = columns.total->subtracts ? -units : units;
+        Number& place = own[static_cast<std::size_t>(slots[row])];
+        place = static_cast<Number>(units);
+        if (Int128{place} != units) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// Calls `step(slot, restart)` for every contribution in order, until it says false; `restart` where it has
@@ -273,13 +310,9 @@ class MeasureIndexKernel final : public WholeKernel {
 
   /// Keeps when contributions end, and what has ended through each of these days.
   void arrange_ends(MeasureIndexData& data) const {
-    const std::size_t count = ordered_.size();
+    const std::size_t count = rows_.size();
     std::vector<std::uint32_t> by_end(count);
-    data.last_days.resize(count);
-    for (std::uint32_t slot = 0; slot < count; ++slot) {
-      by_end[slot] = slot;
-      data.last_days[slot] = ordered_[slot].last;
-    }
+    std::iota(by_end.begin(), by_end.end(), std::uint32_t{0});
     for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
       std::sort(by_end.begin() + data.begins[group], by_end.begin() + data.begins[group + 1],
                 [&](std::uint32_t left, std::uint32_t right) {
@@ -321,7 +354,9 @@ class MeasureIndexKernel final : public WholeKernel {
 
   std::size_t measure_;
   std::vector<TotalColumns> totals_;
-  std::vector<Contribution> ordered_;
+  // In the order of their places.
+  std::vector<std::uint32_t> rows_;      // in the frame of their facts
+  std::vector<std::uint32_t> total_of_;  // which total of the measure; empty: it has one
 };
 
 }  // namespace

@@ -27,27 +27,74 @@ class MeasureValueKernel final : public Kernel {
   void evaluate(const Batch& batch, Column& out) override {
     const MeasureIndexData& data = *batch.state.measures[index_node_];
     const std::vector<ColumnView> read(batch.inputs.begin() + 1, batch.inputs.end());
-    const std::vector<std::int32_t>* slots = own_total_ ? &data.slots[*own_total_] : nullptr;
-    std::vector<std::int32_t> keys(read.size() - 1);
-    batch.selection.for_each([&](std::size_t row) {
-      if (const RowState state = spoilt(read, row); state != kRowFine) {
-        out.set_state(row, state);
-        return;
-      }
-      const std::int32_t day = read[0].codes()[row];
-      const std::int32_t slot = slots == nullptr ? -1 : (*slots)[batch.frame_row(row)];
-      for (std::size_t key = 0; key < keys.size(); ++key) {
-        keys[key] = read[key + 1].key(row);
-      }
-      const std::int32_t group = data.groups.find(keys.data());
-      const std::uint32_t end = slot >= 0
-                                    ? end_from_slot(data, group, static_cast<std::uint32_t>(slot))
-                                    : end_by_search(batch.state, data, group, day, batch.frame_row(row));
-      store(data, group, day, end, row, batch.failed(row), out);
-    });
+    if (own_total_ && reads_own_totals(batch.state, data, read, out)) {
+      read_own_totals(batch, data, read, out);
+      return;
+    }
+    batch.selection.for_each([&](std::size_t row) { read_row(batch, data, read, row, out); });
   }
 
  private:
+  void read_row(const Batch& batch, const MeasureIndexData& data, const std::vector<ColumnView>& read,
+                std::size_t row, Column& out) {
+    if (const RowState state = spoilt(read, row); state != kRowFine) {
+      out.set_state(row, state);
+      return;
+    }
+    const std::int32_t day = read[0].codes()[row];
+    const std::int32_t slot = own_total_ ? data.slots[*own_total_][batch.frame_row(row)] : -1;
+    keys_.resize(read.size() - 1);
+    for (std::size_t key = 0; key < keys_.size(); ++key) {
+      keys_[key] = read[key + 1].key(row);
+    }
+    const std::int32_t group = data.groups.find(keys_.data());
+    const std::uint32_t end = slot >= 0 ? end_from_slot(data, group, static_cast<std::uint32_t>(slot))
+                                        : end_by_search(batch.state, data, group, day, batch.frame_row(row));
+    store(data, group, day, end, row, batch.failed(row), out);
+  }
+
+  /// Whether what a row reads is the running total at its own place, or that less what is its own: a total
+  /// over facts of one kind, none of which stands behind another, whose window is that of the row itself.
+  [[nodiscard]] bool reads_own_totals(const EvaluationState& state, const MeasureIndexData& data,
+                                      const std::vector<ColumnView>& read, const Column& out) const {
+    const bool is_plain = data.kind == MeasureKind::kTotal && !data.counts_while && data.slots.size() == 1 &&
+                          kind_ != FactKind::kRefund && data.edges.empty() &&
+                          !std::holds_alternative<TrailingWindowLength>(data.window) &&
+                          std::holds_alternative<std::vector<std::int64_t>>(data.running) &&
+                          out.form == ColumnForm::kInteger && out.denominator == data.denominator &&
+                          std::ranges::all_of(read, [](const ColumnView& view) { return view.all_fine(); });
+    if (!is_plain) {
+      return false;
+    }
+    const Column* value =
+        columns_of_totals(state, index_node_, state.graph->ruleset->measures[value_.measure])[0].value;
+    return value == nullptr || (value->form == ColumnForm::kInteger && value->states.empty());
+  }
+
+  void read_own_totals(const Batch& batch, const MeasureIndexData& data, const std::vector<ColumnView>& read,
+                       Column& out) {
+    const TotalColumns own =
+        columns_of_totals(batch.state, index_node_, batch.state.graph->ruleset->measures[value_.measure])[0];
+    const std::vector<std::int32_t>& slots = data.slots[0];
+    const auto& running = std::get<std::vector<std::int64_t>>(data.running);
+    // Modulo 2^64, which is exact since the difference is itself a running total, or nothing.
+    auto factor = static_cast<std::uint64_t>(
+        own.value == nullptr ? data.denominator : unit_factor(own.value->denominator, data.denominator));
+    factor = own.total->subtracts ? std::uint64_t{0} - factor : factor;
+    factor = value_.view == MeasureView::kBeforeThis ? factor : 0;
+    batch.selection.for_each([&](std::size_t row) {
+      const std::size_t fact = batch.frame_row(row);
+      if (slots[fact] < 0) {
+        read_row(batch, data, read, row, out);
+        return;
+      }
+      const auto total = static_cast<std::uint64_t>(running[static_cast<std::size_t>(slots[fact])]);
+      const std::uint64_t value =
+          own.value == nullptr ? 1 : static_cast<std::uint64_t>(own.value->integers[fact]);
+      out.integers[row] = static_cast<std::int64_t>(total - value * factor);
+    });
+  }
+
   /// Where the reading rows are the very facts that contribute, on the same day and for the same keys, each
   /// row's place is known without searching.
   void find_own_slots(const EvaluationState& state, NodeId node) {
@@ -280,6 +327,7 @@ class MeasureValueKernel final : public Kernel {
   FactKind kind_;
   DayMemo<std::int32_t> starts_;  // of the windows
   std::optional<std::size_t> own_total_;
+  std::vector<std::int32_t> keys_;    // of the row at hand
   std::vector<TotalColumns> totals_;  // of rules for refunds: where their lines stand depends on the invoices
 };
 

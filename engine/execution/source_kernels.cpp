@@ -14,6 +14,13 @@ class ConstantKernel final : public Kernel {
   ConstantKernel(Column one, RowState state) : one_(std::move(one)), state_(state) {}
 
   void evaluate(const Batch& batch, Column& out) override {
+    // A column that is worked on batch by batch keeps its values, and these are the same in each.
+    if (state_ == kRowFine && &out == filled_ && batch.row_count <= filled_rows_) {
+      filled_rows_ = batch.row_count;
+      return;
+    }
+    filled_ = batch.selection.all() ? &out : nullptr;
+    filled_rows_ = batch.row_count;
     batch.selection.for_each([&](std::size_t row) {
       if (state_ == kRowExact) {
         out.store_exact(row, one_.exact_value(0));
@@ -37,6 +44,8 @@ class ConstantKernel final : public Kernel {
  private:
   Column one_;  // a column of one row
   RowState state_;
+  const Column* filled_ = nullptr;  // the column whose rows before filled_rows_ hold the value
+  std::size_t filled_rows_ = 0;
 };
 
 const FactColumn& fact_column(const EvaluationState& state, FactKind kind, std::size_t field) {

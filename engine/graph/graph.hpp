@@ -193,6 +193,16 @@ struct Graph {
 /// By node, the Fold that works it out beside its own column: of what is made of a BalanceBefore.
 [[nodiscard]] std::vector<std::optional<NodeId>> folds_of(const Graph& graph);
 
+/// What is added to a balance, or taken from it, in a step; nothing of it depends on the balance itself.
+struct BalanceTerm {
+  NodeId value;
+  bool minus;
+};
+/// The terms of a balance that only adds up: `becomes` is `before`, its BalanceBefore, and these. None of any
+/// other balance.
+[[nodiscard]] std::optional<std::vector<BalanceTerm>> running_terms(const Graph& graph, NodeId before,
+                                                                    NodeId becomes);
+
 /// Whether `day` is read from an invoice: a refund that counts on it stands directly behind that invoice.
 [[nodiscard]] bool is_date_of_invoice(const Ruleset& ruleset, TypedId day);
 

@@ -146,6 +146,8 @@ class GraphBuilder {
   /// isn't a few columns.
   [[nodiscard]] std::optional<FactRequest> request_of(NodeId value) const;
   void settle(NodeId before, NodeId becomes);
+  void reshape(NodeId before, const ColumnShape& shape);
+  void bound_running(NodeId before, NodeId becomes);
 
   const Ruleset& ruleset_;
   const FactBounds* bounds_;

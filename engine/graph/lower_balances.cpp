@@ -8,6 +8,41 @@
 #include "engine/graph/shape_inference.hpp"
 
 namespace remit {
+namespace {
+
+/// By node, whether it is made of `source`.
+std::vector<bool> made_of(const Graph& graph, NodeId source) {
+  std::vector<bool> follows(graph.nodes.size());
+  follows[source] = true;
+  for (NodeId id = source + 1; id < graph.nodes.size(); ++id) {
+    const std::vector<NodeId>& inputs = graph.nodes[id].inputs;
+    follows[id] = std::any_of(inputs.begin(), inputs.end(), [&](NodeId input) { return follows[input]; });
+  }
+  return follows;
+}
+
+}  // namespace
+
+std::optional<std::vector<BalanceTerm>> running_terms(const Graph& graph, NodeId before, NodeId becomes) {
+  const auto* sum = std::get_if<operation::Sum>(&graph.nodes[becomes].operation);
+  if (sum == nullptr) {
+    return std::nullopt;
+  }
+  const std::vector<bool> follows = made_of(graph, before);
+  const std::vector<NodeId>& inputs = graph.nodes[becomes].inputs;
+  std::vector<BalanceTerm> terms;
+  std::size_t befores = 0;
+  for (std::size_t index = 0; index < inputs.size(); ++index) {
+    if (inputs[index] == before && !sum->minus[index]) {
+      ++befores;
+    } else if (follows[inputs[index]] || graph.nodes[inputs[index]].frame != graph.nodes[becomes].frame) {
+      return std::nullopt;
+    } else {
+      terms.push_back({inputs[index], sum->minus[index]});
+    }
+  }
+  return befores == 1 ? std::optional(std::move(terms)) : std::nullopt;
+}
 
 std::vector<std::optional<NodeId>> folds_of(const Graph& graph) {
   std::vector<std::optional<NodeId>> folds(graph.nodes.size());
@@ -66,6 +101,7 @@ NodeId GraphBuilder::lower_balance(std::size_t number) {
   }
   const NodeId becomes = lower(balance.becomes, context);
   settle(made.before, becomes);
+  bound_running(made.before, becomes);
   std::vector<NodeId> inputs = {made.before, becomes, day};
   inputs.insert(inputs.end(), tail.begin(), tail.end());
   made.fold = node(context.frame, operation::Fold{number}, std::move(inputs), balance.span);
@@ -87,17 +123,49 @@ void GraphBuilder::settle(NodeId before, NodeId becomes) {
     const std::optional<std::int64_t> common = is.form == ColumnForm::kExact || round == kRounds
                                                    ? std::nullopt
                                                    : common_denominator(was.denominator, is.denominator);
-    graph_.nodes[before].shape =
-        common ? ColumnShape::number(*common, ValueBounds::anything()) : ColumnShape::exact();
-    std::vector<bool> follows(graph_.nodes.size());
-    follows[before] = true;
-    for (NodeId id = before + 1; id < graph_.nodes.size(); ++id) {
-      const std::vector<NodeId>& inputs = graph_.nodes[id].inputs;
-      follows[id] = std::any_of(inputs.begin(), inputs.end(), [&](NodeId input) { return follows[input]; });
-      if (follows[id]) {
-        graph_.nodes[id].shape = infer_shape(graph_, graph_.nodes[id], bounds_);
-      }
+    reshape(before, common ? ColumnShape::number(*common, ValueBounds::anything()) : ColumnShape::exact());
+  }
+}
+
+/// Gives `before` another shape, and what is made of it the shapes that follow.
+void GraphBuilder::reshape(NodeId before, const ColumnShape& shape) {
+  graph_.nodes[before].shape = shape;
+  const std::vector<bool> follows = made_of(graph_, before);
+  for (NodeId id = before + 1; id < graph_.nodes.size(); ++id) {
+    if (follows[id]) {
+      graph_.nodes[id].shape = infer_shape(graph_, graph_.nodes[id], bounds_);
     }
+  }
+}
+
+// A balance that only adds up is no larger than its beginning and all its steps together.
+void GraphBuilder::bound_running(NodeId before, NodeId becomes) {
+  const ColumnShape was = graph_.nodes[before].shape;
+  const Frame& frame = graph_.frames[graph_.nodes[before].frame];
+  const std::optional<std::vector<BalanceTerm>> terms = running_terms(graph_, before, becomes);
+  if (!terms || was.form == ColumnForm::kExact || frame.form != Frame::Form::kFacts || bounds_ == nullptr ||
+      !bounds_->row_count) {
+    return;
+  }
+  const std::optional<std::int64_t> steps = bounds_->row_count(frame.kind);
+  if (!steps) {
+    return;
+  }
+  const auto in_units_of_balance = [&](NodeId node) {
+    const ColumnShape& shape = graph_.nodes[node].shape;
+    const Int128 factor = was.denominator / shape.denominator;
+    const ValueBounds bounds = multiply(shape.bounds, ValueBounds::between(factor, factor));
+    return unite(bounds, ValueBounds::between(0, 0));
+  };
+  ValueBounds step = ValueBounds::between(0, 0);
+  for (const BalanceTerm& term : *terms) {
+    const ValueBounds value = in_units_of_balance(term.value);
+    step = add(step, term.minus ? negate(value) : value);
+  }
+  const ValueBounds all = add(in_units_of_balance(graph_.nodes[before].inputs[0]),
+                              multiply(step, ValueBounds::between(0, *steps)));
+  if (all.fits_int64()) {
+    reshape(before, ColumnShape::number(was.denominator, all));
   }
 }
 

@@ -1,11 +1,13 @@
 #include "engine/payout/difference.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
 
+#include "engine/base/check.hpp"
 #include "engine/payout/key_order.hpp"
 
 namespace remit {
@@ -13,18 +15,7 @@ namespace {
 
 using PostedEntry = std::pair<const PostingKey, Posted>;
 
-// Both sides in order of key, so that one walk over them finds what is new, changed and gone.
-struct SortedSides {
-  std::vector<std::uint32_t> entitlements;
-  std::vector<const PostedEntry*> posted;
-};
-
-SortedSides sort_sides(const std::vector<Entitlement>& entitlements,
-                       const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted) {
-  SortedSides sides;
-  sides.entitlements =
-      key_order(std::span<const Entitlement>(entitlements),
-                [](const Entitlement& entitlement) -> const PostingKey& { return entitlement.key; });
+std::vector<const PostedEntry*> in_order_of_key(const PostedByKey& posted) {
   std::vector<const PostedEntry*> entries;
   entries.reserve(posted.size());
   for (const PostedEntry& entry : posted) {
@@ -33,11 +24,12 @@ SortedSides sort_sides(const std::vector<Entitlement>& entitlements,
   const std::vector<std::uint32_t> order =
       key_order(std::span<const PostedEntry* const>(entries),
                 [](const PostedEntry* entry) -> const PostingKey& { return entry->first; });
-  sides.posted.reserve(entries.size());
+  std::vector<const PostedEntry*> ordered;
+  ordered.reserve(entries.size());
   for (const std::uint32_t index : order) {
-    sides.posted.push_back(entries[index]);
+    ordered.push_back(entries[index]);
   }
-  return sides;
+  return ordered;
 }
 
 PostingReason reason_of_change(const Entitlement& now, const Posted& before,
@@ -61,8 +53,7 @@ PostingReason reason_of_change(const Entitlement& now, const Posted& before,
 /// Why a line is posted for the first time.
 class FirstPostings {
  public:
-  FirstPostings(const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted,
-                const DifferenceContext& context)
+  FirstPostings(const PostedByKey& posted, const DifferenceContext& context)
       : posted_(posted), context_(context) {}
 
   [[nodiscard]] const DifferenceContext& context() const { return context_; }
@@ -93,7 +84,7 @@ class FirstPostings {
     return lines_.contains(of_any_partner(key));
   }
 
-  const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted_;
+  const PostedByKey& posted_;
   const DifferenceContext& context_;
   std::unordered_set<PostingKey, PostingKeyHash> lines_;  // made when it is first asked for
 };
@@ -111,83 +102,161 @@ tl::unexpected<Error> key_stands_twice(const PostingKey& key) {
                      "); two versions of the rule hold on the same day: end one before the other begins");
 }
 
-// What `now` and `before`, of which one at least is there, come to; none when nothing is to be posted.
-Result<std::optional<Posting>> difference(const Entitlement* now, const PostedEntry* before,
-                                          FirstPostings& first_postings) {
-  const PostingKey& key = now != nullptr ? now->key : before->first;
-  const std::int64_t owed = now != nullptr ? now->minor_units : 0;
-  const std::int64_t posted = before != nullptr ? before->second.minor_units : 0;
-  Posting posting;
-  if (__builtin_sub_overflow(owed, posted, &posting.minor_units)) {
-    return difference_too_large(key);
+/// One walk over both sides in order of key, which finds what is new, changed and gone.
+class DifferenceWalk {
+ public:
+  DifferenceWalk(const PostedByKey& posted, const DifferenceContext& context, const PostingSink& sink)
+      : posted_(in_order_of_key(posted)), first_postings_(posted, context), sink_(sink) {
+    postings_.reserve(kPiece);
   }
-  if (posting.minor_units == 0) {
-    return std::optional<Posting>();
+
+  Result<void> add(std::span<const Entitlement> entitlements) {
+    for (const Entitlement& now : entitlements) {
+      if (has_last_ && now.key == last_) {
+        return key_stands_twice(now.key);
+      }
+      check(!has_last_ || last_ < now.key, "entitlements come in order of key");
+      last_ = now.key;
+      has_last_ = true;
+      if (Result<void> gone = take_back([&](const PostingKey& key) { return key < now.key; }); !gone) {
+        return gone;
+      }
+      const bool is_known = next_ < posted_.size() && posted_[next_]->first == now.key;
+      const Posted* before = is_known ? &posted_[next_]->second : nullptr;
+      next_ += is_known ? 1U : 0U;
+      std::int64_t minor_units = now.minor_units;
+      if (before != nullptr && __builtin_sub_overflow(now.minor_units, before->minor_units, &minor_units)) {
+        return difference_too_large(now.key);
+      }
+      if (minor_units == 0) {
+        continue;
+      }
+      Posting& posting = postings_.emplace_back();
+      posting.key = now.key;
+      posting.minor_units = minor_units;
+      posting.reason = before != nullptr ? reason_of_change(now, *before, first_postings_.context())
+                                         : first_postings_.reason(now);
+      posting.governing_date = now.governing_date;
+      posting.fact_sequence = now.fact_sequence;
+      posting.refunded_minor_units = now.refunded_minor_units;
+      if (Result<void> given = give_if_full(); !given) {
+        return given;
+      }
+    }
+    return {};
   }
-  posting.key = key;
-  if (now == nullptr) {
-    const Posted& gone = before->second;
-    posting.reason = gone.by_another_ruleset ? PostingReason::kRuleChanged : PostingReason::kCorrection;
-    posting.governing_date = gone.governing_date;
-    posting.fact_sequence = gone.fact_sequence;
-    posting.refunded_minor_units = gone.refunded_minor_units;
-    return std::optional<Posting>(posting);
+
+  Result<void> finish() {
+    if (Result<void> gone = take_back([](const PostingKey&) { return true; }); !gone) {
+      return gone;
+    }
+    return postings_.empty() ? Result<void>() : sink_(postings_);
   }
-  posting.governing_date = now->governing_date;
-  posting.fact_sequence = now->fact_sequence;
-  posting.refunded_minor_units = now->refunded_minor_units;
-  if (before != nullptr) {
-    posting.reason = reason_of_change(*now, before->second, first_postings.context());
-  } else {
-    posting.reason = first_postings.reason(*now);
+
+ private:
+  static constexpr std::size_t kPiece = 1024;  // of postings, which stay in the cache
+
+  /// What was posted for the keys of which `is_gone` says so, from the next one on.
+  template <class IsGone>
+  Result<void> take_back(IsGone&& is_gone) {
+    // The walk jumps about in memory; what it needs a little later is fetched while it works on this.
+    constexpr std::size_t kAhead = 16;
+    if (next_ + kAhead < posted_.size()) {
+      __builtin_prefetch(posted_[next_ + kAhead]);
+    }
+    while (next_ < posted_.size() && is_gone(posted_[next_]->first)) {
+      const auto& [key, gone] = *posted_[next_++];
+      Posting posting;
+      if (__builtin_sub_overflow(std::int64_t{0}, gone.minor_units, &posting.minor_units)) {
+        return difference_too_large(key);
+      }
+      if (posting.minor_units == 0) {
+        continue;
+      }
+      posting.key = key;
+      posting.reason = gone.by_another_ruleset ? PostingReason::kRuleChanged : PostingReason::kCorrection;
+      posting.governing_date = gone.governing_date;
+      posting.fact_sequence = gone.fact_sequence;
+      posting.refunded_minor_units = gone.refunded_minor_units;
+      postings_.push_back(posting);
+      if (Result<void> given = give_if_full(); !given) {
+        return given;
+      }
+    }
+    return {};
   }
-  return std::optional<Posting>(posting);
-}
+
+  Result<void> give_if_full() {
+    if (postings_.size() < kPiece) {
+      return {};
+    }
+    Result<void> given = sink_(postings_);
+    postings_.clear();
+    return given;
+  }
+
+  std::vector<const PostedEntry*> posted_;
+  std::size_t next_ = 0;  // in posted_
+  FirstPostings first_postings_;
+  const PostingSink& sink_;
+  PostingKey last_;
+  bool has_last_ = false;
+  std::vector<Posting> postings_;
+};
 
 }  // namespace
 
-Result<std::vector<Posting>> post_differences(
-    const std::vector<Entitlement>& entitlements,
-    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, const DifferenceContext& context) {
-  const SortedSides sides = sort_sides(entitlements, posted);
-  FirstPostings first_postings(posted, context);
-  std::vector<Posting> postings;
-  postings.reserve(std::max(sides.entitlements.size(), sides.posted.size()));
-  // The walk jumps about in memory; what it needs a little later is fetched while it works on this.
-  constexpr std::size_t kAhead = 16;
-  std::size_t next_now = 0;
-  std::size_t next_before = 0;
-  while (next_now < sides.entitlements.size() || next_before < sides.posted.size()) {
-    const Entitlement* now =
-        next_now < sides.entitlements.size() ? &entitlements[sides.entitlements[next_now]] : nullptr;
-    const PostedEntry* before = next_before < sides.posted.size() ? sides.posted[next_before] : nullptr;
-    if (next_now + kAhead < sides.entitlements.size()) {
-      __builtin_prefetch(&entitlements[sides.entitlements[next_now + kAhead]]);
+SortedEntitlements::SortedEntitlements(std::span<const Entitlement> entitlements)
+    : entitlements_(entitlements) {
+  const auto key_of = [](const Entitlement& entitlement) -> const PostingKey& { return entitlement.key; };
+  if (!std::ranges::is_sorted(entitlements, std::ranges::less(), key_of)) {
+    order_ = key_order(entitlements, key_of);
+  }
+}
+
+Result<std::span<const Entitlement>> SortedEntitlements::next() {
+  constexpr std::size_t kPiece = 1024;
+  const std::span<const Entitlement> rest = entitlements_.subspan(given_);
+  if (order_.empty()) {
+    given_ = entitlements_.size();
+    return rest;
+  }
+  piece_.clear();
+  const std::size_t count = std::min(kPiece, rest.size());
+  for (std::size_t index = given_; index < given_ + count; ++index) {
+    piece_.push_back(entitlements_[order_[index]]);
+  }
+  given_ += count;
+  return std::span<const Entitlement>(piece_);
+}
+
+Result<void> post_differences(EntitlementStream& entitlements, const PostedByKey& posted,
+                              const DifferenceContext& context, const PostingSink& sink) {
+  DifferenceWalk walk(posted, context, sink);
+  while (true) {
+    const Result<std::span<const Entitlement>> piece = entitlements.next();
+    if (!piece) {
+      return tl::make_unexpected(piece.error());
     }
-    if (next_before + kAhead < sides.posted.size()) {
-      __builtin_prefetch(sides.posted[next_before + kAhead]);
+    if (piece->empty()) {
+      return walk.finish();
     }
-    if (now != nullptr && before != nullptr && now->key != before->first) {
-      if (now->key < before->first) {
-        before = nullptr;
-      } else {
-        now = nullptr;
-      }
-    }
-    if (now != nullptr && ++next_now < sides.entitlements.size() &&
-        entitlements[sides.entitlements[next_now]].key == now->key) {
-      return key_stands_twice(now->key);
-    }
-    next_before += before != nullptr ? 1U : 0U;
-    Result<std::optional<Posting>> posting = difference(now, before, first_postings);
-    if (!posting) {
-      return tl::make_unexpected(posting.error());
-    }
-    if (posting->has_value()) {
-      postings.push_back(**posting);
+    if (Result<void> added = walk.add(*piece); !added) {
+      return added;
     }
   }
-  return postings;
+}
+
+Result<std::vector<Posting>> post_differences(const std::vector<Entitlement>& entitlements,
+                                              const PostedByKey& posted, const DifferenceContext& context) {
+  SortedEntitlements stream(entitlements);
+  std::vector<Posting> postings;
+  Result<void> done =
+      post_differences(stream, posted, context, [&](std::span<const Posting> piece) -> Result<void> {
+        postings.insert(postings.end(), piece.begin(), piece.end());
+        return {};
+      });
+  return done ? Result<std::vector<Posting>>(std::move(postings)) : tl::make_unexpected(done.error());
 }
 
 }  // namespace remit

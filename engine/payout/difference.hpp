@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -43,11 +44,43 @@ struct DifferenceContext {
   bool rules_changed = false;  ///< the last run was by other rules
 };
 
+using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
+
+/// Entitlements in ascending order of key, piece by piece.
+class EntitlementStream {
+ public:
+  EntitlementStream() = default;
+  EntitlementStream(const EntitlementStream&) = delete;
+  EntitlementStream& operator=(const EntitlementStream&) = delete;
+  virtual ~EntitlementStream() = default;
+  /// The next ones, which stay until the next call; none at the end.
+  [[nodiscard]] virtual Result<std::span<const Entitlement>> next() = 0;
+};
+
+/// Entitlements that are all there, in whatever order; they must outlive the stream.
+class SortedEntitlements final : public EntitlementStream {
+ public:
+  explicit SortedEntitlements(std::span<const Entitlement> entitlements);
+  [[nodiscard]] Result<std::span<const Entitlement>> next() override;
+
+ private:
+  std::span<const Entitlement> entitlements_;
+  std::vector<std::uint32_t> order_;  // empty: as they stand
+  std::vector<Entitlement> piece_;
+  std::size_t given_ = 0;
+};
+
+/// Takes postings piece by piece; what it fails with ends the work.
+using PostingSink = std::function<Result<void>(std::span<const Posting>)>;
+
 /// The postings that bring every key from what was posted to what it is entitled to, in order of key; keys
 /// that are no longer entitled to anything are taken back whole. Fails with kInput when a key stands twice in
-/// `entitlements` or a difference leaves int64.
-[[nodiscard]] Result<std::vector<Posting>> post_differences(
-    const std::vector<Entitlement>& entitlements,
-    const std::unordered_map<PostingKey, Posted, PostingKeyHash>& posted, const DifferenceContext& context);
+/// `entitlements` or a difference leaves int64, as the stream fails, and as the sink does.
+[[nodiscard]] Result<void> post_differences(EntitlementStream& entitlements, const PostedByKey& posted,
+                                            const DifferenceContext& context, const PostingSink& sink);
+/// The same of entitlements that are all there.
+[[nodiscard]] Result<std::vector<Posting>> post_differences(const std::vector<Entitlement>& entitlements,
+                                                            const PostedByKey& posted,
+                                                            const DifferenceContext& context);
 
 }  // namespace remit

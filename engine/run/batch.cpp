@@ -11,16 +11,40 @@
 #include "engine/run/conservation.hpp"
 #include "engine/run/earlier_postings.hpp"
 #include "engine/run/open_batch.hpp"
-#include "engine/run/posting_keys.hpp"
+#include "engine/run/owed_lines.hpp"
+#include "engine/run/posting_totals.hpp"
 
 namespace remit {
 namespace {
+
+/// Passes entitlements on and, with a list, keeps them there too.
+class KeptEntitlements final : public EntitlementStream {
+ public:
+  KeptEntitlements(EntitlementStream& source, std::vector<Entitlement>* kept)
+      : source_(source), kept_(kept) {}
+
+  Result<std::span<const Entitlement>> next() override {
+    Result<std::span<const Entitlement>> piece = source_.next();
+    if (piece && kept_ != nullptr) {
+      kept_->insert(kept_->end(), piece->begin(), piece->end());
+    }
+    return piece;
+  }
+
+ private:
+  EntitlementStream& source_;
+  std::vector<Entitlement>* kept_;
+};
 
 // One batch on its way from the ledger to its report.
 class BatchRun {
  public:
   BatchRun(Ledger& ledger, const BatchRequest& request)
-      : ledger_(ledger), request_(request), ruleset_(*request.ruleset), names_(ledger) {}
+      : ledger_(ledger),
+        request_(request),
+        ruleset_(*request.ruleset),
+        names_(ledger),
+        totals_(names_, ruleset_.currency) {}
 
   Result<BatchReport> run();
 
@@ -37,9 +61,8 @@ class BatchRun {
   Result<void> name_other_rulesets();
   Result<bool> is_booked(const std::vector<RunRecord>& runs);
   /// What is owed and what was posted before, of the same lines: of all, or of those that may have changed.
-  /// No entitlements where there are rows that can't be rated: they are in the report then.
   struct Sides {
-    std::optional<std::vector<Entitlement>> entitlements;
+    std::unique_ptr<OwedLines> owed;
     PostedByKey posted;
   };
   Result<void> check_may_run(const std::vector<RunRecord>& runs);
@@ -51,12 +74,10 @@ class BatchRun {
     return {request_.period.last, report_.run.cut_off, report_.run.watermark};
   }
   [[nodiscard]] EvaluationOptions evaluation_options();
-  Result<std::optional<std::vector<Entitlement>>> rate();
-  Result<std::optional<std::vector<Entitlement>>> entitlements(BatchEvaluation& rated);
-  Result<void> append(std::span<const Entitlement> entitlements, const PostedByKey& posted);
-  Result<void> report_postings();
-  Result<void> find_currencies();
-  Result<void> total_partners();
+  Result<std::unique_ptr<OwedLines>> rate();
+  Result<std::unique_ptr<OwedLines>> owed_lines(std::unique_ptr<BatchEvaluation> rated);
+  Result<bool> compare(Sides& sides, const DifferenceContext& context);
+  Result<void> append(const PostedByKey& posted);
   Result<void> name_postings();
 
   Ledger& ledger_;
@@ -64,6 +85,8 @@ class BatchRun {
   const Ruleset& ruleset_;
   PostingNames names_;
   BatchReport report_;
+  PostingTotals totals_;
+  std::vector<Entitlement> owed_;  // where something is posted: what the postings are checked against
   bool key_is_taken_ = false;
 };
 
@@ -101,26 +124,27 @@ Result<BatchReport> BatchRun::run() {
   if (!sides) {
     return tl::make_unexpected(sides.error());
   }
-  if (!sides->entitlements) {
+  const Result<bool> compared = compare(*sides, context_of(*runs));
+  if (!compared) {
+    return tl::make_unexpected(compared.error());
+  }
+  if (!*compared) {
     return std::move(report_);
   }
-  stage("comparing with what was posted");
-  Result<std::vector<Posting>> postings =
-      post_differences(*sides->entitlements, sides->posted, context_of(*runs));
-  if (!postings) {
-    return tl::make_unexpected(postings.error());
-  }
-  report_.entries = std::move(*postings);
-  report_.run.posting_count = static_cast<std::int64_t>(report_.entries.size());
   if (posts()) {
     stage("posting");
-    if (Result<void> done = append(*sides->entitlements, sides->posted); !done) {
+    if (Result<void> done = append(sides->posted); !done) {
       return tl::make_unexpected(done.error());
     }
   }
   // The report is made before the commit: whatever fails until then leaves nothing behind.
-  if (Result<void> reported = report_postings(); !reported) {
-    return tl::make_unexpected(reported.error());
+  if (Result<void> told = totals_.tell(report_); !told) {
+    return tl::make_unexpected(told.error());
+  }
+  if (request_.name_postings) {
+    if (Result<void> named = name_postings(); !named) {
+      return tl::make_unexpected(named.error());
+    }
   }
   if (posts() && !report_.already_booked) {
     if (Result<void> committed = ledger_.commit_batch(); !committed) {
@@ -225,11 +249,11 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
   if (!posted) {
     return tl::make_unexpected(posted.error());
   }
-  Result<std::optional<std::vector<Entitlement>>> rated = rate();
-  if (!rated) {
-    return tl::make_unexpected(rated.error());
+  Result<std::unique_ptr<OwedLines>> owed = rate();
+  if (!owed) {
+    return tl::make_unexpected(owed.error());
   }
-  return Sides{std::move(*rated), std::move(*posted)};
+  return Sides{std::move(*owed), std::move(*posted)};
 }
 
 /// None where everything has to be worked out.
@@ -254,7 +278,7 @@ Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& 
   if (!posted) {
     return tl::make_unexpected(posted.error());
   }
-  Result<std::optional<std::vector<Entitlement>>> owed = entitlements(*changed->evaluation);
+  Result<std::unique_ptr<OwedLines>> owed = owed_lines(std::move(changed->evaluation));
   if (!owed) {
     return tl::make_unexpected(owed.error());
   }
@@ -297,42 +321,54 @@ EvaluationOptions BatchRun::evaluation_options() {
   return options;
 }
 
-// None when there are rows that can't be rated: they are in the report then.
-Result<std::optional<std::vector<Entitlement>>> BatchRun::rate() {
+Result<std::unique_ptr<OwedLines>> BatchRun::rate() {
   stage("rating");
-  Result<std::unique_ptr<BatchEvaluation>> rated =
-      evaluate_on_ledger(ledger_, ruleset_, view(), evaluation_options());
+  EvaluationOptions options = evaluation_options();
+  options.lines_later = true;
+  Result<std::unique_ptr<BatchEvaluation>> rated = evaluate_on_ledger(ledger_, ruleset_, view(), options);
   if (!rated) {
     return tl::make_unexpected(rated.error());
   }
-  return entitlements(**rated);
+  return owed_lines(std::move(*rated));
 }
 
-Result<std::optional<std::vector<Entitlement>>> BatchRun::entitlements(BatchEvaluation& rated) {
-  report_.line_count = rated.evaluation.lines.size();
-  report_.row_error_count = rated.evaluation.error_count;
-  report_.row_errors = std::move(rated.evaluation.missing_rates);
-  report_.row_errors.insert(report_.row_errors.end(), rated.evaluation.errors.begin(),
-                            rated.evaluation.errors.end());
-  if (report_.row_error_count != 0) {
-    return std::optional<std::vector<Entitlement>>();
-  }
-  const NumberOfWord number_of_word = number_words(ledger_, posts(), names_);
-  const Result<std::vector<RuleNumbers>> numbers =
-      number_rules(ledger_, ruleset_, posts(), number_of_word, names_);
-  if (!numbers) {
-    return tl::make_unexpected(numbers.error());
-  }
-  Result<std::vector<Entitlement>> owed =
-      entitlements_of(rated.evaluation.lines, ruleset_, rated.facts, *numbers, number_of_word,
-                      number_in_currencies(ledger_, ruleset_, posts(), names_));
-  if (!owed) {
-    return tl::make_unexpected(owed.error());
-  }
-  return std::optional(std::move(*owed));
+Result<std::unique_ptr<OwedLines>> BatchRun::owed_lines(std::unique_ptr<BatchEvaluation> rated) {
+  return OwedLines::make(std::move(rated), ruleset_, ledger_, posts(), names_);
 }
 
-Result<void> BatchRun::append(std::span<const Entitlement> entitlements, const PostedByKey& posted) {
+/// What is owed against what was posted. False when there are rows that can't be rated: they are in the
+/// report then.
+Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
+  stage("comparing with what was posted");
+  KeptEntitlements owed(*sides.owed, posts() ? &owed_ : nullptr);
+  const bool keeps = posts() || request_.keep_entries || request_.name_postings;
+  std::int64_t count = 0;
+  Result<void> done =
+      post_differences(owed, sides.posted, context, [&](std::span<const Posting> postings) -> Result<void> {
+        count += static_cast<std::int64_t>(postings.size());
+        if (keeps) {
+          report_.entries.insert(report_.entries.end(), postings.begin(), postings.end());
+        }
+        return totals_.add(postings);
+      });
+  if (sides.owed->has_errors()) {  // whatever else was wrong with lines that are half read
+    Evaluation& failed = sides.owed->with_errors();
+    report_.row_error_count = failed.error_count;
+    report_.row_errors = std::move(failed.missing_rates);
+    report_.row_errors.insert(report_.row_errors.end(), failed.errors.begin(), failed.errors.end());
+    report_.line_count = sides.owed->line_count();
+    report_.entries.clear();
+    return false;
+  }
+  if (!done) {
+    return tl::make_unexpected(done.error());
+  }
+  report_.line_count = sides.owed->line_count();
+  report_.run.posting_count = count;
+  return true;
+}
+
+Result<void> BatchRun::append(const PostedByKey& posted) {
   if (key_is_taken_) {
     if (report_.entries.empty()) {
       report_.already_booked = true;
@@ -345,7 +381,7 @@ Result<void> BatchRun::append(std::span<const Entitlement> entitlements, const P
         "run since; to go back to it, change the rule files in anything, a comment will do, and run "
         "again");
   }
-  if (Result<void> conserved = check_conservation(entitlements, posted, report_.entries); !conserved) {
+  if (Result<void> conserved = check_conservation(owed_, posted, report_.entries); !conserved) {
     return conserved;
   }
   const Result<std::int64_t> number = ledger_.append_run(report_.run);
@@ -363,64 +399,6 @@ Result<void> BatchRun::append(std::span<const Entitlement> entitlements, const P
     entry.run = *number;
   }
   return ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
-}
-
-Result<void> BatchRun::report_postings() {
-  Result<void> reported = total_partners();
-  return reported && request_.name_postings ? name_postings() : reported;
-}
-
-Result<void> BatchRun::find_currencies() {
-  std::int32_t last = -1;
-  for (const Posting& posting : report_.entries) {  // in order of key, and that begins with the component
-    if (posting.key.component == last) {
-      continue;
-    }
-    last = posting.key.component;
-    const Result<const Ledger::Component*> component = names_.component(last);
-    if (!component) {
-      return tl::make_unexpected(component.error());
-    }
-    if (const std::optional<Currency> currency = (*component)->currency()) {
-      report_.currencies.emplace(last, *currency);
-    }
-  }
-  return {};
-}
-
-Result<void> BatchRun::total_partners() {
-  if (Result<void> found = find_currencies(); !found) {
-    return found;
-  }
-  std::map<std::pair<std::int64_t, std::uint32_t>, PartnerTotal> totals;
-  const Posting* before = nullptr;
-  PartnerTotal* of_before = nullptr;
-  for (const Posting& posting : report_.entries) {  // a partner's postings of one rule stand together
-    if (before == nullptr || before->key.partner != posting.key.partner ||
-        before->key.component != posting.key.component) {
-      const Currency currency = report_.currency_of(posting, ruleset_.currency);
-      of_before = &totals[{posting.key.partner, currency == ruleset_.currency ? 0 : currency.packed()}];
-      of_before->currency = currency;
-    }
-    before = &posting;
-    PartnerTotal& total = *of_before;
-    ++total.posting_count;
-    if (__builtin_add_overflow(total.minor_units, posting.minor_units, &total.minor_units)) {
-      return input_error("what one partner gets is beyond 9,223,372,036,854,775,807 minor units");
-    }
-  }
-  for (auto& [key, total] : totals) {
-    const Result<const std::string*> partner = names_.partner(key.first);
-    if (!partner) {
-      return tl::make_unexpected(partner.error());
-    }
-    total.partner = **partner;
-    report_.partners.push_back(std::move(total));
-  }
-  std::stable_sort(
-      report_.partners.begin(), report_.partners.end(),
-      [](const PartnerTotal& left, const PartnerTotal& right) { return left.partner < right.partner; });
-  return {};
 }
 
 Result<void> BatchRun::name_postings() {

@@ -32,6 +32,7 @@ struct BatchRequest {
   Period period;              ///< months as a rule; any whole calendar period
   bool dry_run = false;       ///< everything but the writing
   bool full = false;          ///< recompute everything, whatever changed, even where a booked run is known
+  bool keep_entries = true;   ///< fill BatchReport::entries, even where nothing is posted
   bool name_postings = true;  ///< fill BatchReport::postings; a look-up for each posting
   std::optional<Date> as_known_on;  ///< recompute the past from what was booked by then; never posts
   std::function<void(std::string_view stage)> progress;  ///< may be empty
@@ -45,6 +46,21 @@ struct PartnerTotal {
   std::int64_t minor_units = 0;
 };
 
+/// What is posted for one reason in one currency.
+struct ReasonTotal {
+  PostingReason reason;
+  Currency currency;
+  std::int64_t posting_count = 0;
+  std::int64_t minor_units = 0;
+};
+
+/// What is posted for one component (PostingKey::component).
+struct ComponentTotal {
+  std::int32_t component = 0;
+  std::int64_t posting_count = 0;
+  std::int64_t minor_units = 0;
+};
+
 /// What a batch did, or found wrong. With row errors nothing is posted.
 struct BatchReport {
   RunRecord run;
@@ -53,10 +69,12 @@ struct BatchReport {
   std::vector<std::string> other_rulesets;
   bool already_booked = false;   ///< a run with this key had been booked: nothing to do
   bool posted = false;           ///< written to the ledger
-  std::vector<Posting> entries;  ///< what is posted, in order of key
+  std::vector<Posting> entries;  ///< what is posted, in order of key; where it was asked for, or is posted
   std::vector<NamedPosting>
       postings;  ///< the same with names, in order of partner, rule, line; unless not asked for
-  std::vector<PartnerTotal> partners;  ///< what is posted to whom, in order of partner, then currency
+  std::vector<PartnerTotal> partners;      ///< what is posted to whom, in order of partner, then currency
+  std::vector<ReasonTotal> reasons;        ///< in order of reason, then currency, the ruleset's first
+  std::vector<ComponentTotal> components;  ///< in order of component
   std::map<std::int32_t, Currency> currencies;  ///< of `entries`, by component: those that aren't the run's
   /// Of a posting of `entries`; `own` is the ruleset's.
   [[nodiscard]] Currency currency_of(const Posting& posting, Currency own) const {

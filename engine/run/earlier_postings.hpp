@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
@@ -15,8 +14,6 @@
 #include "engine/run/changed_lines.hpp"
 
 namespace remit {
-
-using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
 
 /// The runs of one ruleset, in order of number.
 [[nodiscard]] Result<std::vector<RunRecord>> runs_of(Ledger& ledger, std::string_view ruleset);

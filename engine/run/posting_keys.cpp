@@ -120,18 +120,23 @@ NumberInCurrency number_in_currencies(Ledger& ledger, const Ruleset& ruleset, bo
 
 namespace {
 
+/// What the lines of one rule have in common.
+struct LinesOfOneRule {
+  const FactTable* table = nullptr;     // of the facts that it is for; null: for periods
+  const PeriodScope* period = nullptr;  // else
+  std::int32_t line_kind = 0;
+};
+
 /// Asks once for each rule name, part and currency, as versions of a rule share their components.
 class ComponentNumbers {
  public:
-  ComponentNumbers(const LineColumns& lines, const FactSet& facts, const std::vector<RuleNumbers>& numbers,
-                   const NumberInCurrency& in_currency)
-      : lines_(lines), facts_(facts), numbers_(numbers), in_currency_(in_currency) {}
+  ComponentNumbers(const LineColumns& lines, const KeySources& sources) : lines_(lines), sources_(sources) {}
 
   Result<std::int32_t> of(std::size_t line) {
     const std::uint32_t rule = lines_.rules[line];
     const std::uint32_t part = lines_.component(line);
     const Symbol currency = lines_.currency(line);
-    const std::int32_t component = numbers_[rule].components[part];
+    const std::int32_t component = (*sources_.numbers)[rule].components[part];
     if (currency == kMissingSymbol) {
       return component;
     }
@@ -140,7 +145,7 @@ class ComponentNumbers {
       return known->second;
     }
     const Result<std::int32_t> number =
-        in_currency_(rule, part, std::string(facts_.symbols().text(currency)));
+        (*sources_.number_in_currency)(rule, part, std::string(sources_.facts->symbols().text(currency)));
     if (number) {
       known_.emplace(std::pair{component, currency}, *number);
     }
@@ -149,45 +154,58 @@ class ComponentNumbers {
 
  private:
   const LineColumns& lines_;
-  const FactSet& facts_;
-  const std::vector<RuleNumbers>& numbers_;
-  const NumberInCurrency& in_currency_;
+  const KeySources& sources_;
   std::map<std::pair<std::int32_t, Symbol>, std::int32_t> known_;  // by component in the ruleset's currency
 };
 
+LinesOfOneRule lines_of(std::uint32_t rule, const KeySources& sources) {
+  LinesOfOneRule lines{.line_kind = (*sources.numbers)[rule].line_kind};
+  const Scope& scope = sources.ruleset->rules[rule].scope;
+  if (const auto* fact = std::get_if<FactScope>(&scope)) {
+    lines.table = &sources.facts->table(fact->kind);
+  } else {
+    lines.period = &std::get<PeriodScope>(scope);
+  }
+  return lines;
+}
+
 }  // namespace
 
-Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const Ruleset& ruleset,
-                                                 const FactSet& facts,
-                                                 const std::vector<RuleNumbers>& numbers,
-                                                 const NumberOfWord& number_of_word,
-                                                 const NumberInCurrency& number_in_currency) {
-  ComponentNumbers components(lines, facts, numbers, number_in_currency);
-  const FactTable& partners = facts.table(FactKind::kPartner);
-  std::vector<Entitlement> entitlements;
-  entitlements.reserve(lines.size());
+Result<void> append_entitlements(const LineColumns& lines, const KeySources& sources,
+                                 std::vector<Entitlement>& entitlements) {
+  ComponentNumbers components(lines, sources);
+  const FactTable& partners = sources.facts->table(FactKind::kPartner);
+  const bool one_component = lines.components.empty() && lines.currencies.empty();
+  std::uint32_t rule = std::numeric_limits<std::uint32_t>::max();
+  LinesOfOneRule of_rule;
+  Result<std::int32_t> component(0);
+  entitlements.reserve(entitlements.size() + lines.size());
   for (std::size_t index = 0; index < lines.size(); ++index) {
-    const std::uint32_t rule = lines.rules[index];
+    const bool is_next_rule = lines.rules[index] != rule;
+    if (is_next_rule) {
+      rule = lines.rules[index];
+      of_rule = lines_of(rule, sources);
+    }
+    if (is_next_rule || !one_component) {
+      component = components.of(index);
+      if (!component) {
+        return tl::make_unexpected(component.error());
+      }
+    }
     const RowIndex partner = lines.partners[index];
     check(partner >= 0, "every line pays a partner");
     Entitlement& entitlement = entitlements.emplace_back();
-    const Result<std::int32_t> component = components.of(index);
-    if (!component) {
-      return tl::make_unexpected(component.error());
-    }
     entitlement.key.component = *component;
-    entitlement.key.line_kind = numbers[rule].line_kind;
+    entitlement.key.line_kind = of_rule.line_kind;
     entitlement.key.partner = partners.keys[static_cast<std::size_t>(partner)];
-    if (const auto* scope = std::get_if<FactScope>(&ruleset.rules[rule].scope)) {
-      const FactTable& table = facts.table(scope->kind);
+    if (of_rule.table != nullptr) {
       const std::uint32_t row = lines.root(index);
-      entitlement.key.line = table.keys[row];
-      entitlement.fact_sequence = table.sequences[row];
+      entitlement.key.line = of_rule.table->keys[row];
+      entitlement.fact_sequence = of_rule.table->sequences[row];
     } else {
-      const auto& period = std::get<PeriodScope>(ruleset.rules[rule].scope);
       entitlement.key.line = lines.period_firsts[index];
       entitlement.line_last =
-          period_of(period.kind, Date(lines.period_firsts[index]), period.first_month).last;
+          period_of(of_rule.period->kind, Date(lines.period_firsts[index]), of_rule.period->first_month).last;
     }
     entitlement.minor_units = lines.minor_units[index];
     entitlement.governing_date = Date(lines.due_dates[index]);
@@ -195,7 +213,8 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
     entitlement.clawed_back_on = lines.clawed_back_on(index);
     entitlement.rate_sequence = lines.rate_sequence(index);
     if (lines.fan(index) != kMissingSymbol) {
-      const Result<std::int32_t> fan = number_of_word(std::string(facts.symbols().text(lines.fan(index))));
+      const Result<std::int32_t> fan =
+          (*sources.number_of_word)(std::string(sources.facts->symbols().text(lines.fan(index))));
       if (!fan) {
         return tl::make_unexpected(fan.error());
       }
@@ -203,7 +222,14 @@ Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const
       entitlement.key.fan = *fan;
     }
   }
-  return Result<std::vector<Entitlement>>(std::move(entitlements));
+  return {};
+}
+
+Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines, const KeySources& sources) {
+  std::vector<Entitlement> entitlements;
+  Result<void> appended = append_entitlements(lines, sources, entitlements);
+  return appended ? Result<std::vector<Entitlement>>(std::move(entitlements))
+                  : tl::make_unexpected(appended.error());
 }
 
 }  // namespace remit

@@ -50,12 +50,20 @@ using NumberInCurrency =
 [[nodiscard]] NumberInCurrency number_in_currencies(Ledger& ledger, const Ruleset& ruleset, bool add,
                                                     PostingNames& names);
 
-/// `lines` with their keys, in the same order. Needs the facts that they were evaluated from. Fails as
-/// `number_of_word` does.
+/// What keys of lines are made of; all of it must outlive whoever makes them.
+struct KeySources {
+  const Ruleset* ruleset;
+  const FactSet* facts;  ///< that the lines were evaluated from
+  const std::vector<RuleNumbers>* numbers;
+  const NumberOfWord* number_of_word;
+  const NumberInCurrency* number_in_currency;
+};
+
+/// Appends `lines` with their keys, in the same order. Fails as the numbering does.
+[[nodiscard]] Result<void> append_entitlements(const LineColumns& lines, const KeySources& sources,
+                                               std::vector<Entitlement>& entitlements);
+/// The same as a list of its own.
 [[nodiscard]] Result<std::vector<Entitlement>> entitlements_of(const LineColumns& lines,
-                                                               const Ruleset& ruleset, const FactSet& facts,
-                                                               const std::vector<RuleNumbers>& numbers,
-                                                               const NumberOfWord& number_of_word,
-                                                               const NumberInCurrency& number_in_currency);
+                                                               const KeySources& sources);
 
 }  // namespace remit

@@ -157,13 +157,13 @@ Result<bool> ScenarioRun::post_month(const Period& month, ScenarioResult& result
     other_currencies_.emplace(number, OtherCurrency{component, *currency});
     return number;
   };
-  Result<std::vector<Entitlement>> entitlements =
-      entitlements_of(evaluation->lines, ruleset_, *facts, numbers_, number_of_word, number_in_currency);
+  Result<std::vector<Entitlement>> entitlements = entitlements_of(
+      evaluation->lines, {&ruleset_, &*facts, &numbers_, &number_of_word, &number_in_currency});
   if (!entitlements) {
     return tl::make_unexpected(entitlements.error());
   }
-  const Result<std::vector<Posting>> postings = post_differences(
-      std::move(*entitlements), posted_, {.period_first = month.first, .last_watermark = {}});
+  const Result<std::vector<Posting>> postings =
+      post_differences(*entitlements, posted_, {.period_first = month.first, .last_watermark = {}});
   if (!postings) {
     return tl::make_unexpected(postings.error());
   }

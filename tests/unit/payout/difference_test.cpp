@@ -5,7 +5,10 @@
 #include <map>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -275,6 +278,55 @@ TEST_CASE("a first posting tells a late fact from other rules, a corrected partn
     REQUIRE(postings->size() == 1);
     CHECK(postings->front().reason == row.reason);
   }
+}
+
+/// Gives entitlements one by one.
+class OneByOne final : public EntitlementStream {
+ public:
+  explicit OneByOne(std::vector<Entitlement> entitlements) : entitlements_(std::move(entitlements)) {}
+  Result<std::span<const Entitlement>> next() override {
+    const std::span<const Entitlement> rest = std::span<const Entitlement>(entitlements_).subspan(given_);
+    const std::size_t count = std::min<std::size_t>(rest.size(), 1);
+    given_ += count;
+    return rest.first(count);
+  }
+
+ private:
+  std::vector<Entitlement> entitlements_;
+  std::size_t given_ = 0;
+};
+
+TEST_CASE("entitlements that come one by one give what they give together") {
+  const PostedMap before{{key(1, 1), posted(500)}, {key(1, 2), posted(500)}, {key(9, 9), posted(70)}};
+  const std::vector<Entitlement> now{entitlement(key(1, 1), 600), entitlement(key(1, 3), 20),
+                                     entitlement(key(1, 4), 0)};
+  OneByOne stream(now);
+  std::vector<std::pair<PostingKey, std::int64_t>> given;
+  const Result<void> done = post_differences(stream, before, kInMarchContext,
+                                             [&](std::span<const Posting> postings) -> Result<void> {
+                                               for (const Posting& posting : postings) {
+                                                 given.emplace_back(posting.key, posting.minor_units);
+                                               }
+                                               return {};
+                                             });
+  REQUIRE(done.has_value());
+  // 600 - 500; gone, and so taken back; new; gone
+  CHECK(given == std::vector<std::pair<PostingKey, std::int64_t>>{
+                     {key(1, 1), 100}, {key(1, 2), -500}, {key(1, 3), 20}, {key(9, 9), -70}});
+  OneByOne twice({entitlement(key(1, 1), 600), entitlement(key(1, 1), 600)});
+  const Result<void> refused = post_differences(twice, before, kInMarchContext,
+                                                [](std::span<const Posting>) { return Result<void>(); });
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::kInput);
+}
+
+TEST_CASE("what the taker of postings fails with ends the comparison") {
+  OneByOne stream({entitlement(key(1, 1), 600)});
+  const Result<void> done = post_differences(
+      stream, {}, kInMarchContext,
+      [](std::span<const Posting>) -> Result<void> { return machine_error("there is no room"); });
+  REQUIRE_FALSE(done.has_value());
+  CHECK(done.error().message == "there is no room");
 }
 
 }  // namespace remit

@@ -1,0 +1,69 @@
+// What an evaluation's lines entitle to, in order of key. Lines that stand in that order already are read
+// and forgotten piece by piece; only the others are kept and sorted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/analysis/ruleset.hpp"
+#include "engine/base/result.hpp"
+#include "engine/execution/line_reader.hpp"
+#include "engine/payout/difference.hpp"
+#include "engine/run/batch.hpp"
+#include "engine/run/posting_keys.hpp"
+
+namespace remit {
+
+class OwedLines final : public EntitlementStream {
+ public:
+  /// Numbers the rules as number_rules() does and, where the evaluation gave no lines yet, reads those that
+  /// have to be sorted. `ruleset`, `ledger` and `names` must outlive it. Fails as the numbering does.
+  [[nodiscard]] static Result<std::unique_ptr<OwedLines>> make(std::unique_ptr<BatchEvaluation> rated,
+                                                               const Ruleset& ruleset, Ledger& ledger,
+                                                               bool add_numbers, PostingNames& names);
+
+  /// Ends early when a row turns out that can't be rated.
+  [[nodiscard]] Result<std::span<const Entitlement>> next() override;
+  /// Whether there are rows that can't be rated: what was given is worth nothing then.
+  [[nodiscard]] bool has_errors() const;
+  /// Its evaluation with all of its errors.
+  [[nodiscard]] Evaluation& with_errors();
+  /// How many lines have been read; all when the stream has ended.
+  [[nodiscard]] std::uint64_t line_count() const noexcept { return line_count_; }
+
+ private:
+  OwedLines(std::unique_ptr<BatchEvaluation> rated, const Ruleset& ruleset);
+  void find_plans();
+  [[nodiscard]] bool stands_in_order(std::size_t plan) const;
+  [[nodiscard]] Result<void> sort_others();
+  [[nodiscard]] KeySources sources() const;
+
+  /// Entitlements of one component, which stand together: of a plan that is read piece by piece, or a part
+  /// of `sorted_`.
+  struct Run {
+    std::int32_t component;
+    std::optional<std::size_t> plan;
+    std::size_t first = 0;
+    std::size_t end = 0;
+  };
+
+  std::unique_ptr<BatchEvaluation> rated_;
+  const Ruleset& ruleset_;
+  bool read_later_;
+  NumberOfWord number_of_word_;
+  NumberInCurrency number_in_currency_;
+  std::vector<RuleNumbers> numbers_;
+  std::optional<LineReader> reader_;
+  std::vector<Entitlement> sorted_;
+  std::vector<Run> runs_;  // in order of component
+  std::size_t run_ = 0;
+  LineColumns lines_;  // of a piece
+  std::vector<Entitlement> piece_;
+  std::uint64_t line_count_ = 0;
+};
+
+}  // namespace remit

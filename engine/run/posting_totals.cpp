@@ -1,0 +1,98 @@
+#include "engine/run/posting_totals.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace remit {
+
+Result<void> PostingTotals::begin_component(std::int32_t component) {
+  const Result<const Ledger::Component*> named = names_->component(component);
+  if (!named) {
+    return tl::make_unexpected(named.error());
+  }
+  currency_ = (*named)->currency();
+  if (currency_) {
+    currencies_.emplace_back(component, *currency_);
+    currency_ = *currency_ == own_ ? std::nullopt : currency_;
+  }
+  components_.push_back({.component = component});
+  return {};
+}
+
+bool PostingTotals::add(const Posting& posting) {
+  ComponentTotal& component = components_.back();
+  ++component.posting_count;
+  const auto reason = static_cast<std::size_t>(posting.reason);
+  if (__builtin_add_overflow(component.minor_units, posting.minor_units, &component.minor_units)) {
+    return false;
+  }
+  if (currency_) {
+    const auto sum_of = [&](InCurrencies& sums) -> Sum& {
+      return sums.try_emplace(currency_->packed(), *currency_, Sum()).first->second.second;
+    };
+    return sum_of(partners_in_currencies_[posting.key.partner]).add(posting.minor_units) &&
+           sum_of(reasons_in_currencies_[posting.reason]).add(posting.minor_units);
+  }
+  const auto partner = static_cast<std::size_t>(posting.key.partner);
+  if (partner >= partners_.size()) {
+    partners_.resize(std::max(partner + 1, partners_.size() * 2));
+  }
+  return partners_[partner].add(posting.minor_units) && reasons_[reason].add(posting.minor_units);
+}
+
+Result<void> PostingTotals::add(std::span<const Posting> postings) {
+  for (const Posting& posting : postings) {
+    if (components_.empty() || components_.back().component != posting.key.component) {
+      if (Result<void> begun = begin_component(posting.key.component); !begun) {
+        return begun;
+      }
+    }
+    if (!add(posting)) {
+      return input_error(
+          "what one partner gets, or one rule pays, is beyond 9,223,372,036,854,775,807 minor units");
+    }
+  }
+  return {};
+}
+
+Result<void> PostingTotals::tell(BatchReport& report) const {
+  report.currencies.insert(currencies_.begin(), currencies_.end());
+  report.components = components_;
+  std::map<std::int64_t, std::vector<std::pair<Currency, Sum>>> partners;
+  for (std::size_t key = 0; key < partners_.size(); ++key) {
+    if (partners_[key].posting_count != 0) {
+      partners[static_cast<std::int64_t>(key)].emplace_back(own_, partners_[key]);
+    }
+  }
+  for (const auto& [key, sums] : partners_in_currencies_) {
+    for (const auto& [packed, sum] : sums) {
+      partners[key].push_back(sum);
+    }
+  }
+  for (const auto& [key, sums] : partners) {
+    const Result<const std::string*> name = names_->partner(key);
+    if (!name) {
+      return tl::make_unexpected(name.error());
+    }
+    for (const auto& [currency, sum] : sums) {
+      report.partners.push_back({**name, currency, sum.posting_count, sum.minor_units});
+    }
+  }
+  std::stable_sort(
+      report.partners.begin(), report.partners.end(),
+      [](const PartnerTotal& left, const PartnerTotal& right) { return left.partner < right.partner; });
+  for (std::size_t reason = 0; reason < reasons_.size(); ++reason) {
+    const auto of = static_cast<PostingReason>(reason);
+    if (const Sum& sum = reasons_[reason]; sum.posting_count != 0) {
+      report.reasons.push_back({of, own_, sum.posting_count, sum.minor_units});
+    }
+    if (const auto found = reasons_in_currencies_.find(of); found != reasons_in_currencies_.end()) {
+      for (const auto& [packed, sum] : found->second) {
+        report.reasons.push_back({of, sum.first, sum.second.posting_count, sum.second.minor_units});
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace remit

@@ -1,0 +1,57 @@
+// What postings come to, by partner, reason and component: added up as they are made.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/columns/posting.hpp"
+#include "engine/money/currency.hpp"
+#include "engine/run/batch.hpp"
+#include "engine/run/posting_names.hpp"
+
+namespace remit {
+
+class PostingTotals {
+ public:
+  /// `own` is the ruleset's currency. `names` must outlive it.
+  PostingTotals(PostingNames& names, Currency own) : names_(&names), own_(own) {}
+
+  /// Adds postings that come in order of key. Fails with kInput when a sum leaves int64.
+  [[nodiscard]] Result<void> add(std::span<const Posting> postings);
+  /// Tells the report the totals and the currencies of components.
+  [[nodiscard]] Result<void> tell(BatchReport& report) const;
+
+ private:
+  struct Sum {
+    std::int64_t posting_count = 0;
+    std::int64_t minor_units = 0;
+
+    /// False when the sum leaves int64.
+    [[nodiscard]] bool add(std::int64_t units) {
+      ++posting_count;
+      return !__builtin_add_overflow(minor_units, units, &minor_units);
+    }
+  };
+  using InCurrencies = std::map<std::uint32_t, std::pair<Currency, Sum>>;  // by Currency::packed()
+
+  [[nodiscard]] Result<void> begin_component(std::int32_t component);
+  [[nodiscard]] bool add(const Posting& posting);
+
+  PostingNames* names_;
+  Currency own_;
+  std::vector<ComponentTotal> components_;
+  std::vector<std::pair<std::int32_t, Currency>> currencies_;  // of components that aren't in `own_`
+  std::optional<Currency> currency_;  // of the component at hand, where it isn't `own_`
+  std::vector<Sum> partners_;         // by the ledger's key of the partner
+  std::map<std::int64_t, InCurrencies> partners_in_currencies_;
+  std::array<Sum, 8> reasons_{};
+  std::map<PostingReason, InCurrencies> reasons_in_currencies_;
+};
+
+}  // namespace remit
