@@ -62,7 +62,7 @@ void add_values(const Graph& graph, const Evaluation& evaluation, std::vector<st
       continue;  // worked out in an evaluation of each day
     }
     for (std::size_t row = 0; row < evaluation.row_count(node.frame); ++row) {
-      told.push_back(fmt::format("node {}, row {}: {}", id, row,
+      told.push_back(fmt::format("node {}, {}, row {}: {}", id, name_of(node.operation), row,
                                  std::visit(ValueText{}, evaluation.value_of(static_cast<NodeId>(id), row))));
     }
   }
