@@ -32,6 +32,11 @@ Evaluation::~Evaluation() = default;
 Evaluation::Evaluation(Evaluation&&) noexcept = default;
 Evaluation& Evaluation::operator=(Evaluation&&) noexcept = default;
 
+std::size_t Evaluation::row_count(FrameId frame) const {
+  check(state_ != nullptr, "values are kept when asked for");
+  return state_->frames[frame].count;
+}
+
 std::vector<std::size_t> Evaluation::rows_from(std::size_t rule, std::size_t root_row) const {
   check(state_ != nullptr, "values are kept when asked for");
   const FrameId frame = state_->graph->plans[rule].frame;
@@ -201,6 +206,7 @@ void Evaluation::collect_lines() {
 }
 
 Result<Evaluation> evaluate(const Graph& graph, FactSet& facts, const EvaluationOptions& options) {
+  check(options.batch_rows > 0 && options.batch_rows <= kBatchRows, "a batch has rows, and room for them");
   Evaluation evaluation;
   evaluation.state_ = std::make_unique<EvaluationState>(graph, facts, options);
   EvaluationState& state = *evaluation.state_;

@@ -15,6 +15,7 @@
 
 #include "engine/analysis/ruleset.hpp"
 #include "engine/calendar/date.hpp"
+#include "engine/columns/column.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/fact_table.hpp"
 #include "engine/columns/row_set.hpp"
@@ -50,6 +51,8 @@ struct EvaluationOptions {
   std::vector<WantedLines> wanted = {};
   /// Of the rows of partners' periods, those that have one of these days; none: all of them.
   std::optional<DaySpans> periods = {};
+  /// Rows that are worked out together, 1 to kBatchRows. Values don't depend on it.
+  std::size_t batch_rows = kBatchRows;
 };
 
 /// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or
@@ -157,6 +160,8 @@ class Evaluation {
   std::vector<RowError> missing_rates;  ///< one a pair of currencies, with all of its days; beside `errors`
   std::vector<NodeProfile> profiles;    ///< by node, when asked for
 
+  /// How many rows a frame has. Needs keep_values.
+  [[nodiscard]] std::size_t row_count(FrameId frame) const;
   /// The rows of a rule's plan that come from this row of what it is for; itself where nothing is fanned out.
   /// Needs keep_values.
   [[nodiscard]] std::vector<std::size_t> rows_from(std::size_t rule, std::size_t root_row) const;

@@ -54,8 +54,9 @@ class FoldKernel final : public WholeKernel {
     arrange(steps);
     prepare(state);
     for (std::size_t rank = 0; rank + 1 < rank_begins_.size(); ++rank) {
-      for (std::size_t first = rank_begins_[rank]; first < rank_begins_[rank + 1]; first += kBatchRows) {
-        run(state, first, std::min(kBatchRows, rank_begins_[rank + 1] - first));
+      const std::size_t most = state.options.batch_rows;
+      for (std::size_t first = rank_begins_[rank]; first < rank_begins_[rank + 1]; first += most) {
+        run(state, first, std::min(most, rank_begins_[rank + 1] - first));
       }
     }
     put_back(state, out);

@@ -23,7 +23,8 @@ struct Batch {
   std::size_t first_row;  ///< of the batch, in its frame
   std::size_t row_count;
   const Selection& selection;
-  const std::vector<ColumnView>& inputs;  ///< inputs in another frame are seen whole, from their row 0
+  /// Inputs in another frame, or of which other rows are read, are seen whole, from their row 0.
+  const std::vector<ColumnView>& inputs;
   /// Where the batch's rows are no stretch of their frame: which they are.
   const std::uint32_t* rows = nullptr;
 

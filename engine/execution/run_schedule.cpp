@@ -84,8 +84,9 @@ class Executor {
   void run_batches(const ScheduleStep& step) {
     std::vector<RunningNode> running = prepare(step);
     const std::size_t rows = state_.frames[step.frame].count;
-    for (std::size_t first = 0; first < rows; first += kBatchRows) {
-      const std::size_t count = std::min(kBatchRows, rows - first);
+    const std::size_t most = state_.options.batch_rows;
+    for (std::size_t first = 0; first < rows; first += most) {
+      const std::size_t count = std::min(most, rows - first);
       for (RunningNode& node : running) {
         run_batch(running, node, first, count);
       }
@@ -128,11 +129,12 @@ class Executor {
     const Node& definition = state_.graph->nodes[node.id];
     for (std::size_t index = 0; index < definition.inputs.size(); ++index) {
       const NodeId input = definition.inputs[index];
-      const bool same_frame = state_.graph->nodes[input].frame == definition.frame;
+      const bool same_rows = state_.graph->nodes[input].frame == definition.frame &&
+                             !reads_other_rows(definition.operation, index);
       node.views[index] =
           node.local_inputs[index] >= 0
               ? ColumnView{&running[static_cast<std::size_t>(node.local_inputs[index])].batch, 0}
-              : ColumnView{&state_.columns[input], same_frame ? first : 0};
+              : ColumnView{&state_.columns[input], same_rows ? first : 0};
     }
     node.batch.reset(definition.shape, count);
     std::array<std::uint16_t, kBatchRows> selected;

@@ -86,8 +86,8 @@ Schedule schedule_of(const Graph& graph, Guards guards, const std::vector<std::u
   Schedule schedule;
   schedule.kept = std::move(kept);
 
-  // A node can share a pass with inputs of its own frame that are worked out by batch; everything else must
-  // have been finished in an earlier pass.
+  // A node can share a pass with inputs of its own frame that are worked out by batch and read row by row;
+  // everything else must have been finished in an earlier pass.
   // What a Fold works out beside its own column is in no pass of its own.
   const std::vector<std::optional<NodeId>> folds = folds_of(graph);
   std::vector<std::size_t> passes(graph.nodes.size(), 0);
@@ -103,8 +103,10 @@ Schedule schedule_of(const Graph& graph, Guards guards, const std::vector<std::u
     if (const std::optional<NodeId> maker = maker_of(graph, node.frame)) {
       inputs.push_back(*maker);
     }
-    for (const NodeId input : inputs) {
-      const bool together = !is_whole && !needs_whole_columns(graph.nodes[input].operation) &&
+    for (std::size_t index = 0; index < inputs.size(); ++index) {
+      const NodeId input = inputs[index];
+      const bool together = !is_whole && !reads_other_rows(node.operation, index) &&
+                            !needs_whole_columns(graph.nodes[input].operation) &&
                             graph.nodes[input].frame == node.frame && folds[input] == folds[id];
       passes[id] = std::max(passes[id], passes[input] + (together ? 0U : 1U));
       if (needed[id] != 0 && !together) {

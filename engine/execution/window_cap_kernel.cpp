@@ -57,13 +57,19 @@ class WindowCapKernel final : public WholeKernel {
   }
 
  private:
-  /// The lines that the cap counts; the others keep their amount, or the state that spoils them.
+  /// The lines that the cap counts; the others keep their amount, or the state that spoils them. Of a row
+  /// without a line there is nothing.
   std::vector<CappedLine> collect(const EvaluationState& state, FrameId frame, Column& out) {
     std::vector<CappedLine> lines;
     const std::vector<std::int32_t>* first_booked =
         cap_.by_booking ? &state.facts->table(state.graph->frames[frame].kind).first_booked : nullptr;
     for (std::size_t row = 0; row < out.rows(); ++row) {
-      if (applies_->state(row) != kRowFine || applies_->flags[row] == 0) {
+      if (applies_->state(row) != kRowFine) {
+        out.set_state(row, applies_->state(row));
+        continue;
+      }
+      if (applies_->flags[row] == 0) {
+        store_nothing(row, out);  // and not absent: the lines beside it are to be worked on in the fast loop
         continue;
       }
       if (const RowState spoils = spoilt_state(row); spoils != kRowFine) {
@@ -85,6 +91,12 @@ class WindowCapKernel final : public WholeKernel {
       lines.push_back({key, start.days(), booked, day.days(), static_cast<std::uint32_t>(row)});
     }
     return lines;
+  }
+
+  static void store_nothing(std::size_t row, Column& out) {
+    if (!store_units(out, row, 0)) {
+      out.store_exact(row, Rational(0));
+    }
   }
 
   [[nodiscard]] RowState spoilt_state(std::size_t row) const {

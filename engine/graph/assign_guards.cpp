@@ -72,7 +72,8 @@ class GuardAssignment {
     for (std::size_t index = 0; index < node.inputs.size(); ++index) {
       const NodeId input = node.inputs[index];
       const bool same_frame = graph_.nodes[input].frame == node.frame;
-      std::optional<NodeId> wanted = same_frame && !whole ? node.guard : std::nullopt;
+      const bool same_rows = same_frame && !whole && !reads_other_rows(node.operation, index);
+      std::optional<NodeId> wanted = same_rows ? node.guard : std::nullopt;
       if (filters) {
         wanted = index == 0 ? std::nullopt : std::optional(node.inputs[0]);
       }

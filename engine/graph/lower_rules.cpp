@@ -95,7 +95,11 @@ RulePlan::DueStep::Paid GraphBuilder::lower_paid(const AsPaid& paid, grammar::So
   want(FactKind::kDeal, "currency");
   const NodeId invoiced = own_amount_of(FactKind::kInvoice);
   const NodeId credited = refunded_of(FactKind::kInvoice, constant(frame_of(FactKind::kRefund), true), span);
+  const bool is_own = std::holds_alternative<ThisFact>(ruleset_.expressions[paid.of].node);
   const auto here = [&](NodeId column) {
+    if (is_own) {
+      return bring(column, context.frame);
+    }
     return node(context.frame, operation::Gather{paid.kind}, {lower(paid.of, context), column}, span);
   };
   return {here(node(frame, operation::Received{false}, {invoiced, credited}, span)),

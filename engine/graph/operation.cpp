@@ -359,4 +359,8 @@ bool needs_whole_columns(const Operation& operation) {
          std::holds_alternative<AsKnown>(operation);
 }
 
+bool reads_other_rows(const Operation& operation, std::size_t input) {
+  return std::holds_alternative<Gather>(operation) && input == 1;
+}
+
 }  // namespace remit

@@ -346,6 +346,9 @@ using Operation = std::variant<
 [[nodiscard]] std::string detail_of(const Operation& operation, const FactSchema& schema);
 /// True for operations that need whole columns of their inputs, not batches.
 [[nodiscard]] bool needs_whole_columns(const Operation& operation);
+/// Whether a row of an operation that works by batch reads other rows than its own of this input, which must
+/// be there whole then, even where both are in one frame.
+[[nodiscard]] bool reads_other_rows(const Operation& operation, std::size_t input);
 /// The balance of whose Fold the operation is a beginning; none for all others.
 [[nodiscard]] inline std::optional<std::size_t> balance_begun_by(const Operation& operation) {
   const auto* before = std::get_if<operation::BalanceBefore>(&operation);

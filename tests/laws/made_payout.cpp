@@ -8,9 +8,10 @@ namespace {
 /// Something of a partner that is known of each.
 std::string partner_condition(Draw& draw) {
   const std::string day = "2025-0" + std::to_string(draw.between(1, 9)) + "-15";
-  return draw.word({"partner has tier and partner.tier >= Silver",
-                    "partner has joined_on and partner.joined_on < " + day,
-                    "partner has region and partner.region is north", "partner has tier"});
+  return draw.word(
+      {"partner has tier and partner.tier >= Silver", "partner has joined_on and partner.joined_on < " + day,
+       "partner has region and partner.region is north", "partner has tier",
+       "partner has parent and partner.parent has joined_on and partner.parent.joined_on < " + day});
 }
 
 class PayoutWriter {

@@ -89,12 +89,7 @@ class Books {
 
   /// Evaluates `rules` (without header) through `through`; entitlements by `rule subject`, in cents.
   std::map<std::string, std::int64_t> run(const std::string& rules, Date through) {
-    const Analysis analysis = analyze_sources({grammar::SourceFile("test.remit", kHeader + rules)});
-    for (const grammar::Diagnostic& diagnostic : analysis.diagnostics) {
-      INFO(diagnostic.code << ": " << diagnostic.message);
-      REQUIRE(diagnostic.severity != grammar::Severity::kError);
-    }
-    REQUIRE(analysis.ruleset.has_value());
+    const Analysis analysis = analysed(rules);
     const Graph graph = build_graph(*analysis.ruleset);
     FactRequest request = graph.request;
     request.view.through = through;
@@ -108,7 +103,8 @@ class Books {
                                               .profile = false,
                                               .keep_values = false,
                                               .name_fact = name,
-                                              .past = past_facts_of(source_, request.view)});
+                                              .past = past_facts_of(source_, request.view),
+                                              .batch_rows = batch_rows});
     REQUIRE(evaluation.has_value());
     errors.clear();
     error_lines.clear();
@@ -134,10 +130,45 @@ class Books {
     return lines;
   }
 
+  /// The partners whose payout is the first one of `rules` (without header) on `through`, in order of id.
+  std::vector<std::string> paid_by_first(const std::string& rules, Date through) {
+    const Analysis analysis = analysed(rules);
+    const Graph graph = build_payout_graph(*analysis.ruleset);
+    FactRequest request = graph.request;
+    request.view.through = through;
+    Result<FactSet> facts = source_.read(request);
+    REQUIRE(facts.has_value());
+    EvaluationOptions options;
+    options.through = through;
+    options.keep_values = true;
+    options.batch_rows = batch_rows;
+    Result<Evaluation> evaluation = evaluate(graph, *facts, options);
+    REQUIRE(evaluation.has_value());
+    std::vector<std::string> paid;
+    const std::vector<std::int64_t>& keys = facts->table(FactKind::kPartner).keys;
+    for (std::size_t row = 0; row < keys.size(); ++row) {
+      if (std::get<bool>(evaluation->value_of(graph.payouts.front().where.value(), row))) {
+        paid.push_back(*source_.id_of(FactSchema::standard().fact(FactKind::kPartner), keys[row]));
+      }
+    }
+    return paid;
+  }
+
+  std::size_t batch_rows = kBatchRows;
   std::vector<std::string> errors;
   std::vector<std::uint32_t> error_lines;
 
  private:
+  static Analysis analysed(const std::string& rules) {
+    Analysis analysis = analyze_sources({grammar::SourceFile("test.remit", kHeader + rules)});
+    for (const grammar::Diagnostic& diagnostic : analysis.diagnostics) {
+      INFO(diagnostic.code << ": " << diagnostic.message);
+      REQUIRE(diagnostic.severity != grammar::Severity::kError);
+    }
+    REQUIRE(analysis.ruleset.has_value());
+    return analysis;
+  }
+
   MemoryFactSource source_;
 };
 

@@ -282,5 +282,43 @@ TEST_CASE("a payment in another currency than its invoice leaves it unknown when
       books.errors[0].starts_with("invoice I1: invoice I1 has a payment or credit note in another currency"));
 }
 
+TEST_CASE("what is due as it is paid goes by the amount of the row itself, whichever batch it is in") {
+  Books books;
+  books.partner("Acme");
+  for (int number = 1; number <= 5; ++number) {
+    const std::string text = std::to_string(number);
+    books.deal("D" + text, "Acme", number * 100, day(1, 10));
+    books.invoice("I" + text, "D" + text, number * 100, day(1, 10));
+    books.payment("P" + text, "I" + text, number * 25, day(1, 20));
+  }
+  books.batch_rows = 2;
+  const auto lines = books.run(
+      "rule r\n  for each   deal\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     10% of deal.value\n  refunds    none\n"
+      "  due        rest as deal.value is paid\n",
+      day(1, 31));
+  CHECK(books.errors.empty());
+  // A quarter of 10% of each.
+  CHECK(lines == std::map<std::string, std::int64_t>{
+                     {"r D1", 250}, {"r D2", 500}, {"r D3", 750}, {"r D4", 1'000}, {"r D5", 1'250}});
+}
+
+TEST_CASE("what a payout reads of the partner above may be of another batch") {
+  Books books;
+  books.add({.kind = FactKind::kPartner, .id = "A", .fields = {{"joined_on", day(1, 1)}}});
+  books.add({.kind = FactKind::kPartner, .id = "B", .fields = {{"joined_on", day(3, 1)}}});
+  books.add({.kind = FactKind::kPartner, .id = "C", .fields = {{"joined_on", day(3, 1)}}});
+  books.add({.kind = FactKind::kPartner, .id = "D", .fields = {{"joined_on", day(1, 1)}}});
+  books.attribute("A", "parent", "C", day(1, 1));
+  books.attribute("B", "parent", "D", day(1, 1));
+  books.attribute("C", "parent", "A", day(1, 1));
+  books.attribute("D", "parent", "B", day(1, 1));
+  const std::string rules =
+      "payout early for partner where partner.parent.joined_on < 2026-02-01\n"
+      "  below zero  carry forward\n";
+  books.batch_rows = 1;
+  CHECK(books.paid_by_first(rules, day(3, 31)) == std::vector<std::string>{"B", "C"});
+}
+
 }  // namespace
 }  // namespace remit
