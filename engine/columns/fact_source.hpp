@@ -40,6 +40,7 @@ struct FactRequest {
   };
   std::vector<Kind> kinds;
   FactView view;
+  unsigned threads = 1;  ///< how many may read at once; what comes back is the same
 };
 
 /// A place that facts are read from. Implemented by the ledger, by scenarios and by tests.

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.hpp"
+#include "engine/base/parallel.hpp"
+#include "engine/ledger/fact_readers.hpp"
 #include "engine/ledger/fact_scan.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/ledger.hpp"
@@ -144,7 +146,8 @@ class RowsOfKeys {
 /// Turns keys into rows, kind by kind; a kind inherits only from kinds before it.
 class ReferenceResolution {
  public:
-  ReferenceResolution(FactSet& facts, const ReadPlan& plan) : facts_(&facts), plan_(&plan) {
+  ReferenceResolution(FactSet& facts, const ReadPlan& plan, unsigned threads)
+      : facts_(&facts), plan_(&plan), threads_(threads) {
     rows_of_keys_.resize(facts.schema().kind_count());
   }
 
@@ -187,19 +190,24 @@ class ReferenceResolution {
         }
       }
     }
-    for (std::size_t row = 0; row < codes.size(); ++row) {
-      if (codes[row] != 0) {
-        codes[row] = rows.find(codes[row]);
-      } else if (through != nullptr && (*through)[row] != kNoRow) {
-        codes[row] = (*inherited)[static_cast<std::size_t>((*through)[row])];
-      } else {
-        codes[row] = kNoRow;
+    constexpr std::size_t kRowsAPart = 65'536;
+    share_parts(threads_, parts_of(codes.size(), kRowsAPart), [&](unsigned /*worker*/, std::size_t part) {
+      const std::size_t end = std::min(codes.size(), (part + 1) * kRowsAPart);
+      for (std::size_t row = part * kRowsAPart; row < end; ++row) {
+        if (codes[row] != 0) {
+          codes[row] = rows.find(codes[row]);
+        } else if (through != nullptr && (*through)[row] != kNoRow) {
+          codes[row] = (*inherited)[static_cast<std::size_t>((*through)[row])];
+        } else {
+          codes[row] = kNoRow;
+        }
       }
-    }
+    });
   }
 
   FactSet* facts_;
   const ReadPlan* plan_;
+  unsigned threads_;
   std::vector<std::optional<RowsOfKeys>> rows_of_keys_;  // by kind; none: not made yet
 };
 
@@ -224,6 +232,7 @@ void read_ids(Ledger::Store& store, FactKind kind, FactSet& facts) {
 void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts) {
   const ReadPlan plan(request);
   WordSymbols words(store, facts.symbols());
+  FactReaders readers(store, request.threads);
   std::vector<FactKind> kinds;
   for (std::size_t index = 0; index < request.schema.kind_count(); ++index) {
     const auto kind = static_cast<FactKind>(index);
@@ -235,13 +244,13 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     if (const RowSet* rows = plan.kind(kind).rows; rows != nullptr) {
       scan.restrict_to(*rows);
     }
-    scan.read_into(facts.table(kind));
+    scan.read_into(facts.table(kind), readers);
     if (plan.kind(kind).orders_by_booking) {
       scan.read_first_booked(facts.table(kind));
     }
     kinds.push_back(kind);
   }
-  ReferenceResolution resolution(facts, plan);
+  ReferenceResolution resolution(facts, plan, request.threads);
   for (const FactKind kind : kinds) {
     resolution.resolve(kind);
   }

@@ -2,33 +2,20 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/base/check.hpp"
+#include "engine/base/parallel.hpp"
+#include "engine/ledger/fact_order.hpp"
 #include "engine/money/decimal.hpp"
 
 namespace remit {
 namespace {
 
-// Every row starts with these.
-constexpr int kSequencePlace = 0;
-constexpr int kKeyPlace = 1;
-constexpr int kFirstCellPlace = 2;
-
-template <class Value>
-void reorder(std::vector<Value>& values, const std::vector<RowIndex>& rows) {
-  if (values.empty()) {
-    return;
-  }
-  std::vector<Value> ordered(values.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    ordered[row] = values[static_cast<std::size_t>(rows[row])];
-  }
-  values.swap(ordered);
-}
+// Parts of a scan: as many rows as stay in the processor's cache while they are written.
+constexpr std::int64_t kSequencesAPart = 65'536;
 
 void fill_missing(FactColumn& column, std::size_t rows) {
   if (column.is_number()) {
@@ -42,11 +29,43 @@ void fill_missing(FactColumn& column, std::size_t rows) {
   column.codes.assign(rows, missing);
 }
 
-/// A canonical decimal as a multiple of 10^-scale. The importer has seen to it that it fits.
-std::int64_t scaled_number(std::string_view canonical, unsigned scale) {
-  const std::optional<Decimal> scaled =
-      Decimal::parse(canonical).value().rescaled(scale, RoundingMode::kDown);
-  return to_int64(scaled.value().coefficient()).value();
+/// What the chunks have of one column, one behind the other. Their own is given up as it goes.
+template <class Value, class Of>
+std::vector<Value> joined(std::vector<RowChunk>& chunks, std::size_t rows, Of&& of) {
+  if (chunks.size() == 1) {
+    return std::move(of(chunks.front()));
+  }
+  std::vector<Value> values;
+  values.reserve(rows);
+  for (RowChunk& chunk : chunks) {
+    std::vector<Value> part = std::move(of(chunk));
+    values.insert(values.end(), part.begin(), part.end());
+  }
+  return values;
+}
+
+void join_numbers(std::vector<RowChunk>& chunks, std::size_t cell, std::size_t rows, FactColumn& column) {
+  column.numbers = joined<std::int64_t>(
+      chunks, rows, [&](RowChunk & chunk) -> auto& { return chunk.cells[cell].numbers; });
+  const bool any_missing = std::any_of(chunks.begin(), chunks.end(), [&](const RowChunk& chunk) {
+    return !chunk.cells[cell].present.empty();
+  });
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
+  for (RowChunk& chunk : chunks) {
+    CellBuffer& buffer = chunk.cells[cell];
+    least = std::min(least, buffer.least);
+    greatest = std::max(greatest, buffer.greatest);
+    if (any_missing && buffer.present.empty()) {
+      buffer.present.assign(chunk.row_count, 1);
+    }
+  }
+  if (any_missing) {
+    column.number_present = joined<std::uint8_t>(
+        chunks, rows, [&](RowChunk & chunk) -> auto& { return chunk.cells[cell].present; });
+  }
+  column.least = least <= greatest ? least : 0;
+  column.greatest = least <= greatest ? greatest : 0;
 }
 
 }  // namespace
@@ -64,7 +83,8 @@ FactScan::FactScan(Ledger::Store& store, const FactSchema& schema, FactKind kind
 }
 
 void FactScan::plan_cells(const FactSchema& schema, const std::vector<std::size_t>& fields) {
-  int next_place = kFirstCellPlace;
+  selected_ = "sequence, key";
+  bool needs_currency = false;
   for (const std::size_t field : fields) {
     const FieldDefinition& definition = schema.field(layout_.kind, field);
     const auto stored = layout_.find(definition.column);
@@ -74,83 +94,59 @@ void FactScan::plan_cells(const FactSchema& schema, const std::vector<std::size_
       continue;
     }
     const StoredColumn& column = layout_.columns[*stored];
-    Cell cell;
-    cell.field = field;
-    cell.sql_column = next_place++;
     selected_ += ", " + as_identifier(column.sql_name);
+    Cell& cell = cells_.emplace_back();
+    cell.field = field;
     if (is_own) {
-      plan_own_cell(definition, cell);
+      cell.own = plan_own_cell(definition);
+      plans_.push_back({CellForm::kText});
+      needs_currency = needs_currency || definition.type == FieldType::kMoney;
     } else {
-      switch (column.type) {
-        case FieldType::kReference:
-          cell.form = Form::kReference;
-          break;
-        case FieldType::kSymbol:
-        case FieldType::kText:
-          cell.form = Form::kWord;
-          break;
-        case FieldType::kDate:
-          cell.form = Form::kDate;
-          break;
-        case FieldType::kMoney:
-          cell.form = Form::kMoney;
-          break;
-        case FieldType::kNumber:
-        case FieldType::kPercent: {
-          cell.form = Form::kDecimal;
-          const StatementUse scale =
-              store_->prepare("SELECT scale FROM column_bounds WHERE stem = ? AND \"column\" = ?");
-          scale->bind(1, std::string_view(layout_.stem)).bind(2, std::string_view(column.name));
-          cell.scale = scale->step() ? static_cast<unsigned>(scale->integer(0)) : 0;
-          break;
-        }
-      }
+      plans_.push_back(plan_of(column));
     }
-    cells_.push_back(std::move(cell));
   }
-  const bool needs_currency = std::any_of(cells_.begin(), cells_.end(), [&](const Cell& cell) {
-    return cell.own != nullptr && schema.field(layout_.kind, cell.field).type == FieldType::kMoney;
-  });
   if (needs_currency && layout_.currency) {
-    currency_column_ = next_place;
+    reads_currency_ = true;
+    plans_.push_back({CellForm::kWord});
     selected_ += ", " + as_identifier(layout_.columns[*layout_.currency].sql_name);
   }
 }
 
-void FactScan::plan_own_cell(const FieldDefinition& definition, Cell& cell) {
-  cell.form = Form::kOwn;
-  cell.own = std::make_unique<OwnCells>(definition.type, layout_.currency.has_value(), *symbols_);
+CellPlan FactScan::plan_of(const StoredColumn& column) const {
+  switch (column.type) {
+    case FieldType::kReference:
+      return {CellForm::kKey};
+    case FieldType::kSymbol:
+    case FieldType::kText:
+      return {CellForm::kWord};
+    case FieldType::kDate:
+      return {CellForm::kDay};
+    case FieldType::kMoney:
+      return {CellForm::kMoney};
+    case FieldType::kNumber:
+    case FieldType::kPercent:
+      break;
+  }
+  const StatementUse scale =
+      store_->prepare("SELECT scale FROM column_bounds WHERE stem = ? AND \"column\" = ?");
+  scale->bind(1, std::string_view(layout_.stem)).bind(2, std::string_view(column.name));
+  return {CellForm::kDecimal, scale->step() ? static_cast<unsigned>(scale->integer(0)) : 0};
+}
+
+std::unique_ptr<OwnCells> FactScan::plan_own_cell(const FieldDefinition& definition) const {
+  auto own = std::make_unique<OwnCells>(definition.type, layout_.currency.has_value(), *symbols_);
   if (definition.type == FieldType::kReference && store_->has_facts(schema_->fact(definition.refers_to))) {
     const std::string sql = fmt::format("SELECT key FROM {} WHERE id = ?",
                                         as_identifier(key_table_of(schema_->fact(definition.refers_to))));
-    cell.own->key_of = [store = store_, sql](std::string_view id) -> std::int64_t {
+    own->key_of = [store = store_, sql](std::string_view id) -> std::int64_t {
       const StatementUse found = store->prepare(sql);
       found->bind(1, id);
       return found->step() ? found->integer(0) : 0;
     };
   } else {
-    cell.own->key_of = [](std::string_view) { return std::int64_t{0}; };
+    own->key_of = [](std::string_view) { return std::int64_t{0}; };
   }
-}
-
-std::string FactScan::conditions() const {
-  std::string sql;
-  sql += view_.watermark != std::numeric_limits<std::int64_t>::max() ? " AND sequence <= ?1" : "";
-  sql += view_.through != Date::never() ? " AND (own_date IS NULL OR own_date <= ?2)" : "";
-  return sql;
-}
-
-void FactScan::bind_conditions(PreparedStatement& statement) const {
-  const int parameters = sqlite3_bind_parameter_count(statement.handle());
-  if (parameters >= 1) {
-    statement.bind(1, view_.watermark);
-  }
-  if (parameters >= 2) {
-    statement.bind(2, std::int64_t{view_.through.days()});
-  }
-  if (parameters >= 3) {
-    statement.bind(3, std::int64_t{view_.booked_by.days()});
-  }
+  return own;
 }
 
 /// Of every fact with later versions, the newest one that the view knows.
@@ -170,82 +166,219 @@ void FactScan::find_corrections() {
                          ->select_integer(fmt::format("SELECT 1 FROM {} WHERE version > 1 LIMIT 1",
                                                       as_identifier(layout_.table)))
                          .has_value();
-  if (!winners_.empty()) {
-    select_winner_ = PreparedStatement(
-        store_->connection(),
-        fmt::format("SELECT sequence, key{} FROM {} WHERE sequence = ?1 AND (own_date IS NULL OR "
-                    "own_date <= ?2)",
-                    selected_, as_identifier(layout_.table)));
-  }
 }
 
-void FactScan::reserve(FactTable& table) {
+std::size_t FactScan::fact_count() const {
   const StatementUse state = store_->prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
   state->bind(1, std::string_view(layout_.stem));
-  auto rows = state->step() ? static_cast<std::size_t>(state->integer(0)) : 0;
-  check(rows < static_cast<std::size_t>(std::numeric_limits<RowIndex>::max()), "a kind's facts fit RowIndex");
-  rows = rows_ == nullptr ? rows : 0;  // a part of them grows as it comes
-  table.keys.reserve(rows);
-  table.sequences.reserve(rows);
-  for (Cell& cell : cells_) {
-    if (cell.own != nullptr) {
-      continue;
-    }
-    FactColumn& column = table.columns[cell.field].emplace();
-    column.type = schema_->field(layout_.kind, cell.field).type;
-    if (column.is_number()) {
-      column.numbers.reserve(rows);
-      column.denominator = kInt64PowerOfTen[cell.scale];
-    } else {
-      column.codes.reserve(rows);
-    }
-    cell.column = &column;
-  }
+  return state->step() ? static_cast<std::size_t>(state->integer(0)) : 0;
 }
 
-void FactScan::read_into(FactTable& table) {
-  find_corrections();
-  reserve(table);
-  if (rows_ != nullptr) {
-    read_part(table);
-  } else {
-    read_all(table);
+/// The sequences that this connection and the view know; none of an empty table.
+std::optional<FactScan::Range> FactScan::range() const {
+  // Each by itself, so that SQLite looks at one end of the table alone.
+  const std::string table = as_identifier(layout_.table);
+  const auto first = store_->select_integer(fmt::format("SELECT min(sequence) FROM {}", table));
+  const auto last = store_->select_integer(fmt::format("SELECT max(sequence) FROM {}", table));
+  if (!first || !last || *first > view_.watermark) {
+    return std::nullopt;
   }
-  table.row_count = table.keys.size();
-  finish_own_cells(table);
-  order_by_id(table);
+  return Range{*first, std::min(*last, view_.watermark)};
 }
 
-void FactScan::read_all(FactTable& table) {
+/// Finds out which of the view's limits any row is beyond: one that none is beyond costs each row a question.
+void FactScan::find_limits() {
+  const std::string table = as_identifier(layout_.table);
+  const bool is_dated = !layout_.own_dates.empty() || layout_.declared_date.has_value();
+  const std::int64_t last_day =
+      is_dated ? store_->select_integer("SELECT max(own_date) FROM " + table).value_or(Date::never().days())
+               : Date::never().days();
+  hides_days_ = view_.through != Date::never() && last_day > view_.through.days();
+  // What isn't booked on its own day stands in an index.
+  const StatementUse booked_apart = store_->prepare(
+      fmt::format("SELECT 1 FROM {} WHERE booked_on IS NOT own_date AND booked_on > ? LIMIT 1", table));
+  booked_apart->bind(1, std::int64_t{view_.booked_by.days()});
+  const std::int64_t last_seen = hides_days_ ? std::int64_t{view_.through.days()} : last_day;
+  hides_bookings_ =
+      view_.booked_by != Date::never() && (last_seen > view_.booked_by.days() || booked_apart->step());
+}
+
+std::string FactScan::rows_sql(const RowFunction& function) const {
+  // The rows are the table's own, in order of sequence: no index is to come between.
   std::string sql =
-      fmt::format("SELECT sequence, key{} FROM {} WHERE {}{}", selected_, as_identifier(layout_.table),
-                  has_corrections_ ? "version = 1" : "1", conditions());
-  sql += view_.booked_by != Date::never() ? " AND (booked_on IS NULL OR booked_on <= ?3)" : "";
-  PreparedStatement rows(store_->connection(), sql + " ORDER BY sequence");
-  bind_conditions(rows);
-  if (winners_.empty()) {
-    while (rows.step()) {
-      append(rows, table);
-    }
+      fmt::format("SELECT {} FROM {} NOT INDEXED WHERE sequence BETWEEN ?1 AND ?2",
+                  function.selection(selected_, plans_.size() + 2), as_identifier(layout_.table));
+  sql += has_corrections_ ? " AND version = 1" : "";
+  sql += hides_days_ ? " AND (own_date IS NULL OR own_date <= ?3)" : "";
+  sql += hides_bookings_ ? " AND (booked_on IS NULL OR booked_on <= ?4)" : "";
+  return sql;
+}
+
+std::string FactScan::winner_sql(const RowFunction& function) const {
+  return fmt::format("SELECT {} FROM {} WHERE sequence = ?1 AND (own_date IS NULL OR own_date <= ?2)",
+                     function.selection(selected_, plans_.size() + 2), as_identifier(layout_.table));
+}
+
+void FactScan::read_into(FactTable& table, FactReaders& readers) {
+  find_corrections();
+  std::vector<RowChunk> chunks;
+  if (rows_ != nullptr) {
+    chunks.push_back(read_part(table.own_dates));
   } else {
-    while (rows.step()) {
-      const std::int64_t key = rows.integer(kKeyPlace);
-      const auto winner = winners_.find(key);
-      if (winner == winners_.end()) {
-        append(rows, table);
-      } else {
-        append_winner(winner->second, table);
-        winners_.erase(winner);
+    find_limits();
+    chunks = read_chunks(readers);
+  }
+  join(chunks, readers.threads(), table);
+  order_by_id(*store_, layout_, rows_ == nullptr ? RowsHeld::kMost : RowsHeld::kFew, table);
+}
+
+std::vector<RowChunk> FactScan::read_chunks(FactReaders& readers) const {
+  std::vector<RowChunk> chunks;
+  const std::optional<Range> all = range();
+  if (!all) {
+    return chunks;
+  }
+  const std::int64_t width = all->last - all->first + 1;
+  const std::size_t facts = fact_count();
+  const std::size_t parts = parts_of(static_cast<std::size_t>(width), std::size_t{kSequencesAPart});
+  const std::size_t rows_a_part =
+      std::min<std::size_t>(kSequencesAPart, facts / parts + facts / parts / 8 + 1);
+  chunks.assign(parts, RowChunk(plans_));
+  std::vector<std::vector<std::int64_t>> corrected(parts);
+  const unsigned count = readers.count_for(facts, parts);
+  std::vector<Statements> statements(count);
+  share_parts(count, parts, [&](unsigned reader, std::size_t part) {
+    RowFunction& function = readers.function(reader);
+    Statements& own = statements[reader];
+    if (own.rows.handle() == nullptr) {
+      own.rows = PreparedStatement(readers.connection(reader), rows_sql(function));
+      if (!winners_.empty()) {
+        own.winner = PreparedStatement(readers.connection(reader), winner_sql(function));
       }
     }
-    // Facts whose first version the view doesn't see, but a later one.
-    std::vector<std::int64_t> left;
-    for (const auto& [key, sequence] : winners_) {
-      left.push_back(sequence);
+    const std::int64_t first = all->first + static_cast<std::int64_t>(part) * kSequencesAPart;
+    chunks[part].reserve(rows_a_part);
+    read_range({first, std::min(first + kSequencesAPart - 1, all->last)}, own, function, chunks[part],
+               corrected[part]);
+    chunks[part].finish();
+  });
+  // Facts whose first version the view doesn't see, but a later one.
+  std::unordered_map<std::int64_t, std::int64_t> left_over = winners_;
+  for (const std::vector<std::int64_t>& met : corrected) {
+    for (const std::int64_t key : met) {
+      left_over.erase(key);
     }
-    std::sort(left.begin(), left.end());
-    for (const std::int64_t sequence : left) {
-      append_winner(sequence, table);
+  }
+  if (!left_over.empty()) {
+    std::vector<std::int64_t> sequences;
+    for (const auto& [key, sequence] : left_over) {
+      sequences.push_back(sequence);
+    }
+    std::sort(sequences.begin(), sequences.end());
+    PreparedStatement winner(store_->connection(), winner_sql(store_->row_function()));
+    RowChunk& chunk = chunks.emplace_back(plans_);
+    chunk.reserve(sequences.size());
+    for (const std::int64_t sequence : sequences) {
+      read_winner(sequence, winner, store_->row_function(), chunk);
+    }
+    chunk.finish();
+  }
+  return chunks;
+}
+
+void FactScan::read_range(const Range& range, Statements& statements, RowFunction& function, RowChunk& chunk,
+                          std::vector<std::int64_t>& corrected) const {
+  PreparedStatement& rows = statements.rows;
+  rows.bind(1, range.first).bind(2, range.last);
+  if (hides_days_) {
+    rows.bind(3, std::int64_t{view_.through.days()});
+  }
+  if (hides_bookings_) {
+    rows.bind(4, std::int64_t{view_.booked_by.days()});
+  }
+  if (winners_.empty()) {
+    function.run(rows, [&](sqlite3_value* const* values) { chunk.append(values); });
+    return;
+  }
+  function.run(rows, [&](sqlite3_value* const* values) {
+    const std::int64_t key = sqlite3_value_int64(values[1]);
+    if (const auto winner = winners_.find(key); winner == winners_.end()) {
+      chunk.append(values);
+    } else {
+      corrected.push_back(key);
+      read_winner(winner->second, statements.winner, function, chunk);
+    }
+  });
+}
+
+void FactScan::read_winner(std::int64_t sequence, PreparedStatement& statement, RowFunction& function,
+                           RowChunk& chunk) const {
+  const StatementUse winner(statement);
+  winner->bind(1, sequence).bind(2, std::int64_t{view_.through.days()});
+  function.run(*winner, [&](sqlite3_value* const* values) { chunk.append(values); });
+}
+
+/// Columns side by side; what has to do with words all in one part, since these are numbered as they come.
+void FactScan::join(std::vector<RowChunk>& chunks, unsigned threads, FactTable& table) {
+  std::size_t rows = 0;
+  for (const RowChunk& chunk : chunks) {
+    rows += chunk.row_count;
+  }
+  check(rows < static_cast<std::size_t>(std::numeric_limits<RowIndex>::max()), "a kind's facts fit RowIndex");
+  table.row_count = rows;
+  for (const Cell& cell : cells_) {
+    table.columns[cell.field].emplace().type = schema_->field(layout_.kind, cell.field).type;
+  }
+  constexpr std::size_t kOthers = 3;  // words, keys, sequences
+  share_parts(rows < std::size_t{kSequencesAPart} ? 1 : threads, cells_.size() + kOthers,
+              [&](unsigned /*worker*/, std::size_t part) {
+                if (part == 0) {
+                  join_words(chunks, table);
+                } else if (part == 1) {
+                  table.keys = joined<std::int64_t>(
+                      chunks, rows, [](RowChunk & chunk) -> auto& { return chunk.keys; });
+                } else if (part == 2) {
+                  table.sequences = joined<std::int64_t>(
+                      chunks, rows, [](RowChunk & chunk) -> auto& { return chunk.sequences; });
+                } else if (const std::size_t cell = part - kOthers;
+                           plans_[cell].form == CellForm::kKey || plans_[cell].form == CellForm::kDay) {
+                  table.columns[cells_[cell].field]->codes = joined<std::int32_t>(
+                      chunks, rows, [&](RowChunk & chunk) -> auto& { return chunk.cells[cell].codes; });
+                } else if (plans_[cell].form == CellForm::kMoney || plans_[cell].form == CellForm::kDecimal) {
+                  FactColumn& column = *table.columns[cells_[cell].field];
+                  column.denominator = kInt64PowerOfTen[plans_[cell].scale];
+                  join_numbers(chunks, cell, rows, column);
+                }
+              });
+  for (const std::size_t field : absent_fields_) {
+    FactColumn& column = table.columns[field].emplace();
+    column.type = schema_->field(layout_.kind, field).type;
+    fill_missing(column, rows);
+  }
+}
+
+void FactScan::join_words(std::vector<RowChunk>& chunks, FactTable& table) {
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    FactColumn& column = *table.columns[cells_[cell].field];
+    OwnCells* const own = cells_[cell].own.get();
+    if (own != nullptr) {
+      for (RowChunk& chunk : chunks) {
+        const CellBuffer buffer = std::move(chunk.cells[cell]);
+        const std::int32_t* currencies = reads_currency_ ? chunk.cells.back().codes.data() : nullptr;
+        for (std::size_t row = 0; row < chunk.row_count; ++row) {
+          own->append(buffer.text_of(row),
+                      currencies == nullptr ? std::nullopt : words_->currency_of(currencies[row]));
+        }
+      }
+      column = own->finish();
+    } else if (plans_[cell].form == CellForm::kWord) {
+      column.codes.reserve(table.row_count);
+      for (RowChunk& chunk : chunks) {
+        const std::vector<std::int32_t> words = std::move(chunk.cells[cell].codes);
+        for (const std::int32_t word : words) {
+          column.codes.push_back(words_->symbol_of(word));
+        }
+      }
     }
   }
 }
@@ -267,156 +400,6 @@ void FactScan::read_first_booked(FactTable& table) const {
   for (const std::int64_t key : table.keys) {
     const auto found = first.find(key);
     table.first_booked.push_back(found == first.end() ? Date::missing().days() : found->second);
-  }
-}
-
-void FactScan::append_winner(std::int64_t sequence, FactTable& table) {
-  const StatementUse winner(select_winner_);
-  winner->bind(1, sequence).bind(2, std::int64_t{view_.through.days()});
-  if (winner->step()) {
-    append(*winner, table);
-  }
-}
-
-void FactScan::append(const PreparedStatement& row, FactTable& table) {
-  const std::int64_t key = row.integer(kKeyPlace);
-  keys_ascend_ = keys_ascend_ && (table.keys.empty() || table.keys.back() < key);
-  table.keys.push_back(key);
-  table.sequences.push_back(row.integer(kSequencePlace));
-  for (Cell& cell : cells_) {
-    switch (cell.form) {
-      case Form::kReference:
-        // A missing reference is NULL, which SQLite gives as 0; keys start at 1.
-        cell.column->codes.push_back(static_cast<std::int32_t>(row.integer(cell.sql_column)));
-        break;
-      case Form::kWord:
-        cell.column->codes.push_back(words_->symbol_of(row.integer(cell.sql_column)));
-        break;
-      case Form::kDate: {
-        const std::int64_t days = row.integer(cell.sql_column);
-        const bool is_missing = days == 0 && row.is_null(cell.sql_column);
-        cell.column->codes.push_back(is_missing ? Date::missing().days() : static_cast<std::int32_t>(days));
-        break;
-      }
-      case Form::kMoney:
-      case Form::kDecimal:
-        append_number(cell, row, table.keys.size() - 1);
-        break;
-      case Form::kOwn: {
-        std::optional<Currency> currency;
-        if (currency_column_ >= 0) {
-          currency = words_->currency_of(row.integer(currency_column_));
-        }
-        cell.own->append(row.text(cell.sql_column), currency);
-        break;
-      }
-    }
-  }
-}
-
-void FactScan::append_number(Cell& cell, const PreparedStatement& row, std::size_t row_index) {
-  FactColumn& column = *cell.column;
-  std::int64_t number = 0;
-  bool is_missing = false;
-  if (cell.form == Form::kMoney) {
-    number = row.integer(cell.sql_column);
-    is_missing = number == 0 && row.is_null(cell.sql_column);
-  } else {
-    is_missing = row.is_null(cell.sql_column);
-    number = is_missing ? 0 : scaled_number(row.text(cell.sql_column), cell.scale);
-  }
-  column.numbers.push_back(number);
-  if (is_missing) {
-    if (column.number_present.empty()) {
-      column.number_present.reserve(column.numbers.capacity());
-      column.number_present.assign(row_index, 1);
-    }
-    column.number_present.push_back(0);
-    return;
-  }
-  if (!column.number_present.empty()) {
-    column.number_present.push_back(1);
-  }
-  column.least = cell.is_first_number ? number : std::min(column.least, number);
-  column.greatest = cell.is_first_number ? number : std::max(column.greatest, number);
-  cell.is_first_number = false;
-}
-
-void FactScan::finish_own_cells(FactTable& table) {
-  for (Cell& cell : cells_) {
-    if (cell.own != nullptr) {
-      table.columns[cell.field] = cell.own->finish();
-    }
-  }
-  for (const std::size_t field : absent_fields_) {
-    FactColumn& column = table.columns[field].emplace();
-    column.type = schema_->field(layout_.kind, field).type;
-    fill_missing(column, table.row_count);
-  }
-}
-
-/// Rows stand as they came, which is mostly the order of their ids already.
-void FactScan::order_by_id(FactTable& table) {
-  bool ids_ascend = true;
-  {
-    const StatementUse state = store_->prepare("SELECT ids_ascend FROM fact_state WHERE stem = ?");
-    state->bind(1, std::string_view(layout_.stem));
-    ids_ascend = !state->step() || state->integer(0) != 0;
-  }
-  if (ids_ascend && keys_ascend_) {
-    return;
-  }
-  std::vector<RowIndex> rows;
-  rows.reserve(table.row_count);
-  if (ids_ascend) {
-    rows.resize(table.row_count);
-    std::iota(rows.begin(), rows.end(), RowIndex{0});
-    std::sort(rows.begin(), rows.end(), [&](RowIndex left, RowIndex right) {
-      return table.keys[static_cast<std::size_t>(left)] < table.keys[static_cast<std::size_t>(right)];
-    });
-  } else if (rows_ != nullptr) {
-    rows = part_by_id(table);
-  } else {
-    const std::int64_t last_key =
-        table.keys.empty() ? 0 : *std::max_element(table.keys.begin(), table.keys.end());
-    std::vector<RowIndex> row_of_key(static_cast<std::size_t>(last_key) + 1, kNoRow);
-    for (std::size_t row = 0; row < table.row_count; ++row) {
-      row_of_key[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
-    }
-    // The index of ids alone answers this, in order.
-    PreparedStatement keys(store_->connection(),
-                           fmt::format("SELECT key FROM {} ORDER BY id", as_identifier(layout_.key_table)));
-    while (keys.step()) {
-      const auto key = static_cast<std::size_t>(keys.integer(0));
-      if (key < row_of_key.size() && row_of_key[key] != kNoRow) {
-        rows.push_back(row_of_key[key]);
-      }
-    }
-    check(rows.size() == table.row_count, "every fact's key is in the register of ids");
-  }
-  reorder_rows(table, rows);
-}
-
-void reorder_rows(FactTable& table, const std::vector<RowIndex>& rows) {
-  reorder(table.keys, rows);
-  reorder(table.sequences, rows);
-  reorder(table.own_dates, rows);
-  std::vector<RowIndex> place_of(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    place_of[static_cast<std::size_t>(rows[row])] = static_cast<RowIndex>(row);
-  }
-  for (std::optional<FactColumn>& column : table.columns) {
-    if (!column) {
-      continue;
-    }
-    reorder(column->numbers, rows);
-    reorder(column->codes, rows);
-    reorder(column->number_present, rows);
-    for (CellError& error : column->errors) {
-      error.row = place_of[static_cast<std::size_t>(error.row)];
-    }
-    std::sort(column->errors.begin(), column->errors.end(),
-              [](const CellError& left, const CellError& right) { return left.row < right.row; });
   }
 }
 

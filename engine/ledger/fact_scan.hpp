@@ -1,5 +1,6 @@
 // Reads the facts of one kind, as one view sees them, from the ledger into columns: straight from SQLite's C
-// API, only the columns that are asked for, nothing allocated for a row. References are left as keys.
+// API, only the columns that are asked for, nothing allocated for a row, several ranges at once. References
+// are left as keys.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +14,11 @@
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/fact_table.hpp"
 #include "engine/ledger/fact_layout.hpp"
+#include "engine/ledger/fact_readers.hpp"
 #include "engine/ledger/own_cells.hpp"
 #include "engine/ledger/prepared_statement.hpp"
+#include "engine/ledger/row_chunk.hpp"
+#include "engine/ledger/row_function.hpp"
 #include "engine/ledger/store.hpp"
 #include "engine/ledger/word_symbols.hpp"
 
@@ -31,36 +35,46 @@ class FactScan {
   void restrict_to(const RowSet& rows) { rows_ = &rows; }
 
   /// Reads all rows into `table`, in ascending order of id. Reference columns hold keys, 0 where missing.
-  void read_into(FactTable& table);
+  /// Ranges of sequences are shared out among `readers`; a part of the facts is read by the ledger's own.
+  void read_into(FactTable& table, FactReaders& readers);
   /// Adds FactTable::first_booked to what was read.
   void read_first_booked(FactTable& table) const;
 
  private:
-  enum class Form : std::uint8_t { kReference, kWord, kDate, kMoney, kDecimal, kOwn };
   struct Cell {
     std::size_t field = 0;
-    Form form = Form::kReference;
-    int sql_column = 0;
-    unsigned scale = 0;            // of decimals
-    FactColumn* column = nullptr;  // null for columns of one's own
-    std::unique_ptr<OwnCells> own;
-    bool is_first_number = true;
+    std::unique_ptr<OwnCells> own;  // of a column of one's own
+  };
+  /// Sequences from the first through the last.
+  struct Range {
+    std::int64_t first;
+    std::int64_t last;
+  };
+  /// What one reader runs.
+  struct Statements {
+    PreparedStatement rows;
+    PreparedStatement winner;
   };
 
   void plan_cells(const FactSchema& schema, const std::vector<std::size_t>& fields);
-  void plan_own_cell(const FieldDefinition& definition, Cell& cell);
-  [[nodiscard]] std::string conditions() const;
-  void bind_conditions(PreparedStatement& statement) const;
+  [[nodiscard]] CellPlan plan_of(const StoredColumn& column) const;
+  [[nodiscard]] std::unique_ptr<OwnCells> plan_own_cell(const FieldDefinition& definition) const;
   void find_corrections();
-  void reserve(FactTable& table);
-  void append(const PreparedStatement& row, FactTable& table);
-  void append_number(Cell& cell, const PreparedStatement& row, std::size_t row_index);
-  void append_winner(std::int64_t sequence, FactTable& table);
-  void read_all(FactTable& table);
-  void read_part(FactTable& table);
-  [[nodiscard]] std::vector<RowIndex> part_by_id(const FactTable& table);
-  void finish_own_cells(FactTable& table);
-  void order_by_id(FactTable& table);
+  void find_limits();
+  [[nodiscard]] std::size_t fact_count() const;
+  [[nodiscard]] std::optional<Range> range() const;
+  [[nodiscard]] std::string rows_sql(const RowFunction& function) const;
+  [[nodiscard]] std::string winner_sql(const RowFunction& function) const;
+  [[nodiscard]] std::vector<RowChunk> read_chunks(FactReaders& readers) const;
+  /// Reads a range; the keys of corrected facts that it met go to `corrected`.
+  void read_range(const Range& range, Statements& statements, RowFunction& function, RowChunk& chunk,
+                  std::vector<std::int64_t>& corrected) const;
+  void read_winner(std::int64_t sequence, PreparedStatement& statement, RowFunction& function,
+                   RowChunk& chunk) const;
+  /// Reads the facts of rows_, and the days that date them.
+  [[nodiscard]] RowChunk read_part(std::vector<std::int32_t>& own_dates) const;
+  void join(std::vector<RowChunk>& chunks, unsigned threads, FactTable& table);
+  void join_words(std::vector<RowChunk>& chunks, FactTable& table);
 
   Ledger::Store* store_;
   const FactSchema* schema_;
@@ -70,17 +84,15 @@ class FactScan {
   SymbolTable* symbols_;
   const RowSet* rows_ = nullptr;  // those to read; null: all
   std::vector<Cell> cells_;
+  std::vector<CellPlan> plans_;             // of cells_, then of the currency where one is read beside them
   std::vector<std::size_t> absent_fields_;  // declared fields without a column here
-  std::string selected_;                    // `, "a", "b"`
-  int currency_column_ = -1;                // of the row's currency, for amounts of one's own
-  bool keys_ascend_ = true;
+  std::string selected_;                    // `sequence, key, "a", "b"`
+  bool reads_currency_ = false;             // of the row, for amounts of one's own
   bool has_corrections_ = false;
+  bool hides_days_ = true;      // whether the view is before the day of any row
+  bool hides_bookings_ = true;  // whether it is before the booking of any row that it sees the day of
   std::unordered_map<std::int64_t, std::int64_t>
       winners_;  // visible newest versions above 1: key to sequence
-  PreparedStatement select_winner_;
 };
-
-/// Puts the rows of `table` in the order of `rows`: row i becomes what was row rows[i].
-void reorder_rows(FactTable& table, const std::vector<RowIndex>& rows);
 
 }  // namespace remit

@@ -25,6 +25,7 @@ constexpr const char* kFilePragmas = "PRAGMA page_size = 16384; PRAGMA encoding 
 
 Result<void> write_new_ledger(const std::filesystem::path& path) {
   return guarded(path, [&]() -> Result<void> {
+    set_up_sqlite();
     SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                               kLockWaitMilliseconds);
     execute(database.getHandle(), kFilePragmas);
@@ -136,6 +137,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& path, 
     if (std::filesystem::is_directory(path, status)) {
       return input_error(fmt::format("{} is a folder, not a ledger", path.string()));
     }
+    set_up_sqlite();
     auto store = std::make_unique<Store>(path, mode);
     if (Result<void> usable = check_schema(*store); !usable) {
       return tl::make_unexpected(usable.error());

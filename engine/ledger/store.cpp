@@ -14,14 +14,26 @@ int open_flags(LedgerMode mode) {
          SQLite::OPEN_NOMUTEX;
 }
 
+// A scan visits each page once; an import's registers are to stay in memory.
+constexpr const char* kCacheOfReader = "PRAGMA cache_size = -8192;";  // KiB
+constexpr const char* kCacheOfWriter = "PRAGMA cache_size = -65536;";
+
 }  // namespace
+
+void set_up_sqlite() {
+  // Whoever was first has set it up for its own ends, and that works too.
+  [[maybe_unused]] static const int kDone = [] {
+    // Nobody asks how much memory SQLite uses, and each of its allocations would wait for a lock to tell.
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  }();
+}
 
 Ledger::Store::Store(const std::filesystem::path& file, LedgerMode open_mode)
     : path(file), mode(open_mode), database(file.string(), open_flags(open_mode), kLockWaitMilliseconds) {
-  // 64 MiB of pages, so that an import's registers stay in memory.
   execute(connection(),
           "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
-          "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;");
+          "PRAGMA trusted_schema = OFF;");
+  execute(connection(), open_mode == LedgerMode::kReadOnly ? kCacheOfReader : kCacheOfWriter);
 }
 
 StatementUse Ledger::Store::prepare(const std::string& sql) {
@@ -30,6 +42,13 @@ StatementUse Ledger::Store::prepare(const std::string& sql) {
     return StatementUse(known->second);
   }
   return StatementUse(statements_.emplace(sql, PreparedStatement(connection(), sql)).first->second);
+}
+
+RowFunction& Ledger::Store::row_function() {
+  if (!row_function_) {
+    row_function_ = std::make_unique<RowFunction>(connection());
+  }
+  return *row_function_;
 }
 
 std::optional<std::int64_t> Ledger::Store::select_integer(const std::string& sql) {

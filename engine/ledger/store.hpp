@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,12 +15,16 @@
 #include "engine/ledger/fact_layout.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/ledger/prepared_statement.hpp"
+#include "engine/ledger/row_function.hpp"
 #include "engine/ledger/row_hash.hpp"
 
 namespace remit {
 
 /// SQLite waits this long for another writer before it gives up.
 inline constexpr int kLockWaitMilliseconds = 5000;
+
+/// Sets SQLite up for the whole program; must come before the first connection, and does so once.
+void set_up_sqlite();
 
 struct Ledger::Store {
   /// Opens the file, which must exist; throws SQLite::Exception. Says nothing of what is in it.
@@ -28,6 +33,8 @@ struct Ledger::Store {
   [[nodiscard]] sqlite3* connection() const noexcept { return database.getHandle(); }
   /// The statement for `sql`, prepared once; it is reset when the use ends.
   [[nodiscard]] StatementUse prepare(const std::string& sql);
+  /// How rows are read through this connection; made at its first use.
+  [[nodiscard]] RowFunction& row_function();
   /// The one integer that `sql` selects, none when it selects NULL or no row.
   [[nodiscard]] std::optional<std::int64_t> select_integer(const std::string& sql);
   /// How facts of `kind` are stored now, columns of one's own included. Read inside a transaction, because
@@ -47,6 +54,7 @@ struct Ledger::Store {
   std::optional<RowHasher> posting_chain;  // within a batch, once it has appended a posting
 
  private:
+  std::unique_ptr<RowFunction> row_function_;
   std::map<std::string, PreparedStatement, std::less<>> statements_;  // gone before the connection
 };
 

@@ -1,0 +1,19 @@
+// The order of facts: by id.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/columns/fact_table.hpp"
+#include "engine/ledger/fact_layout.hpp"
+#include "engine/ledger/store.hpp"
+
+namespace remit {
+
+/// How many of the ledger's facts a table holds, which decides how their ids are found.
+enum class RowsHeld : std::uint8_t { kFew, kMost };
+
+/// Puts the rows of `table` in ascending order of id, compared as UTF-8 bytes. They stand as they came, which
+/// is mostly that order already.
+void order_by_id(Ledger::Store& store, const FactLayout& layout, RowsHeld held, FactTable& table);
+
+}  // namespace remit
