@@ -34,6 +34,8 @@
 #include "benchmarks/raw_sqlite.hpp"
 #include "benchmarks/stopwatch.hpp"
 #include "engine/analysis/rule_files.hpp"
+#include "engine/base/freed_memory.hpp"
+#include "engine/base/parallel.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/run/batch.hpp"
 
@@ -45,6 +47,7 @@ struct SideOptions {
   std::filesystem::path file;
   std::filesystem::path second;
   MonthRange months{"2024-01", "2025-12"};
+  unsigned threads = available_threads();
 };
 
 template <class T>
@@ -109,6 +112,7 @@ Batch run_rules(const SideOptions& options, What what) {
   request.full = what != What::kWhatChanged;
   request.name_postings = false;
   request.keep_entries = posts;
+  request.threads = options.threads;
   request.progress = [&posting](std::string_view stage) {
     if (stage == "posting") {
       posting.emplace();
@@ -196,6 +200,7 @@ int run_side(const SideOptions& options) {
 }  // namespace remit::benchmarks
 
 int main(int argument_count, char** arguments) {
+  remit::keep_freed_memory();
   remit::benchmarks::SideOptions options;
   CLI::App app("One side of the comparison of the reference plan.", "plan_side");
   app.add_option("side", options.side)->required();
@@ -203,6 +208,7 @@ int main(int argument_count, char** arguments) {
   app.add_option("second", options.second, "Rules, a statement, or a file to be written");
   app.add_option("--first", options.months.first, "The first month whose lines count")->capture_default_str();
   app.add_option("--last", options.months.last, "The last one; the batch's period")->capture_default_str();
+  app.add_option("--threads", options.threads, "How many may read a ledger at once")->capture_default_str();
   CLI11_PARSE(app, argument_count, arguments);
   return remit::benchmarks::run_side(options);
 }

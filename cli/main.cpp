@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/suggestion.hpp"
+#include "engine/base/freed_memory.hpp"
 
 namespace {
 
@@ -99,6 +100,7 @@ int run_program(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
+  remit::keep_freed_memory();
   try {
     return remit::cli::finish_output(run_program(count, words));
   } catch (const std::bad_alloc&) {

@@ -14,6 +14,7 @@
 #include "cli/console.hpp"
 #include "cli/progress.hpp"
 #include "cli/rules.hpp"
+#include "engine/base/parallel.hpp"
 #include "engine/money/minor_units.hpp"
 #include "engine/run/batch.hpp"
 
@@ -22,6 +23,8 @@ namespace {
 
 constexpr std::size_t kShownRowErrors = 50;  // a screen or two; the count says how many there are
 
+constexpr unsigned kMostThreads = 256;
+
 struct RunArguments {
   std::string ledger;
   std::string rules;
@@ -29,6 +32,7 @@ struct RunArguments {
   std::string as_known_on;
   bool dry_run = false;
   bool full = false;
+  unsigned threads = available_threads();
   TableFormat format = TableFormat::kTable;
 };
 
@@ -193,6 +197,7 @@ int run(const RunArguments& arguments) {
   request.period = period_argument(arguments.period);
   request.dry_run = arguments.dry_run;
   request.full = arguments.full;
+  request.threads = arguments.threads;
   request.name_postings = arguments.format != TableFormat::kTable;
   request.keep_entries = false;  // a dry run shows but their totals
   if (!arguments.as_known_on.empty()) {

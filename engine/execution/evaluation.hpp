@@ -40,6 +40,7 @@ struct EvaluationOptions {
   Date through = Date::never();  ///< the batch's last day
   bool profile = false;
   bool keep_values = false;  ///< keep every column, for value_of(); costs memory
+  unsigned threads = 1;      ///< how many may read facts at once; what comes out is the same
   /// Give no lines: a LineReader reads them, or collect_lines().
   bool lines_later = false;
   bool in_scenario = false;  ///< facts are given and not imported: what is missing is told so

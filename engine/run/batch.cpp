@@ -314,6 +314,7 @@ DifferenceContext BatchRun::context_of(const std::vector<RunRecord>& runs) const
 EvaluationOptions BatchRun::evaluation_options() {
   EvaluationOptions options;
   options.through = request_.period.last;
+  options.threads = request_.threads;
   options.name_fact = [this](FactKind kind, std::int64_t key) {
     const Result<std::string> id = ledger_.id_of(ruleset_.schema.fact(kind), key);
     return id ? *id : "number " + std::to_string(key);

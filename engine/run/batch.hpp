@@ -34,6 +34,7 @@ struct BatchRequest {
   bool full = false;          ///< recompute everything, whatever changed, even where a booked run is known
   bool keep_entries = true;   ///< fill BatchReport::entries, even where nothing is posted
   bool name_postings = true;  ///< fill BatchReport::postings; a look-up for each posting
+  unsigned threads = 1;       ///< how many may read at once; what is posted is the same
   std::optional<Date> as_known_on;  ///< recompute the past from what was booked by then; never posts
   std::function<void(std::string_view stage)> progress;  ///< may be empty
 };

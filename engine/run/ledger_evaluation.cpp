@@ -123,6 +123,7 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, cons
     return tl::make_unexpected(told.error());
   }
   graph.request.view = view;
+  graph.request.threads = options.threads;
   EvaluationOptions named = options;
   if (prepare) {
     const Result<bool> goes_on = prepare(graph, named);
