@@ -34,8 +34,8 @@ struct FactRequest {
     std::vector<std::size_t> fields;  ///< never dated or derived ones: those are worked out from facts
     bool ids = false;                 ///< whether FactTable::ids is wanted
     bool first_booked = false;        ///< whether FactTable::first_booked is wanted
-    /// The facts that are wanted; none: all. A source may read more of them; a reference to a fact that
-    /// wasn't read is one to nothing.
+    /// The facts that are wanted, and those that facts which are read refer to; none: all. A source may read
+    /// more of them.
     std::optional<RowSet> rows = {};
   };
   std::vector<Kind> kinds;

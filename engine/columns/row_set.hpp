@@ -82,7 +82,17 @@ void Spans<Number>::add(Number first, Number last) {
 
 template <class Number>
 void Spans<Number>::unite(const Spans& other) {
-  for (const Span& span : other.spans_) {
+  if (other.spans_.size() <= 1) {
+    for (const Span& span : other.spans_) {
+      add(span.first, span.last);
+    }
+    return;
+  }
+  std::vector<Span> all(spans_.size() + other.spans_.size());
+  std::merge(spans_.begin(), spans_.end(), other.spans_.begin(), other.spans_.end(), all.begin(),
+             [](const Span& left, const Span& right) { return left.first < right.first; });
+  spans_.clear();
+  for (const Span& span : all) {
     add(span.first, span.last);
   }
 }

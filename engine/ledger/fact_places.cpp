@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -117,8 +118,16 @@ std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& 
   return late->step() ? std::optional(late->integer(0)) : std::nullopt;
 }
 
+/// Whether facts are looked for in so many places that reading all of their kind costs no more.
+bool is_worth_reading_all(Ledger::Store& store, const FactLayout& layout, const KeySpans& keys) {
+  const StatementUse state = store.prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
+  state->bind(1, std::string_view(layout.stem));
+  return !keys.empty() && state->step() &&
+         static_cast<std::int64_t>(keys.spans().size()) * kWorthReading >= state->integer(0);
+}
+
 SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const RowSet& rows) {
-  if (rows.is_everything()) {
+  if (rows.is_everything() || is_worth_reading_all(store, layout, rows.keys)) {
     return {0, std::numeric_limits<std::int64_t>::max()};
   }
   Places places;

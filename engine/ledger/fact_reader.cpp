@@ -1,5 +1,7 @@
 // Ledger::read: which tables and columns a request needs, then the scans, then references as rows.
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -229,27 +231,77 @@ void read_ids(Ledger::Store& store, FactKind kind, FactSet& facts) {
   }
 }
 
+/// Of the kinds of which a part is read, what facts refer to that have been read before: a reference to
+/// nothing would be a mistake of the data.
+class ReferredFacts {
+ public:
+  explicit ReferredFacts(const ReadPlan& plan) : plan_(plan) {}
+
+  /// Notes what `kind`, whose references are keys still, refers to.
+  void add(const FactSchema& schema, FactKind kind, const FactTable& table) {
+    for (const std::size_t field : plan_.needed_fields(kind)) {
+      const FieldDefinition& definition = schema.field(kind, field);
+      if (definition.type == FieldType::kReference && plan_.kind(definition.refers_to).rows != nullptr) {
+        mark(table.columns[field]->codes, marked_[definition.refers_to]);
+      }
+    }
+  }
+  /// The facts of a kind of which a part is read.
+  [[nodiscard]] RowSet rows_of(FactKind kind) const {
+    RowSet rows = *plan_.kind(kind).rows;
+    if (const auto found = marked_.find(kind); found != marked_.end()) {
+      KeySpans keys;
+      for (std::size_t key = 1; key < found->second.size(); ++key) {
+        if (found->second[key] != 0) {
+          keys.add(static_cast<std::int64_t>(key));
+        }
+      }
+      rows.unite({{}, std::move(keys)});
+    }
+    return rows;
+  }
+
+ private:
+  static void mark(const std::vector<std::int32_t>& keys, std::vector<std::uint8_t>& marked) {
+    for (const std::int32_t key : keys) {
+      const auto place = static_cast<std::size_t>(key);
+      if (place >= marked.size()) {
+        marked.resize(std::max(place + 1, marked.size() * 2));
+      }
+      marked[place] = 1;
+    }
+  }
+
+  const ReadPlan& plan_;
+  std::map<FactKind, std::vector<std::uint8_t>> marked_;  // by key; 0 is no fact
+};
+
 void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts) {
   const ReadPlan plan(request);
   WordSymbols words(store, facts.symbols());
   FactReaders readers(store, request.threads);
+  ReferredFacts referred(plan);
   std::vector<FactKind> kinds;
-  for (std::size_t index = 0; index < request.schema.kind_count(); ++index) {
+  // References go from later kinds to earlier ones.
+  for (std::size_t index = request.schema.kind_count(); index-- > 0;) {
     const auto kind = static_cast<FactKind>(index);
     if (!plan.kind(kind).is_read || !store.has_facts(request.schema.fact(kind))) {
       continue;
     }
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
                   facts.symbols());
-    if (const RowSet* rows = plan.kind(kind).rows; rows != nullptr) {
-      scan.restrict_to(*rows);
+    std::optional<RowSet> rows;
+    if (plan.kind(kind).rows != nullptr) {
+      scan.restrict_to(rows.emplace(referred.rows_of(kind)));
     }
     scan.read_into(facts.table(kind), readers);
+    referred.add(request.schema, kind, facts.table(kind));
     if (plan.kind(kind).orders_by_booking) {
       scan.read_first_booked(facts.table(kind));
     }
     kinds.push_back(kind);
   }
+  std::reverse(kinds.begin(), kinds.end());
   ReferenceResolution resolution(facts, plan, request.threads);
   for (const FactKind kind : kinds) {
     resolution.resolve(kind);

@@ -292,26 +292,6 @@ RowSet NeededRows::belonging(FactKind kind, const char* field, FactKind owner, c
                                 : links_.facts_referring(kind, index.value(), links_.keys_of(owner, owners));
 }
 
-/// Whatever a fact that is read refers to is read too: a reference to nothing would be a mistake of the data.
-void NeededRows::follow_references(const AffectedRows::Fields& fields_read) {
-  // References go from later kinds to earlier ones, but for deals' participants, which come before invoices.
-  for (std::size_t index = graph_.request.schema.kind_count(); index-- > 0;) {
-    const auto kind = static_cast<FactKind>(index);
-    const auto fields = fields_read.find(kind);
-    const auto rows = facts_.find(kind);
-    if (fields == fields_read.end() || (rows == facts_.end() && !is_read_whole(kind))) {
-      continue;
-    }
-    const RowSet here = rows == facts_.end() ? RowSet::everything() : rows->second;
-    for (const std::size_t field : fields->second) {
-      const FieldDefinition& definition = graph_.request.schema.field(kind, field);
-      if (definition.type == FieldType::kReference && !is_read_whole(definition.refers_to)) {
-        need_facts(definition.refers_to, links_.facts_referred(kind, field, here));
-      }
-    }
-  }
-}
-
 Result<void> NeededRows::find(const AffectedRows::Fields& fields_read) {
   for (std::size_t id = graph_.nodes.size(); id-- > 0;) {
     if (nodes_[id].empty()) {
@@ -327,7 +307,6 @@ Result<void> NeededRows::find(const AffectedRows::Fields& fields_read) {
       facts_[kind];  // nothing of it, where nothing was asked for
     }
   }
-  follow_references(fields_read);
   if (links_.failure()) {
     return tl::make_unexpected(*links_.failure());
   }

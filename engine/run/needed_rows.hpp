@@ -40,7 +40,6 @@ class NeededRows {
   void need_frame(FrameId frame, const RowSet& rows);
   /// The facts of `kind` that refer to `owners`, facts of `owner`, by its field `field`.
   [[nodiscard]] RowSet belonging(FactKind kind, const char* field, FactKind owner, const RowSet& owners);
-  void follow_references(const AffectedRows::Fields& fields_read);
 
   const Graph& graph_;
   FrameLinks links_;
