@@ -56,6 +56,9 @@ class Executor {
       } else {
         run_batches(step);
       }
+      if (!state_.options.keep_values) {
+        forget(step.last_read);
+      }
     }
   }
 
@@ -69,6 +72,14 @@ class Executor {
     std::int32_t local_guard = -1;
     std::optional<NodeId> guard;
   };
+
+  void forget(const std::vector<NodeId>& nodes) {
+    for (const NodeId id : nodes) {
+      state_.columns[id] = Column();
+      state_.measures[id].reset();
+      state_.balances.erase(id);
+    }
+  }
 
   void run_whole(NodeId id) {
     const auto begun = std::chrono::steady_clock::now();
