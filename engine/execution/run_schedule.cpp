@@ -119,6 +119,9 @@ class Executor {
       made.kernel = make_kernel(state_, id).by_batch;
       for (const NodeId input : node.inputs) {
         made.local_inputs.push_back(positions[input]);
+        check(positions[input] >= 0 || state_.kept[input] == 0 ||
+                  state_.columns[input].rows() == state_.frames[state_.graph->nodes[input].frame].count,
+              "a column is there until its last reader has read it");
       }
       if (node.guard && state_.uses_guards && !state_.options.keep_values) {
         made.guard = node.guard;
