@@ -56,6 +56,9 @@ class Executor {
       } else {
         run_batches(step);
       }
+      if (!state_.options.keep_values) {
+        forget(step.last_read);
+      }
     }
   }
 
@@ -69,6 +72,14 @@ class Executor {
     std::int32_t local_guard = -1;
     std::optional<NodeId> guard;
   };
+
+  void forget(const std::vector<NodeId>& nodes) {
+    for (const NodeId id : nodes) {
+      state_.columns[id] = Column();
+      state_.measures[id].reset();
+      state_.balances.erase(id);
+    }
+  }
 
   void run_whole(NodeId id) {
     const auto begun = std::chrono::steady_clock::now();
@@ -108,6 +119,9 @@ class Executor {
       made.kernel = make_kernel(state_, id).by_batch;
       for (const NodeId input : node.inputs) {
         made.local_inputs.push_back(positions[input]);
+        check(positions[input] >= 0 || state_.kept[input] == 0 ||
+                  state_.columns[input].rows() == state_.frames[state_.graph->nodes[input].frame].count,
+              "a column is there until its last reader has read it");
       }
       if (node.guard && state_.uses_guards && !state_.options.keep_values) {
         made.guard = node.guard;

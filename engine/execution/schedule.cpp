@@ -1,6 +1,7 @@
 #include "engine/execution/schedule.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -80,10 +81,64 @@ bool waits_for_guard(const Node& node, Guards guards) {
           (guards == Guards::kOfThePast && std::holds_alternative<operation::AsKnown>(node.operation)));
 }
 
+/// The nodes whose columns a node reads when it is worked out.
+std::vector<NodeId> read_by(const Graph& graph, NodeId id) {
+  const Node& node = graph.nodes[id];
+  std::vector<NodeId> read = node.inputs;
+  if (node.guard) {
+    read.push_back(*node.guard);
+  }
+  if (const std::optional<NodeId> maker = maker_of(graph, node.frame)) {
+    read.push_back(*maker);
+  }
+  if (std::holds_alternative<operation::MeasureValue>(node.operation)) {
+    // It looks at what the measure counts, too.
+    const std::vector<NodeId>& counted = graph.nodes[node.inputs[0]].inputs;
+    read.insert(read.end(), counted.begin(), counted.end());
+  }
+  return read;
+}
+
+/// Notes behind which step each column that was kept for later steps alone is read for the last time.
+void find_last_reads(const Graph& graph, const std::vector<std::uint8_t>& needed,
+                     const std::vector<std::uint8_t>& demanded, Schedule& schedule) {
+  for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
+    const bool is_of_the_past =
+        is_as_known(graph, id) || std::holds_alternative<operation::AsKnown>(graph.nodes[id].operation);
+    if (needed[id] != 0 && is_of_the_past) {
+      return;  // which is worked out from other evaluations' columns
+    }
+  }
+  constexpr std::size_t kNever = SIZE_MAX;
+  std::vector<std::size_t> step_of(graph.nodes.size(), kNever);
+  for (std::size_t step = 0; step < schedule.steps.size(); ++step) {
+    for (const NodeId id : schedule.steps[step].nodes) {
+      step_of[id] = step;
+    }
+  }
+  const std::vector<std::optional<NodeId>> folds = folds_of(graph);
+  std::vector<std::size_t> last(graph.nodes.size(), kNever);
+  for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+    const std::size_t step = step_of[folds[id].value_or(id)];
+    if (needed[id] == 0 || step == kNever) {
+      continue;
+    }
+    for (const NodeId read : read_by(graph, id)) {
+      last[read] = last[read] == kNever ? step : std::max(last[read], step);
+    }
+  }
+  for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+    if (needed[id] != 0 && demanded[id] == 0 && last[id] != kNever) {
+      schedule.steps[last[id]].last_read.push_back(id);
+    }
+  }
+}
+
 /// Orders the needed nodes into passes.
 Schedule schedule_of(const Graph& graph, Guards guards, const std::vector<std::uint8_t>& needed,
                      std::vector<std::uint8_t> kept) {
   Schedule schedule;
+  const std::vector<std::uint8_t> demanded = kept;
   schedule.kept = std::move(kept);
 
   // A node can share a pass with inputs of its own frame that are worked out by batch and read row by row;
@@ -146,6 +201,7 @@ Schedule schedule_of(const Graph& graph, Guards guards, const std::vector<std::u
       }
     }
   }
+  find_last_reads(graph, needed, demanded, schedule);
   return schedule;
 }
 

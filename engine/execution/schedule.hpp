@@ -13,6 +13,8 @@ struct ScheduleStep {
   FrameId frame = 0;
   bool whole = false;
   std::vector<NodeId> nodes;  ///< inputs before their users; exactly one when `whole`
+  /// Nodes whose columns (and what else they made) nothing reads behind this step.
+  std::vector<NodeId> last_read = {};
 };
 
 struct Schedule {
