@@ -246,6 +246,11 @@ void add_run_command(CLI::App& program, int& exit_code) {
   command.add_flag("--full", arguments->full,
                    "work out everything, not only what has changed since the last run by these rules");
   command
+      .add_option("--threads", arguments->threads,
+                  "how many threads read the ledger; what is posted doesn't depend on it [all cores]")
+      ->check(CLI::Range(1U, kMostThreads).description(""))
+      ->type_name("N");
+  command
       .add_option("--as-known-on", arguments->as_known_on,
                   "what the period would have posted from what was booked by that day; posts nothing")
       ->check(is_date().description(""))
