@@ -48,6 +48,8 @@ struct EvaluationOptions {
   std::vector<WantedLines> wanted = {};
   /// Of the rows of partners' periods, those that have one of these days; none: all of them.
   std::optional<DaySpans> periods = {};
+  /// And whose they are, by the partner's number; none: everybody's.
+  std::optional<KeySpans> partners_of_periods = {};
 };
 
 /// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or
