@@ -56,8 +56,10 @@ std::optional<std::size_t> Evaluation::empty_fan(std::size_t rule, std::size_t r
        state_->graph->frames[frame].form == Frame::Form::kFanned; frame = state_->graph->frames[frame].base) {
     fanned.push_back(frame);
   }
-  for (std::size_t fan = 0; fan < fanned.size(); ++fan) {
-    const FrameId frame = fanned[fanned.size() - 1 - fan];
+  // What a rule that it is for the lines of is fanned out to comes first, and is that one's.
+  const std::size_t own = state_->graph->ruleset->rules[rule].fans.size();
+  for (std::size_t fan = 0; fan < own; ++fan) {
+    const FrameId frame = fanned[own - 1 - fan];
     bool any = false;
     for (std::size_t row = 0; row < state_->frames[frame].count && !any; ++row) {
       any = state_->root_row(frame, row) == root_row;

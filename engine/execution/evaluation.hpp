@@ -54,6 +54,8 @@ struct EvaluationOptions {
   std::optional<DaySpans> periods = {};
   /// Rows that are worked out together, 1 to kBatchRows. Values don't depend on it.
   std::size_t batch_rows = kBatchRows;
+  /// And whose they are, by the partner's number; none: everybody's.
+  std::optional<KeySpans> partners_of_periods = {};
 };
 
 /// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or

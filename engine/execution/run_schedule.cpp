@@ -23,7 +23,11 @@ FrameRows partner_periods(const EvaluationState& state, const Frame& frame) {
     return rows;  // where only a part of the graph is worked out, and not this one
   }
   const FactColumn& joined = *partners.columns[field];
+  const std::optional<KeySpans>& whose = state.options.partners_of_periods;
   for (std::size_t partner = 0; partner < partners.row_count; ++partner) {
+    if (whose && !whose->contains(partners.keys[partner])) {
+      continue;
+    }
     const std::optional<Date> start =
         joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
     if (!start || !start->is_ordinary() || *start > state.options.through) {

@@ -32,21 +32,26 @@ KeySpans without_column(const FieldDefinition& field) {
   return field.origin == FieldOrigin::kDeclared ? KeySpans::everything() : KeySpans();
 }
 
-/// Calls `visit` with what `column` holds in every version of these facts that has anything in it.
+/// Where what is visited of a row stands, behind its key and its date.
+constexpr int kVisited = 2;
+
+/// Calls `visit` with every version of these facts in which `column` is as `condition` says, SQL with {0} in
+/// its place.
 template <class Visit>
-void visit_column(Ledger::Store& store, const FactLayout& layout, const std::string& column,
-                  const RowSet& rows, const Visit& visit) {
+void visit_rows(Ledger::Store& store, const FactLayout& layout, const std::string& column,
+                const std::string& condition, const RowSet& rows, const SequenceSpans& places,
+                const Visit& visit) {
   const auto look_at = [&](const PreparedStatement& row) {
     const std::int32_t day =
         row.is_null(1) ? Date::missing().days() : static_cast<std::int32_t>(row.integer(1));
     if (rows.is_everything() || rows.contains(row.integer(0), day)) {
-      visit(row.integer(2));
+      visit(row);
     }
   };
-  const StatementUse read = store.prepare(
-      fmt::format("SELECT key, own_date, {0} FROM {1} WHERE sequence BETWEEN ?1 AND ?2 AND {0} IS NOT NULL",
-                  column, as_identifier(layout.table)));
-  const SequenceSpans places = places_of(store, layout, rows);
+  const std::string wanted = fmt::format(fmt::runtime(condition), column);
+  const StatementUse read =
+      store.prepare(fmt::format("SELECT key, own_date, {0} FROM {1} WHERE sequence BETWEEN ?1 AND ?2 AND {2}",
+                                column, as_identifier(layout.table), wanted));
   for (const SequenceSpans::Span& span : places.spans()) {
     read->reset();
     read->bind(1, span.first).bind(2, span.last);
@@ -55,15 +60,40 @@ void visit_column(Ledger::Store& store, const FactLayout& layout, const std::str
     }
   }
   // Later versions stand anywhere.
-  const StatementUse later = store.prepare(fmt::format(
-      "SELECT key, own_date, {0} FROM {1} WHERE version > 1 AND {0} IS NOT NULL ORDER BY key, version",
-      column, as_identifier(layout.table)));
+  const StatementUse later = store.prepare(
+      fmt::format("SELECT key, own_date, {0} FROM {1} WHERE version > 1 AND {2} ORDER BY key, version",
+                  column, as_identifier(layout.table), wanted));
   while (later->step()) {
     look_at(*later);
   }
 }
 
+/// Calls `visit` with what `column` holds in every version of these facts that has anything in it.
+template <class Visit>
+void visit_column(Ledger::Store& store, const FactLayout& layout, const std::string& column,
+                  const RowSet& rows, const SequenceSpans& places, const Visit& visit) {
+  visit_rows(store, layout, column, "{0} IS NOT NULL", rows, places,
+             [&](const PreparedStatement& row) { visit(row.integer(kVisited)); });
+}
+
 }  // namespace
+
+FactLookups::FactLookups(Ledger& ledger, const FactSchema& schema)
+    : ledger_(ledger),
+      schema_(schema),
+      snapshot_(std::make_unique<Transaction>(ledger.store(), TransactionKind::kRead)) {}
+
+FactLookups::~FactLookups() = default;
+
+const Spans<std::int64_t>& FactLookups::places(const FactLayout& layout, const RowSet& rows) {
+  for (const KnownPlaces& known : known_places_) {
+    if (known.kind == layout.kind && known.rows == rows) {
+      return known.places;
+    }
+  }
+  known_places_.push_back({layout.kind, rows, places_of(ledger_.store(), layout, rows)});
+  return known_places_.back().places;
+}
 
 Result<KeySpans> FactLookups::referring(FactKind kind, std::size_t field, const KeySpans& targets,
                                         Date latest) {
@@ -97,6 +127,39 @@ Result<KeySpans> FactLookups::referring(FactKind kind, std::size_t field, const 
   });
 }
 
+Result<FactLookups::Referring> FactLookups::referring_among(FactKind kind, std::size_t field,
+                                                            const RowSet& rows, const KeySpans& targets) {
+  Ledger::Store& store = ledger_.store();
+  return guarded(store.path, [&]() -> Result<Referring> {
+    if (rows.empty() || !store.has_facts(schema_.fact(kind))) {
+      return Referring();
+    }
+    const FactLayout layout = store.layout(schema_, kind);
+    const std::optional<std::string> column = reference_column(schema_, layout, field);
+    if (!column) {
+      const bool is_declared = schema_.field(kind, field).origin == FieldOrigin::kDeclared;
+      return is_declared ? Referring{KeySpans::everything(), {}} : Referring{{}, rows};
+    }
+    std::string condition = "{0} IS NULL";
+    if (!targets.empty()) {
+      // Of nothing as of the first target: one comparison less for each of very many rows.
+      condition = fmt::format("ifnull({{0}}, {0}) BETWEEN {0} AND {1}", targets.spans().front().first,
+                              targets.spans().back().last);
+    }
+    std::vector<std::int64_t> to_targets;
+    std::vector<std::int64_t> to_nothing;
+    visit_rows(store, layout, *column, condition, rows, places(layout, rows),
+               [&](const PreparedStatement& row) {
+                 if (row.is_null(kVisited)) {
+                   to_nothing.push_back(row.integer(0));
+                 } else if (targets.contains(row.integer(kVisited))) {
+                   to_targets.push_back(row.integer(0));
+                 }
+               });
+    return Referring{spans_of_keys(std::move(to_targets)), {{}, spans_of_keys(std::move(to_nothing))}};
+  });
+}
+
 Result<KeySpans> FactLookups::referred(FactKind kind, std::size_t field, const RowSet& rows) {
   Ledger::Store& store = ledger_.store();
   return guarded(store.path, [&]() -> Result<KeySpans> {
@@ -109,7 +172,8 @@ Result<KeySpans> FactLookups::referred(FactKind kind, std::size_t field, const R
       return without_column(schema_.field(kind, field));
     }
     std::vector<std::int64_t> targets;
-    visit_column(store, layout, *column, rows, [&](std::int64_t target) { targets.push_back(target); });
+    visit_column(store, layout, *column, rows, places(layout, rows),
+                 [&](std::int64_t target) { targets.push_back(target); });
     std::sort(targets.begin(), targets.end());
     targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
     return spans_of_keys(std::move(targets));
@@ -131,7 +195,7 @@ Result<DaySpans> FactLookups::days_in_field(FactKind kind, std::size_t field, co
     if (layout.columns[*column].is_own) {
       return DaySpans::everything();  // kept as it was written
     }
-    visit_column(store, layout, as_identifier(layout.columns[*column].sql_name), rows,
+    visit_column(store, layout, as_identifier(layout.columns[*column].sql_name), rows, places(layout, rows),
                  [&](std::int64_t day) { days.add(static_cast<std::int32_t>(day)); });
     return days;
   });
@@ -158,8 +222,7 @@ Result<DaySpans> FactLookups::days_of(FactKind kind, const KeySpans& keys) {
     };
     const StatementUse read = store.prepare(fmt::format(
         "SELECT key, own_date FROM {} WHERE sequence BETWEEN ? AND ?", as_identifier(layout.table)));
-    const SequenceSpans places = places_of(store, layout, {{}, keys});
-    for (const SequenceSpans::Span& span : places.spans()) {
+    for (const SequenceSpans::Span& span : places(layout, {{}, keys}).spans()) {
       read->reset();
       read->bind(1, span.first).bind(2, span.last);
       while (read->step()) {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +17,9 @@
 #include "engine/ledger/ledger.hpp"
 
 namespace remit {
+
+struct FactLayout;
+class Transaction;
 
 /// What of one kind of facts a later view sees otherwise than an earlier one.
 struct FactChanges {
@@ -39,8 +44,12 @@ struct FactChanges {
 
 class FactLookups {
  public:
-  /// Both must outlive it. Works within one transaction of the ledger, if one is open.
-  FactLookups(Ledger& ledger, const FactSchema& schema) : ledger_(ledger), schema_(schema) {}
+  /// Both must outlive it. Whatever is read of the ledger while it is there is of one state: that of the open
+  /// batch, or a snapshot.
+  FactLookups(Ledger& ledger, const FactSchema& schema);
+  ~FactLookups();
+  FactLookups(const FactLookups&) = delete;
+  FactLookups& operator=(const FactLookups&) = delete;
 
   /// What `after`, which is no earlier than `before` in anything, sees otherwise; `fields` are those whose
   /// values matter.
@@ -50,6 +59,16 @@ class FactLookups {
   /// `latest` or not at all. Everything, where that can't be told.
   [[nodiscard]] Result<KeySpans> referring(FactKind kind, std::size_t field, const KeySpans& targets,
                                            Date latest);
+  /// Of some facts, by what one of their references is stored as in any version: those that refer to
+  /// something that was asked for, and those that refer to nothing.
+  struct Referring {
+    KeySpans to_targets;
+    RowSet to_nothing;
+  };
+  /// The facts `rows` of `kind` by their reference `field`. Of a field of one's own all of them, whatever
+  /// they refer to. Reads all of `rows`.
+  [[nodiscard]] Result<Referring> referring_among(FactKind kind, std::size_t field, const RowSet& rows,
+                                                  const KeySpans& targets);
   /// What the facts `rows` of `kind` refer to by `field`, as it is stored.
   [[nodiscard]] Result<KeySpans> referred(FactKind kind, std::size_t field, const RowSet& rows);
   /// The own dates of the facts with these numbers.
@@ -75,8 +94,18 @@ class FactLookups {
   [[nodiscard]] Result<std::map<std::string, Date>> attribute_days(const KeySpans& keys);
 
  private:
+  /// places_of() these facts. The same ones are looked at by one field after another.
+  [[nodiscard]] const Spans<std::int64_t>& places(const FactLayout& layout, const RowSet& rows);
+
   Ledger& ledger_;
   const FactSchema& schema_;
+  struct KnownPlaces {
+    FactKind kind;
+    RowSet rows;
+    Spans<std::int64_t> places;
+  };
+  std::deque<KnownPlaces> known_places_;  // which stay where they are
+  std::unique_ptr<Transaction> snapshot_;
 };
 
 }  // namespace remit

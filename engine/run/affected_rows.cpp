@@ -82,10 +82,12 @@ std::vector<TotalInputs> inputs_of_totals(const Graph& graph, NodeId index) {
   for (const MeasureTotal& total : measure.totals) {
     const std::size_t count = 1 + (total.until ? 1U : 0U) + (total.where ? 1U : 0U) +
                               (total.value ? 1U : 0U) + total.keys.size() + total.edges.size();
-    TotalInputs inputs{&total, node.inputs[next], {}};
+    TotalInputs inputs{&total, node.inputs[next], {}, {}};
     for (std::size_t input = 0; input < count; ++input) {
       inputs.all.push_back(node.inputs[next++]);
     }
+    const auto keys_end = inputs.all.end() - static_cast<std::ptrdiff_t>(total.edges.size());
+    inputs.keys.assign(keys_end - static_cast<std::ptrdiff_t>(total.keys.size()), keys_end);
     totals.push_back(std::move(inputs));
   }
   check(next == node.inputs.size(), "an index has the inputs of its totals");
@@ -118,33 +120,38 @@ DaySpans AffectedRows::days_passed() const {
   return time_has_passed() ? DaySpans(before_.through.days() + 1, after_.through.days()) : DaySpans();
 }
 
-void AffectedRows::need_field(FactKind kind, std::size_t field) {
-  if (!fields_[kind].insert(field).second) {
+namespace {
+
+void add_field(const FactSchema& schema, FactKind kind, std::size_t field, FieldsRead& fields) {
+  if (!fields[kind].insert(field).second) {
     return;
   }
-  const FactSchema& schema = graph_.request.schema;
   const FieldDefinition& definition = schema.field(kind, field);
   if (definition.type != FieldType::kReference) {
     return;
   }
-  fields_[definition.refers_to];
+  fields[definition.refers_to];
   const auto through = schema.inherits_through(kind);
   if (definition.origin == FieldOrigin::kInherited && through) {
-    need_field(kind, *through);
+    add_field(schema, kind, *through, fields);
     const FactKind from = schema.field(kind, *through).refers_to;
     if (const auto inherited = schema.find_field(from, definition.name)) {
-      need_field(from, *inherited);
+      add_field(schema, from, *inherited, fields);
     }
   }
 }
 
-void AffectedRows::collect_fields() {
-  for (const FactRequest::Kind& kind : graph_.request.kinds) {
-    fields_[kind.kind];
+}  // namespace
+
+FieldsRead fields_read_by(const Graph& graph) {
+  FieldsRead fields;
+  for (const FactRequest::Kind& kind : graph.request.kinds) {
+    fields[kind.kind];
     for (const std::size_t field : kind.fields) {
-      need_field(kind.kind, field);
+      add_field(graph.request.schema, kind.kind, field, fields);
     }
   }
+  return fields;
 }
 
 const FactChanges& AffectedRows::changes(FactKind kind) {
@@ -278,7 +285,7 @@ RowSet AffectedRows::plan(const RulePlan& plan) {
 }
 
 Result<void> AffectedRows::find() {
-  collect_fields();
+  fields_ = fields_read_by(graph_);
   for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
     nodes_[id] = std::visit(NodeEffects(*this, id), graph_.nodes[id].operation);
     const bool is_new = nodes_[id].is_everything() && !reason_ &&

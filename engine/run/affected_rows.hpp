@@ -17,6 +17,10 @@
 
 namespace remit {
 
+/// The kinds of facts that a graph reads, with all of their fields that matter.
+using FieldsRead = std::map<FactKind, std::set<std::size_t>>;
+[[nodiscard]] FieldsRead fields_read_by(const Graph& graph);
+
 /// Rows that may have another value than the earlier batch found: too many at times, never too few.
 class AffectedRows {
  public:
@@ -38,14 +42,10 @@ class AffectedRows {
   /// The first node of whose rows any may have changed, where all have to be worked out again, and why.
   [[nodiscard]] const std::optional<std::string>& everything_because() const { return reason_; }
   [[nodiscard]] const FactChanges& changes(FactKind kind);
-  /// The kinds of facts that the graph reads, with all of their fields that matter.
-  using Fields = std::map<FactKind, std::set<std::size_t>>;
-  [[nodiscard]] const Fields& fields_read() const { return fields_; }
+  [[nodiscard]] const FieldsRead& fields_read() const { return fields_; }
 
  private:
   friend class NodeEffects;
-  void collect_fields();
-  void need_field(FactKind kind, std::size_t field);
   [[nodiscard]] RowSet field(FactKind kind, std::size_t field);
   [[nodiscard]] RowSet new_rows(FrameId frame);
   [[nodiscard]] RowSet plan(const RulePlan& plan);
@@ -63,7 +63,7 @@ class AffectedRows {
   FactView before_;
   FactView after_;
   FrameLinks links_;
-  Fields fields_;
+  FieldsRead fields_;
   std::map<FactKind, FactChanges> changes_;
   std::vector<RowSet> nodes_;  // by NodeId
   /// By index of a measure or fold of a balance: days on which what is read of it may be another.
@@ -86,6 +86,7 @@ class AffectedRows {
 struct TotalInputs {
   const MeasureTotal* total;
   NodeId by;
+  std::vector<NodeId> keys;
   std::vector<NodeId> all;
 };
 [[nodiscard]] std::vector<TotalInputs> inputs_of_totals(const Graph& graph, NodeId index);

@@ -131,15 +131,7 @@ class Change {
         facts.try_emplace(group.frame.kind, RowSet::everything());
       }
     }
-    for (const auto& [kind, rows] : facts) {
-      const auto asked = std::find_if(graph.request.kinds.begin(), graph.request.kinds.end(),
-                                      [&](const FactRequest::Kind& each) { return each.kind == kind; });
-      if (asked != graph.request.kinds.end()) {
-        asked->rows = rows;
-      } else {
-        graph.request.kinds.push_back({.kind = kind, .fields = {}, .rows = rows});
-      }
-    }
+    restrict_request(graph.request, facts);
   }
 
   const Ruleset& ruleset_;

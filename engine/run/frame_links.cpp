@@ -85,6 +85,50 @@ RowSet FrameLinks::facts_referring(FactKind kind, std::size_t field, const KeySp
   return rows;
 }
 
+RowSet FrameLinks::facts_referring_among(FactKind kind, std::size_t field, const RowSet& rows,
+                                         const KeySpans& targets) {
+  if (!rows.keys.empty()) {
+    return search_referring(kind, field, rows, targets);
+  }
+  // What refers to them in a longer time is no less, so each day is looked at once.
+  auto known = std::find_if(known_referring_.begin(), known_referring_.end(), [&](const auto& each) {
+    return each.kind == kind && each.field == field && each.targets == targets;
+  });
+  if (known == known_referring_.end()) {
+    known = known_referring_.insert(known, {kind, field, targets, {}, {}});
+  }
+  const auto place = known - known_referring_.begin();
+  const RowSet left{rows.days.without(known->days), {}};
+  const RowSet found = left.empty() ? RowSet() : search_referring(kind, field, left, targets);
+  KnownReferring& all = known_referring_[static_cast<std::size_t>(place)];
+  all.days.unite(left.days);
+  all.rows.unite(found);
+  return all.rows;
+}
+
+RowSet FrameLinks::search_referring(FactKind kind, std::size_t field, const RowSet& rows,
+                                    const KeySpans& targets) {
+  const Result<FactLookups::Referring> found = lookups_.referring_among(kind, field, rows, targets);
+  if (!found) {
+    return or_everything(Result<RowSet>(tl::make_unexpected(found.error())));
+  }
+  if (found->to_targets == KeySpans::everything()) {
+    return rows;
+  }
+  RowSet among{{}, found->to_targets};
+  const FactSchema& schema = graph_.request.schema;
+  const auto through = schema.inherits_through(kind);
+  if (schema.field(kind, field).origin == FieldOrigin::kInherited && through && !found->to_nothing.empty()) {
+    const FactKind from = schema.field(kind, *through).refers_to;
+    if (const auto inherited = schema.find_field(from, schema.field(kind, field).name)) {
+      const RowSet owners =
+          facts_referring_among(from, *inherited, facts_referred(kind, *through, found->to_nothing), targets);
+      among.unite(facts_referring_among(kind, *through, found->to_nothing, keys_of(from, owners)));
+    }
+  }
+  return among;
+}
+
 RowSet FrameLinks::facts_referred(FactKind kind, std::size_t field, const RowSet& rows) {
   if (rows.empty()) {
     return {};
@@ -130,6 +174,24 @@ RowSet FrameLinks::referring(NodeId ref, const RowSet& targets, FactKind kind) {
     }
   }
   return RowSet::everything();
+}
+
+RowSet FrameLinks::referring_among(NodeId ref, const RowSet& rows, const KeySpans& targets) {
+  const Node& node = graph_.nodes[ref];
+  if (rows.empty() || targets == KeySpans::everything()) {
+    return rows;
+  }
+  const auto* scan = operation_of<operation::ScanField>(graph_, ref);
+  if (scan != nullptr && std::holds_alternative<std::monostate>(scan->substitute)) {
+    return facts_referring_among(scan->kind, scan->field, rows, targets);
+  }
+  if (std::holds_alternative<operation::Gather>(node.operation)) {
+    if (const auto between = kind_of(graph_.nodes[node.inputs[1]].frame)) {
+      const RowSet middle = referring_among(node.inputs[1], referred(node.inputs[0], rows), targets);
+      return referring_among(node.inputs[0], rows, keys_of(*between, middle));
+    }
+  }
+  return rows;
 }
 
 RowSet FrameLinks::referred(NodeId ref, const RowSet& rows) {

@@ -28,6 +28,9 @@ class FrameLinks {
 
   /// The rows of the frame of the reference `ref` that refer to `targets`, facts of `kind`.
   [[nodiscard]] RowSet referring(NodeId ref, const RowSet& targets, FactKind kind);
+  /// Of `rows` of the frame of the reference `ref` those that may refer to one of `targets`; all of them
+  /// where that can't be told.
+  [[nodiscard]] RowSet referring_among(NodeId ref, const RowSet& rows, const KeySpans& targets);
   /// What `rows` of the frame of the reference `ref` refer to.
   [[nodiscard]] RowSet referred(NodeId ref, const RowSet& rows);
   /// The rows of the frame of the date `day` in which it is one of `days`.
@@ -40,6 +43,8 @@ class FrameLinks {
 
   /// The facts of `kind` that refer to `targets` by a field that may be inherited.
   [[nodiscard]] RowSet facts_referring(FactKind kind, std::size_t field, const KeySpans& targets);
+  [[nodiscard]] RowSet facts_referring_among(FactKind kind, std::size_t field, const RowSet& rows,
+                                             const KeySpans& targets);
   [[nodiscard]] RowSet facts_referred(FactKind kind, std::size_t field, const RowSet& rows);
   /// The numbers of facts: those dated within its days too.
   [[nodiscard]] KeySpans keys_of(FactKind kind, const RowSet& rows);
@@ -60,6 +65,8 @@ class FrameLinks {
   }
 
  private:
+  [[nodiscard]] RowSet search_referring(FactKind kind, std::size_t field, const RowSet& rows,
+                                        const KeySpans& targets);
   [[nodiscard]] std::optional<std::size_t> governing_day_of_lines(FrameId frame) const;
   [[nodiscard]] RowSet paid_on_days(const Node& node, const DaySpans& days);
   [[nodiscard]] RowSet shifted_to_days(const operation::Shift& shift, const Node& node, const DaySpans& days);
@@ -81,6 +88,14 @@ class FrameLinks {
     KeySpans targets;
   };
   std::vector<KnownReferences> known_references_;
+  struct KnownReferring {
+    FactKind kind;
+    std::size_t field;
+    KeySpans targets;
+    DaySpans days;  // that were looked at
+    RowSet rows;
+  };
+  std::vector<KnownReferring> known_referring_;
 };
 
 }  // namespace remit

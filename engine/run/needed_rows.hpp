@@ -23,8 +23,14 @@ class NeededRows {
   void need(NodeId node, const RowSet& rows);
   /// Asks for the lines of a rule, by index of its plan, in `rows` of what the rule is for.
   void need_lines(std::size_t plan, const RowSet& rows);
+  /// The same with whatever an explanation of these lines may tell of: each clause, and the steps of the
+  /// balances that they read.
+  void need_explanation(std::size_t plan, const RowSet& rows);
+  /// Of the rows of partners' periods only these partners' are asked for, by number. Nothing comes of it
+  /// where such rows may be read for others, too.
+  void need_periods_of(const KeySpans& partners);
   /// Fails as the ledger does.
-  [[nodiscard]] Result<void> find(const AffectedRows::Fields& fields_read);
+  [[nodiscard]] Result<void> find(const FieldsRead& fields_read);
 
   /// Of the lines of a rule, by index of its plan, the rows that other rules read.
   [[nodiscard]] const RowSet& lines_of(std::size_t plan) const { return lines_[plan]; }
@@ -32,24 +38,51 @@ class NeededRows {
   [[nodiscard]] const std::map<FactKind, RowSet>& facts() const { return facts_; }
   /// Of the rows of partners' periods those that have one of these days.
   [[nodiscard]] const DaySpans& periods() const { return periods_; }
+  /// And whose they are, by number of the partner.
+  [[nodiscard]] const KeySpans& partners_of_periods() const { return partners_of_periods_; }
+  /// Whether some node needs all there is.
+  [[nodiscard]] bool is_everything() const { return is_everything_; }
 
  private:
   friend class NodeNeeds;
+  /// What is read of a measure: what counts on `days` for one of `keys`, by its keys. What isn't a fact, or
+  /// too many of them, is everything.
+  struct Counted {
+    DaySpans days;
+    std::vector<KeySpans> keys;
+  };
   [[nodiscard]] bool reads_itself_alone(NodeId node);
+  [[nodiscard]] bool reads_own_periods_alone(NodeId node) const;
+  [[nodiscard]] bool is_partner_of_period(NodeId node) const;
+  [[nodiscard]] bool is_of_periods(NodeId node) const {
+    return graph_.frames[graph_.root_of(graph_.nodes[node].frame)].form == Frame::Form::kPartnerPeriods;
+  }
+  /// Asks for what the rows of a node are made from.
+  void follow(NodeId node);
+  void need_expressions(FrameId frame, TypedId root, const RowSet& rows);
   void need_facts(FactKind kind, const RowSet& rows);
   void need_frame(FrameId frame, const RowSet& rows);
+  void need_everything();
   /// The facts of `kind` that refer to `owners`, facts of `owner`, by its field `field`.
   [[nodiscard]] RowSet belonging(FactKind kind, const char* field, FactKind owner, const RowSet& owners);
 
   const Graph& graph_;
   FrameLinks links_;
-  std::vector<RowSet> nodes_;            // by NodeId
-  std::map<NodeId, DaySpans> measures_;  // by index: days on which what counts is needed
-  std::vector<bool> reads_itself_;       // by NodeId, once it is asked for
-  std::vector<RowSet> lines_;            // by plan
+  std::vector<RowSet> nodes_;           // by NodeId
+  std::map<NodeId, Counted> measures_;  // by index
+  std::vector<bool> reads_itself_;      // by NodeId, once it is asked for
+  std::vector<RowSet> lines_;           // by plan
   std::map<FactKind, RowSet> facts_;
   DaySpans periods_;
+  KeySpans partners_of_periods_ = KeySpans::everything();
+  bool is_everything_ = false;
+  bool explains_ = false;
+  NodeId next_;          // nodes from here on have been followed
+  bool missed_ = false;  // more was asked of such a node
 };
+
+/// Asks for these facts alone of the kinds among them.
+void restrict_request(FactRequest& request, const std::map<FactKind, RowSet>& facts);
 
 /// Whether all facts of a kind are read for whatever is worked out: partners, customers, rates and the like
 /// are few and don't grow with time as deals and invoices do.

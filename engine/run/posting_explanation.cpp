@@ -148,17 +148,29 @@ ExplanationStep KeyExplainer::explain() const {
   return line ? explain_row(lines.rules[*line], lines.rows[*line], *line) : explain_absence();
 }
 
+// Where the line of a posting may stand, if it is there.
+ExplainedRows rows_of(const NamedPosting& posting) {
+  ExplainedRows rows;
+  rows.rule = posting.rule;
+  rows.fact = posting.posting.key.line;
+  rows.day = Date(static_cast<std::int32_t>(posting.posting.key.line));
+  // A period line that pays another is found by what its fan says, and that is a text.
+  if (!posting.fan().starts_with(kOf)) {
+    rows.partners = {posting.posting.key.partner, posting.posting.key.partner};
+  }
+  return rows;
+}
+
 // The line of `posting`'s key as run `run` saw it.
-Result<ExplanationStep> explain_in_run(Ledger& ledger, const RunRecord& run, const NamedPosting& posting) {
+Result<ExplanationStep> explain_in_run(Ledger& ledger, const RunRecord& run, const NamedPosting& posting,
+                                       Reading reading) {
   const Result<Ruleset> ruleset = ruleset_of(ledger, run);
   if (!ruleset) {
     return tl::make_unexpected(ruleset.error());
   }
-  EvaluationOptions options;
-  options.through = run.period_last;
-  options.keep_values = true;
   const FactView view{run.period_last, run.cut_off, run.watermark};
-  const Result<std::unique_ptr<BatchEvaluation>> batch = evaluate_on_ledger(ledger, *ruleset, view, options);
+  const Result<std::unique_ptr<BatchEvaluation>> batch =
+      evaluate_to_explain(ledger, *ruleset, view, rows_of(posting), reading);
   if (!batch) {
     return tl::make_unexpected(batch.error());
   }
@@ -231,7 +243,7 @@ Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run) {
   return std::move(*analysis.ruleset);
 }
 
-Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
+Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence, Reading reading) {
   const Result<std::optional<Posting>> stored = ledger.posting(sequence);
   if (!stored) {
     return tl::make_unexpected(stored.error());
@@ -255,7 +267,7 @@ Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
     return machine_error("the ledger is damaged: run " + std::to_string(run->number) +
                          " is in no known currency");
   }
-  Result<ExplanationStep> now = explain_in_run(ledger, *run, *posting);
+  Result<ExplanationStep> now = explain_in_run(ledger, *run, *posting, reading);
   if (!now) {
     return now;
   }
@@ -267,8 +279,8 @@ Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence) {
   std::vector<ChangedStep> changes;
   if (!earlier->empty()) {
     const Result<RunRecord> last_run = run_of(ledger, earlier->back().run);
-    const Result<ExplanationStep> before =
-        last_run ? explain_in_run(ledger, *last_run, *posting) : tl::make_unexpected(last_run.error());
+    const Result<ExplanationStep> before = last_run ? explain_in_run(ledger, *last_run, *posting, reading)
+                                                    : tl::make_unexpected(last_run.error());
     if (!before) {
       return before;
     }

@@ -18,7 +18,8 @@ namespace {
 
 class WhyNot {
  public:
-  WhyNot(Ledger& ledger, const WhyNotQuestion& question) : ledger_(ledger), question_(question) {}
+  WhyNot(Ledger& ledger, const WhyNotQuestion& question, Reading reading)
+      : ledger_(ledger), question_(question), reading_(reading) {}
 
   Result<ExplanationStep> answer();
 
@@ -31,6 +32,7 @@ class WhyNot {
 
   Ledger& ledger_;
   const WhyNotQuestion& question_;
+  Reading reading_;
   std::optional<Ruleset> stored_;
   const Ruleset* ruleset_ = nullptr;
   Period period_;
@@ -214,11 +216,11 @@ Result<ExplanationStep> WhyNot::answer() {
   if (!watermark) {
     return tl::make_unexpected(watermark.error());
   }
-  EvaluationOptions options;
-  options.through = period_.last;
-  options.keep_values = true;
   const FactView view{period_.last, period_.last, *watermark};
-  Result<std::unique_ptr<BatchEvaluation>> batch = evaluate_on_ledger(ledger_, *ruleset_, view, options);
+  const ExplainedRows rows{
+      .rule = question_.rule, .fact = key_, .day = period_.last, .partners = {key_, key_}};
+  Result<std::unique_ptr<BatchEvaluation>> batch =
+      evaluate_to_explain(ledger_, *ruleset_, view, rows, reading_);
   if (!batch) {
     return tl::make_unexpected(batch.error());
   }
@@ -239,8 +241,8 @@ Result<ExplanationStep> WhyNot::answer() {
 
 }  // namespace
 
-Result<ExplanationStep> why_not(Ledger& ledger, const WhyNotQuestion& question) {
-  return WhyNot(ledger, question).answer();
+Result<ExplanationStep> why_not(Ledger& ledger, const WhyNotQuestion& question, Reading reading) {
+  return WhyNot(ledger, question, reading).answer();
 }
 
 }  // namespace remit

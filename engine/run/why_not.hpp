@@ -9,6 +9,7 @@
 #include "engine/calendar/period.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/report/explanation.hpp"
+#include "engine/run/explained_rows.hpp"
 
 namespace remit {
 
@@ -22,6 +23,7 @@ struct WhyNotQuestion {
 /// For every version of the rule, and for every line that it makes of the fact, whether it pays and, where it
 /// doesn't, the first clause in order that keeps it from paying. Fails with kInput when nothing has this name
 /// or id.
-[[nodiscard]] Result<ExplanationStep> why_not(Ledger& ledger, const WhyNotQuestion& question);
+[[nodiscard]] Result<ExplanationStep> why_not(Ledger& ledger, const WhyNotQuestion& question,
+                                              Reading reading = Reading::kNeeded);
 
 }  // namespace remit

@@ -168,6 +168,12 @@ rule kept_up
   effective  from 2026-01-01 by instalment.on
   amount     1% of deal.value
   refunds    none
+
+rule of_above
+  for each   above
+  pays       above.partner
+  effective  from 2026-01-01 by above.on
+  amount     1% of above.amount
 """
 
 
@@ -224,7 +230,8 @@ class WhyNotTest(ProgramTest):
                   "above": "upline of deal.partner by parent, 2 levels: nobody stands above the partner; "
                            "partner_attributes.csv would have to say a parent for that day",
                   "kept_up": "instalment every 3 months after deal.closed_on: no step has come; the first would have "
-                             "to lie on 2026-02-28 or earlier"}
+                             "to lie on 2026-02-28 or earlier",
+                  "of_above": "above: the rule above has no line for it; ask remit why-not --rule above"}
         for rule, cause in causes.items():
             with self.subTest(rule):
                 line = self.answer(rule, "D1")

@@ -1,9 +1,7 @@
 // Law 7 on ledger files: a run that works out only what has changed posts the same bytes as one that works
 // out everything, whatever has come in between: new facts and late ones, corrections, facts that something
 // referred to before they came, another period or the same again.
-#include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +10,6 @@
 
 #include <doctest/doctest.h>
 
-#include "engine/ledger/import.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/run/batch.hpp"
 #include "tests/laws/check_law.hpp"
@@ -24,25 +21,6 @@ namespace remit::laws {
 namespace {
 
 constexpr CaseWishes kPostable{.rules = 2, .careless = false, .huge = false, .only_full_clawback = false};
-
-// Facts as they arrive, in so many parts.
-std::vector<std::vector<MemoryFact>> in_parts(const std::vector<MemoryFact>& facts, std::size_t parts,
-                                              std::uint64_t seed) {
-  Draw draw(seed);
-  std::vector<std::vector<MemoryFact>> divided(parts);
-  // Most come at once; what comes later is some of everything, corrections behind what they correct.
-  std::map<std::pair<FactKind, std::string>, std::size_t> part_of_version;
-  for (const MemoryFact& fact : facts) {
-    std::size_t& part = part_of_version[{fact.kind, fact.id}];
-    const bool is_late =
-        draw.chance(fact.kind == FactKind::kPartner || fact.kind == FactKind::kCustomer ? 3 : 15);
-    if (is_late) {
-      part = std::max(part, static_cast<std::size_t>(draw.between(0, static_cast<std::int64_t>(parts) - 1)));
-    }
-    divided[part].push_back(fact);
-  }
-  return divided;
-}
 
 // Every column of every posting.
 std::string bytes_of(Ledger& ledger) {
@@ -59,22 +37,6 @@ std::string bytes_of(Ledger& ledger) {
   });
   RC_ASSERT(visited.has_value());
   return bytes;
-}
-
-bool import_part(Ledger& ledger, const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
-                 const std::filesystem::path& folder) {
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  ImportOptions options;
-  options.declared = ruleset.schema;
-  for (const std::filesystem::path& wave : write_files(ruleset.schema, facts, folder)) {
-    const Result<ImportReport> report = import_facts(ledger, {wave}, options);
-    RC_ASSERT(report.has_value());
-    if (!report->kept) {
-      return false;
-    }
-  }
-  return true;
 }
 
 std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period, bool full,

@@ -10,6 +10,7 @@
 #include "engine/analysis/overloaded.hpp"
 #include "engine/base/check.hpp"
 #include "engine/ledger/import.hpp"
+#include "tests/laws/draw.hpp"
 
 namespace remit::laws {
 namespace {
@@ -83,20 +84,44 @@ std::vector<std::filesystem::path> write_files(const FactSchema& schema, const s
   return folders;
 }
 
+std::vector<std::vector<MemoryFact>> in_parts(const std::vector<MemoryFact>& facts, std::size_t parts,
+                                              std::uint64_t seed) {
+  Draw draw(seed);
+  std::vector<std::vector<MemoryFact>> divided(parts);
+  std::map<std::pair<FactKind, std::string>, std::size_t> part_of_version;
+  for (const MemoryFact& fact : facts) {
+    std::size_t& part = part_of_version[{fact.kind, fact.id}];
+    const bool is_late =
+        draw.chance(fact.kind == FactKind::kPartner || fact.kind == FactKind::kCustomer ? 3 : 15);
+    if (is_late) {
+      part = std::max(part, static_cast<std::size_t>(draw.between(0, static_cast<std::int64_t>(parts) - 1)));
+    }
+    divided[part].push_back(fact);
+  }
+  return divided;
+}
+
+bool import_part(Ledger& ledger, const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                 const std::filesystem::path& folder) {
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  ImportOptions options;
+  options.declared = ruleset.schema;
+  for (const std::filesystem::path& wave : write_files(ruleset.schema, facts, folder)) {
+    const Result<ImportReport> report = import_facts(ledger, {wave}, options);
+    RC_ASSERT(report.has_value());
+    if (!report->kept) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::unique_ptr<Ledger> imported(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
                                  const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   std::unique_ptr<Ledger> ledger = std::move(*Ledger::create(folder / "a.ledger"));
-  ImportOptions options;
-  options.declared = ruleset.schema;
-  for (const std::filesystem::path& wave : write_files(ruleset.schema, facts, folder)) {
-    const Result<ImportReport> report = import_facts(*ledger, {wave}, options);
-    RC_ASSERT(report.has_value());
-    if (!report->kept) {
-      return nullptr;
-    }
-  }
-  return ledger;
+  return import_part(*ledger, ruleset, facts, folder / "files") ? std::move(ledger) : nullptr;
 }
 
 std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period) {

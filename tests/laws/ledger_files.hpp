@@ -1,6 +1,7 @@
 // Made-up facts as the standard import files, so that a law can be checked on a real ledger file.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,6 +24,15 @@ namespace remit::laws {
 /// credit notes.
 [[nodiscard]] std::unique_ptr<Ledger> imported(const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
                                                const std::filesystem::path& folder);
+
+/// Facts as they arrive, in so many parts: most come at once; what comes later is some of everything,
+/// corrections behind what they correct.
+[[nodiscard]] std::vector<std::vector<MemoryFact>> in_parts(const std::vector<MemoryFact>& facts,
+                                                            std::size_t parts, std::uint64_t seed);
+
+/// Imports one part by way of files in `folder`, which is emptied; false when the importer refuses a fact.
+[[nodiscard]] bool import_part(Ledger& ledger, const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
+                               const std::filesystem::path& folder);
 
 /// One batch; none where what a partner gets is beyond 64 bits, which is refused.
 [[nodiscard]] std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Period& period);
