@@ -43,7 +43,7 @@ TEST_CASE("entries stand by group, then day, then as they came") {
                       {"one day", 20'000, 20'000, false}};
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    for (const std::size_t count : {0, 1, 2, 500}) {
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{500}}) {
       std::vector<std::int32_t> groups(count);
       std::vector<std::int32_t> days(count);
       std::uniform_int_distribution<std::int32_t> group(0, 6);

@@ -15,8 +15,7 @@ std::string rules_with(const std::string& clauses) {
          "  effective  from 2026-01-01 by deal.closed_on\n  amount     bank\n  refunds    none\n";
 }
 
-Books books_of_five() {
-  Books books;
+void fill(Books& books) {
   books.partner("Acme");
   books.partner("Borealis");
   books.deal("D1", "Acme", 100, day(1, 20));  // ids don't stand in the order of days
@@ -24,11 +23,11 @@ Books books_of_five() {
   books.deal("D3", "Acme", 30, day(1, 10));
   books.deal("D4", "Acme", 5, day(2, 1));
   books.deal("D5", "Acme", 1'000, day(1, 12), "open");
-  return books;
 }
 
 TEST_CASE("a balance that only adds up is the running total of its steps, by key and in their order") {
-  Books books = books_of_five();
+  Books books;
+  fill(books);
   const auto lines =
       books.run(rules_with("  starts   EUR 10\n  becomes  before + 10% of deal.value - EUR 1\n"), day(2, 28));
   CHECK(books.errors.empty());
@@ -40,7 +39,8 @@ TEST_CASE("a balance that only adds up is the running total of its steps, by key
 }
 
 TEST_CASE("a running balance begins again with each period") {
-  Books books = books_of_five();
+  Books books;
+  fill(books);
   const auto lines = books.run(
       "balance bank for partner, month\n  each     deal by deal.closed_on where deal.stage is won\n"
       "  starts   EUR 10\n  becomes  before + deal.value\n\n"
@@ -54,7 +54,8 @@ TEST_CASE("a running balance begins again with each period") {
 }
 
 TEST_CASE("a step of a running balance that comes to nothing changes nothing") {
-  Books books = books_of_five();
+  Books books;
+  fill(books);
   const auto lines = books.run("let share\n  10% of deal.value when deal.value >= EUR 30\n\n" +
                                    rules_with("  starts   EUR 0\n  becomes  before + share\n"),
                                day(2, 28));

@@ -22,7 +22,7 @@ constexpr const char* kRules =
     "rule early\n  for each   deal where deal.stage is won\n  pays       deal.partner\n"
     "  effective  from 2026-01-01 by deal.closed_on\n  amount     1% of deal.value\n  refunds    none\n\n"
     "rule changed\n  for each   deal where deal.stage is won\n  pays       deal.partner\n"
-    "  effective  from 2026-01-01 until 2026-01-31 by deal.closed_on\n  amount     2% of deal.value\n"
+    "  effective  from 2026-01-01 through 2026-01-31 by deal.closed_on\n  amount     2% of deal.value\n"
     "  refunds    none\n\n"
     "rule changed\n  for each   deal where deal.stage is won\n  pays       deal.partner\n"
     "  effective  from 2026-02-01 by deal.closed_on\n  amount     3% of deal.value\n  refunds    none\n\n"
@@ -99,21 +99,26 @@ TEST_CASE("totals are the same where the postings aren't kept") {
 TEST_CASE("a row that can't be rated in the last rule leaves nothing of those before it") {
   SampleLedger ledger;
   fill(ledger);
-  ledger.import("deals.csv", "id,partner_id,stage,value,currency,closed_on\nD4,,won,50.00,EUR,2026-02-11\n",
+  ledger.import("deals.csv", "id,partner_id,stage,value,currency,closed_on\nD4,A,won,0.00,EUR,2026-02-11\n",
                 day(2026, 2, 12));
+  const Ruleset rules = ruleset_of(
+      std::string(kRules) +
+      "\nrule zz_last\n  for each   deal where deal.stage is won\n  pays       deal.partner\n"
+      "  effective  from 2026-01-01 by deal.closed_on\n  amount     EUR 1 * (EUR 100 / deal.value)\n"
+      "  refunds    none\n");
   for (const bool dry : {true, false}) {
-    BatchRequest request = SampleLedger::request(ruleset_of(kRules), month(2026, 2));
-    const Ruleset rules = ruleset_of(kRules);
-    request.ruleset = &rules;
+    BatchRequest request = SampleLedger::request(rules, month(2026, 2));
     request.dry_run = dry;
     const Result<BatchReport> report = run_batch(*ledger, request);
     REQUIRE(report.has_value());
     CHECK_FALSE(report->posted);
     CHECK(report->entries.empty());
     CHECK(report->partners.empty());
-    REQUIRE(report->row_errors.size() == 1);  // told once, though three rules read it
+    CHECK(report->row_error_count == 1);
+    REQUIRE(report->row_errors.size() == 1);
     CHECK(report->row_errors[0].subject == "deal D4");
     CHECK((*ledger).runs()->empty());
+    CHECK((*ledger).components()->empty());
   }
 }
 
