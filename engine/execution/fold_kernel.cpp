@@ -182,11 +182,8 @@ class FoldKernel final : public WholeKernel {
       return false;
     }
     std::vector<std::int64_t> added(steps.rows.size());
-    for (std::size_t row = 0; row < steps.places.size(); ++row) {
-      if (steps.places[row] >= 0 &&
-          !find_added(*terms, row, added[static_cast<std::size_t>(steps.places[row])])) {
-        return false;
-      }
+    if (!find_all_added(*terms, steps, added)) {
+      return false;
     }
     const Int128 start_factor{unit_factor(starts.denominator, out.denominator)};
     if (steps.rows.size() < out.rows()) {
@@ -222,6 +219,31 @@ class FoldKernel final : public WholeKernel {
     return known.at(day, [&](std::int32_t of) {
       return period_of(balance_.anew->kind, Date(of), balance_.anew->first_month).last.days();
     });
+  }
+
+  static bool find_all_added(const std::vector<RunningTerm>& terms, const BalanceSteps& steps,
+                             std::vector<std::int64_t>& added) {
+    const bool is_plain = std::all_of(terms.begin(), terms.end(), [](const RunningTerm& term) {
+      return term.column->form == ColumnForm::kInteger && term.column->states.empty() && term.factor == 1;
+    });
+    for (std::size_t row = 0; row < steps.places.size(); ++row) {
+      if (steps.places[row] < 0) {
+        continue;
+      }
+      std::int64_t& sum = added[static_cast<std::size_t>(steps.places[row])];
+      if (!is_plain) {
+        if (!find_added(terms, row, sum)) {
+          return false;
+        }
+        continue;
+      }
+      for (const RunningTerm& term : terms) {
+        if (!try_add(sum, term.column->integers[row], sum)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// What the step of a row adds. One of which nothing holds changes nothing.

@@ -1,5 +1,8 @@
 #include "engine/ledger/fact_indexes.hpp"
 
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "engine/ledger/prepared_statement.hpp"
@@ -35,14 +38,6 @@ std::vector<Index> indexes_of(const FactLayout& layout) {
 bool is_found_by_reference(FactKind kind) {
   return kind == FactKind::kDeal || kind == FactKind::kInvoice || kind == FactKind::kPayment ||
          kind == FactKind::kCustomer;
-}
-
-std::vector<std::string> index_names(const FactLayout& layout) {
-  std::vector<std::string> names;
-  for (Index& index : indexes_of(layout)) {
-    names.push_back(std::move(index.name));
-  }
-  return names;
 }
 
 void make_fact_indexes(sqlite3* connection, const FactLayout& layout) {

@@ -3,9 +3,6 @@
 // time.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <sqlite3.h>
 
 #include "engine/ledger/fact_layout.hpp"
@@ -16,8 +13,6 @@ namespace remit {
 /// Partners aren't: nearly every fact has one, and what changes of them has days of its own.
 [[nodiscard]] bool is_found_by_reference(FactKind kind);
 
-/// The names of the indexes of a kind's facts.
-[[nodiscard]] std::vector<std::string> index_names(const FactLayout& layout);
 /// Makes those that aren't there.
 void make_fact_indexes(sqlite3* connection, const FactLayout& layout);
 /// Drops them, so that many facts are written before they are made again; within one transaction.

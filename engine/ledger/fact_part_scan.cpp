@@ -27,20 +27,15 @@ RowChunk FactScan::read_part(std::vector<std::int32_t>& own_dates) const {
       own_dates.push_back(day);
     }
   };
-  PreparedStatement rows(
-      store_->connection(),
-      fmt::format("SELECT {} FROM {} NOT INDEXED WHERE version = 1 AND (own_date IS NULL OR own_date <= ?2) "
-                  "AND sequence <= ?1 AND (booked_on IS NULL OR booked_on <= ?3) AND sequence BETWEEN ?4 AND "
-                  "?5",
-                  selection, as_identifier(layout_.table)));
+  PreparedStatement rows(store_->connection(), rows_sql(selection));
   const SequenceSpans places = places_of(*store_, layout_, *rows_);
   for (const SequenceSpans::Span& span : places.spans()) {
+    const Range range{span.first, std::min(span.last, view_.watermark)};
+    if (range.last < range.first) {
+      continue;
+    }
     rows.reset();
-    rows.bind(1, view_.watermark)
-        .bind(2, std::int64_t{view_.through.days()})
-        .bind(3, std::int64_t{view_.booked_by.days()})
-        .bind(4, span.first)
-        .bind(5, span.last);
+    bind_rows(rows, range);
     function.run(rows, [&](sqlite3_value* const* values) {
       if (winners_.empty() || !winners_.contains(sqlite3_value_int64(values[1]))) {
         take_if_wanted(values);

@@ -203,11 +203,10 @@ void FactScan::find_limits() {
       view_.booked_by != Date::never() && (last_seen > view_.booked_by.days() || booked_apart->step());
 }
 
-std::string FactScan::rows_sql(const RowFunction& function) const {
+std::string FactScan::rows_sql(const std::string& selection) const {
   // The rows are the table's own, in order of sequence: no index is to come between.
-  std::string sql =
-      fmt::format("SELECT {} FROM {} NOT INDEXED WHERE sequence BETWEEN ?1 AND ?2",
-                  function.selection(selected_, plans_.size() + 2), as_identifier(layout_.table));
+  std::string sql = fmt::format("SELECT {} FROM {} NOT INDEXED WHERE sequence BETWEEN ?1 AND ?2", selection,
+                                as_identifier(layout_.table));
   sql += has_corrections_ ? " AND version = 1" : "";
   sql += hides_days_ ? " AND (own_date IS NULL OR own_date <= ?3)" : "";
   sql += hides_bookings_ ? " AND (booked_on IS NULL OR booked_on <= ?4)" : "";
@@ -221,11 +220,11 @@ std::string FactScan::winner_sql(const RowFunction& function) const {
 
 void FactScan::read_into(FactTable& table, FactReaders& readers) {
   find_corrections();
+  find_limits();
   std::vector<RowChunk> chunks;
   if (rows_ != nullptr) {
     chunks.push_back(read_part(table.own_dates));
   } else {
-    find_limits();
     chunks = read_chunks(readers);
   }
   join(chunks, readers.threads(), table);
@@ -251,7 +250,8 @@ std::vector<RowChunk> FactScan::read_chunks(FactReaders& readers) const {
     RowFunction& function = readers.function(reader);
     Statements& own = statements[reader];
     if (own.rows.handle() == nullptr) {
-      own.rows = PreparedStatement(readers.connection(reader), rows_sql(function));
+      own.rows = PreparedStatement(readers.connection(reader),
+                                   rows_sql(function.selection(selected_, plans_.size() + 2)));
       if (!winners_.empty()) {
         own.winner = PreparedStatement(readers.connection(reader), winner_sql(function));
       }
@@ -286,9 +286,7 @@ std::vector<RowChunk> FactScan::read_chunks(FactReaders& readers) const {
   return chunks;
 }
 
-void FactScan::read_range(const Range& range, Statements& statements, RowFunction& function, RowChunk& chunk,
-                          std::vector<std::int64_t>& corrected) const {
-  PreparedStatement& rows = statements.rows;
+void FactScan::bind_rows(PreparedStatement& rows, const Range& range) const {
   rows.bind(1, range.first).bind(2, range.last);
   if (hides_days_) {
     rows.bind(3, std::int64_t{view_.through.days()});
@@ -296,6 +294,12 @@ void FactScan::read_range(const Range& range, Statements& statements, RowFunctio
   if (hides_bookings_) {
     rows.bind(4, std::int64_t{view_.booked_by.days()});
   }
+}
+
+void FactScan::read_range(const Range& range, Statements& statements, RowFunction& function, RowChunk& chunk,
+                          std::vector<std::int64_t>& corrected) const {
+  PreparedStatement& rows = statements.rows;
+  bind_rows(rows, range);
   if (winners_.empty()) {
     function.run(rows, [&](sqlite3_value* const* values) { chunk.append(values); });
     return;

@@ -63,7 +63,9 @@ class FactScan {
   void find_limits();
   [[nodiscard]] std::size_t fact_count() const;
   [[nodiscard]] std::optional<Range> range() const;
-  [[nodiscard]] std::string rows_sql(const RowFunction& function) const;
+  /// Rows of a range, as the view's limits let them through.
+  [[nodiscard]] std::string rows_sql(const std::string& selection) const;
+  void bind_rows(PreparedStatement& rows, const Range& range) const;
   [[nodiscard]] std::string winner_sql(const RowFunction& function) const;
   [[nodiscard]] std::vector<RowChunk> read_chunks(FactReaders& readers) const;
   /// Reads a range; the keys of corrected facts that it met go to `corrected`.
