@@ -5,14 +5,22 @@
 
 namespace remit {
 
+/// Blocks beyond these come from the system one by one, and go back to it when they are freed.
+inline constexpr int kLargestKeptBlock = 32 << 20;  // bytes; the most that the allocator takes
+
 /// Columns of megabytes come and go. Each that is handed back to the system is cleared by it again, page by
 /// page, for the next; after this, what is freed is kept for that one instead. For programs, once, at their
 /// beginning.
 inline void keep_freed_memory() noexcept {
   constexpr int kMegabyte = 1 << 20;
-  mallopt(M_MMAP_THRESHOLD, 32 * kMegabyte);  // the most that it takes
+  mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
   mallopt(M_TRIM_THRESHOLD, 256 * kMegabyte);
   mallopt(M_TOP_PAD, 16 * kMegabyte);
+}
+
+/// Gives what has been freed back to the system: for when large blocks follow on many small ones.
+inline void return_freed_memory() noexcept {
+  malloc_trim(0);
 }
 
 }  // namespace remit

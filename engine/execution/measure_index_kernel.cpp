@@ -32,7 +32,7 @@ class MeasureIndexKernel final : public WholeKernel {
     for (std::size_t total = 0; total < totals_.size(); ++total) {
       collect(state, total, *data, contributions);
     }
-    arrange(contributions, *data);
+    arrange(std::move(contributions), *data);
     accumulate(*data, out.form);
     if (data->counts_while) {
       arrange_ends(*data);
@@ -137,7 +137,7 @@ class MeasureIndexKernel final : public WholeKernel {
   }
 
   /// Sorts contributions by group, then position, and keeps where each row's stands.
-  void arrange(const Contributions& contributions, MeasureIndexData& data) {
+  void arrange(Contributions contributions, MeasureIndexData& data) {
     GroupedOrder order = order_by_group_and_day(contributions.groups, contributions.days, data.groups.size());
     // Within a day they stand as their ids do, but where several kinds of facts contribute, or refunds.
     if (!contributions.totals.empty() || !contributions.behind.empty()) {

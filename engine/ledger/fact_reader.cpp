@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.hpp"
+#include "engine/base/freed_memory.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/ledger/fact_readers.hpp"
 #include "engine/ledger/fact_scan.hpp"
@@ -321,6 +322,17 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
   }
 }
 
+/// Whether columns of numbers are so large that each is a block of its own.
+bool has_large_columns(const FactSet& facts) {
+  for (std::size_t kind = 0; kind < facts.schema().kind_count(); ++kind) {
+    if (facts.table(static_cast<FactKind>(kind)).row_count * sizeof(std::int64_t) >
+        std::size_t{kLargestKeptBlock}) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Columns without rows, for kinds that the ledger doesn't know.
 void add_empty_columns(const FactRequest& request, FactSet& facts) {
   for (const FactRequest::Kind& each : request.kinds) {
@@ -341,6 +353,9 @@ Result<FactSet> Ledger::read(const FactRequest& request) {
     Transaction snapshot(*store_, TransactionKind::kRead);
     read_facts(*store_, request, facts);
     add_empty_columns(request, facts);
+    if (has_large_columns(facts)) {
+      return_freed_memory();  // what rows were collected in is of no use to columns of this size
+    }
     snapshot.commit();
     return facts;
   });
