@@ -11,42 +11,6 @@
 namespace remit {
 namespace {
 
-/// The rows of a partner-by-period frame: every period of every partner from joining (else the frame's start)
-/// through the batch's last day.
-FrameRows partner_periods(const EvaluationState& state, const Frame& frame) {
-  check(state.options.through != Date::never(), "a batch has a last day");
-  FrameRows rows;
-  const std::optional<DaySpans>& wanted = state.options.periods;
-  const FactTable& partners = state.facts->table(FactKind::kPartner);
-  const std::size_t field = *state.facts->schema().find_field(FactKind::kPartner, "joined_on");
-  if (field >= partners.columns.size() || !partners.columns[field]) {
-    return rows;  // where only a part of the graph is worked out, and not this one
-  }
-  const FactColumn& joined = *partners.columns[field];
-  const std::optional<KeySpans>& whose = state.options.partners_of_periods;
-  for (std::size_t partner = 0; partner < partners.row_count; ++partner) {
-    if (whose && !whose->contains(partners.keys[partner])) {
-      continue;
-    }
-    const std::optional<Date> start =
-        joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
-    if (!start || !start->is_ordinary() || *start > state.options.through) {
-      continue;
-    }
-    for (const Period& period :
-         periods_between(frame.period, *start, state.options.through, frame.first_month)) {
-      if (wanted && !wanted->overlaps(period.first.days(), period.last.days())) {
-        continue;
-      }
-      rows.partners.push_back(static_cast<RowIndex>(partner));
-      rows.firsts.push_back(period.first.days());
-      rows.lasts.push_back(period.last.days());
-    }
-  }
-  rows.count = rows.partners.size();
-  return rows;
-}
-
 /// Runs the steps of a schedule.
 class Executor {
  public:
@@ -246,12 +210,45 @@ class Executor {
 
 }  // namespace
 
+FrameRows partner_periods(const FactSet& facts, const EvaluationOptions& options, const Frame& frame) {
+  check(options.through != Date::never(), "a batch has a last day");
+  FrameRows rows;
+  const std::optional<DaySpans>& wanted = options.periods;
+  const FactTable& partners = facts.table(FactKind::kPartner);
+  const std::size_t field = *facts.schema().find_field(FactKind::kPartner, "joined_on");
+  if (field >= partners.columns.size() || !partners.columns[field]) {
+    return rows;  // where only a part of the graph is worked out, and not this one
+  }
+  const FactColumn& joined = *partners.columns[field];
+  const std::optional<KeySpans>& whose = options.partners_of_periods;
+  for (std::size_t partner = 0; partner < partners.row_count; ++partner) {
+    if (whose && !whose->contains(partners.keys[partner])) {
+      continue;
+    }
+    const std::optional<Date> start =
+        joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
+    if (!start || !start->is_ordinary() || *start > options.through) {
+      continue;
+    }
+    for (const Period& period : periods_between(frame.period, *start, options.through, frame.first_month)) {
+      if (wanted && !wanted->overlaps(period.first.days(), period.last.days())) {
+        continue;
+      }
+      rows.partners.push_back(static_cast<RowIndex>(partner));
+      rows.firsts.push_back(period.first.days());
+      rows.lasts.push_back(period.last.days());
+    }
+  }
+  rows.count = rows.partners.size();
+  return rows;
+}
+
 void make_rows(EvaluationState& state) {
   const Graph& graph = *state.graph;
   for (std::size_t frame = 0; frame < graph.frames.size(); ++frame) {
     const Frame& definition = graph.frames[frame];
     if (definition.form == Frame::Form::kPartnerPeriods) {
-      state.frames[frame] = partner_periods(state, definition);
+      state.frames[frame] = partner_periods(*state.facts, state.options, definition);
     } else if (definition.form == Frame::Form::kFacts) {
       state.frames[frame].count = state.facts->table(definition.kind).row_count;
     }

@@ -8,6 +8,12 @@
 
 namespace remit {
 
+/// The rows of a frame of partners' periods: every period of every partner from joining (else the frame's
+/// start) through the batch's last day, as far as `options` ask for it. None where nobody read when partners
+/// have joined.
+[[nodiscard]] FrameRows partner_periods(const FactSet& facts, const EvaluationOptions& options,
+                                        const Frame& frame);
+
 /// Makes the rows of the frames that no node makes: facts, and periods of partners.
 void make_rows(EvaluationState& state);
 

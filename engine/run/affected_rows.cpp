@@ -7,6 +7,7 @@
 #include "engine/base/check.hpp"
 #include "engine/calendar/period.hpp"
 #include "engine/run/node_effects.hpp"
+#include "engine/run/node_names.hpp"
 
 namespace remit {
 namespace {
@@ -292,9 +293,7 @@ Result<void> AffectedRows::find() {
                         std::none_of(graph_.nodes[id].inputs.begin(), graph_.nodes[id].inputs.end(),
                                      [&](NodeId input) { return nodes_[input].is_everything(); });
     if (is_new) {
-      reason_ = name_of(graph_.nodes[id].operation);
-      const std::string detail = detail_of(graph_.nodes[id].operation, graph_.request.schema);
-      *reason_ += detail.empty() ? "" : " (" + detail + ")";
+      reason_ = name_in_rules(graph_, id);
     }
   }
   for (const RulePlan& each : graph_.plans) {

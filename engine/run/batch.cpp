@@ -65,14 +65,9 @@ class BatchRun {
     std::unique_ptr<OwedLines> owed;
     PostedByKey posted;
   };
-  Result<void> check_may_run(const std::vector<RunRecord>& runs);
   Result<Sides> both_sides(const std::vector<RunRecord>& runs);
   Result<std::optional<Sides>> changed_sides(const RunRecord& since, const std::vector<RunRecord>& runs);
-  [[nodiscard]] const RunRecord* run_to_follow(const std::vector<RunRecord>& runs);
   Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
-  [[nodiscard]] FactView view() const {
-    return {request_.period.last, report_.run.cut_off, report_.run.watermark};
-  }
   [[nodiscard]] EvaluationOptions evaluation_options();
   Result<std::unique_ptr<OwedLines>> rate();
   Result<std::unique_ptr<OwedLines>> owed_lines(std::unique_ptr<BatchEvaluation> rated);
@@ -117,8 +112,10 @@ Result<BatchReport> BatchRun::run() {
     report_.already_booked = true;
     return std::move(report_);
   }
-  if (Result<void> may = check_may_run(*runs); !may) {
-    return tl::make_unexpected(may.error());
+  if (!request_.as_known_on) {
+    if (Result<void> may = check_may_run(ledger_, ruleset_, *runs, request_.period); !may) {
+      return tl::make_unexpected(may.error());
+    }
   }
   Result<Sides> sides = both_sides(*runs);
   if (!sides) {
@@ -156,17 +153,12 @@ Result<BatchReport> BatchRun::run() {
 }
 
 Result<void> BatchRun::identify() {
-  const Result<std::int64_t> watermark = ledger_.watermark();
-  if (!watermark) {
-    return tl::make_unexpected(watermark.error());
+  Result<RunRecord> run = unbooked_run(ledger_, ruleset_, request_.period);
+  if (!run) {
+    return tl::make_unexpected(run.error());
   }
-  report_.run.ruleset = ruleset_.name;
-  report_.run.ruleset_hash = ruleset_hash(ruleset_);
-  report_.run.period_first = request_.period.first;
-  report_.run.period_last = request_.period.last;
-  report_.run.cut_off = request_.as_known_on.value_or(cut_off_of(ruleset_, request_.period));
-  report_.run.watermark = *watermark;
-  report_.run.currency = ruleset_.currency.code();
+  report_.run = std::move(*run);
+  report_.run.cut_off = request_.as_known_on.value_or(report_.run.cut_off);
   return {};
 }
 
@@ -204,44 +196,19 @@ Result<bool> BatchRun::is_booked(const std::vector<RunRecord>& runs) {
   return runs.back().number == (*booked)->number;
 }
 
-Result<void> BatchRun::check_may_run(const std::vector<RunRecord>& runs) {
-  if (request_.as_known_on) {
-    return {};
-  }
-  if (Result<void> open = check_is_not_settled(ledger_, ruleset_.name, request_.period); !open) {
-    return tl::make_unexpected(open.error());
-  }
-  if (Result<void> forward = check_runs_go_forward(runs, request_.period); !forward) {
-    return tl::make_unexpected(forward.error());
-  }
-  return check_currency(runs, ruleset_);
-}
-
-/// The last run, where it was made by these very rules and nothing that this one sees was behind its view;
-/// else null.
-const RunRecord* BatchRun::run_to_follow(const std::vector<RunRecord>& runs) {
-  if (request_.as_known_on || request_.full || runs.empty()) {
-    return nullptr;
-  }
-  const RunRecord& last = runs.back();
-  if (last.ruleset_hash != report_.run.ruleset_hash) {
-    report_.everything_because = "the rules have changed since run " + std::to_string(last.number);
-    return nullptr;
-  }
-  const bool is_earlier = last.period_last <= request_.period.last && last.cut_off <= report_.run.cut_off &&
-                          last.watermark <= report_.run.watermark;
-  return is_earlier ? &last : nullptr;
-}
-
 Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs) {
-  if (const RunRecord* since = run_to_follow(runs); since != nullptr) {
-    Result<std::optional<Sides>> changed = changed_sides(*since, runs);
-    if (!changed) {
-      return tl::make_unexpected(changed.error());
-    }
-    if (changed->has_value()) {
-      report_.since_run = since->number;
-      return std::move(**changed);
+  if (!request_.as_known_on && !request_.full) {
+    RunToFollow since = run_to_follow(runs, report_.run);
+    report_.everything_because = std::move(since.everything_because);
+    if (since.run != nullptr) {
+      Result<std::optional<Sides>> changed = changed_sides(*since.run, runs);
+      if (!changed) {
+        return tl::make_unexpected(changed.error());
+      }
+      if (changed->has_value()) {
+        report_.since_run = since.run->number;
+        return std::move(**changed);
+      }
     }
   }
   stage("reading what was posted before");
@@ -260,17 +227,13 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
 Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& since,
                                                                const std::vector<RunRecord>& runs) {
   stage("rating what has changed");
-  const FactView before{since.period_last, since.cut_off, since.watermark};
-  Result<ChangedLines> changed = evaluate_changes(ledger_, ruleset_, before, view(), evaluation_options());
+  Result<ChangedLines> changed =
+      evaluate_changes(ledger_, ruleset_, view_of(since), view_of(report_.run), evaluation_options());
   if (!changed) {
     return tl::make_unexpected(changed.error());
   }
   if (changed->evaluation == nullptr) {
     report_.everything_because = changed->everything_because;
-    return std::optional<Sides>();
-  }
-  if (changed->evaluation->evaluation.error_count != 0) {
-    report_.everything_because = "there are rows that can't be rated";
     return std::optional<Sides>();
   }
   stage("reading what was posted before");
@@ -326,7 +289,8 @@ Result<std::unique_ptr<OwedLines>> BatchRun::rate() {
   stage("rating");
   EvaluationOptions options = evaluation_options();
   options.lines_later = true;
-  Result<std::unique_ptr<BatchEvaluation>> rated = evaluate_on_ledger(ledger_, ruleset_, view(), options);
+  Result<std::unique_ptr<BatchEvaluation>> rated =
+      evaluate_on_ledger(ledger_, ruleset_, view_of(report_.run), options);
   if (!rated) {
     return tl::make_unexpected(rated.error());
   }

@@ -83,8 +83,8 @@ struct BatchReport {
     return other == currencies.end() ? own : other->second;
   }
   std::uint64_t line_count = 0;  ///< that were worked out
-  /// The run since which only what has changed was worked out; none: everything was, and why, where the run
-  /// before could have been followed.
+  /// The run since which only what has changed was worked out; none: everything was, and why, unless it was
+  /// asked for.
   std::optional<std::int64_t> since_run;
   std::string everything_because;
   std::vector<RowError> row_errors;

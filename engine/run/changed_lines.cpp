@@ -44,17 +44,20 @@ class Change {
       wanted[graph.plans[plan].rule].counted = needed.lines_of(plan);
     }
     restrict(graph, needed);
+    windows_ = needed.windows();
     options.wanted = std::move(wanted);
     options.periods = needed.periods();
     return true;
   }
 
   [[nodiscard]] std::string everything_because() const { return because_; }
+  [[nodiscard]] const FieldsRead& fields_read() const { return affected_->fields_read(); }
+  [[nodiscard]] const std::map<NodeId, DaySpans>& windows() const { return windows_; }
 
   [[nodiscard]] std::vector<LinesOfRule> rules(const FactSet& facts) {
     std::vector<LinesOfRule> rules;
     for (const auto& [name, group] : groups_) {
-      LinesOfRule& rule = rules.emplace_back(LinesOfRule{name, group.rows, {}, 0});
+      LinesOfRule& rule = rules.emplace_back(LinesOfRule{name, group.rows, {}});
       const Frame& root = group.frame;
       if (root.form == Frame::Form::kPartnerPeriods) {
         rule.posted = first_days(root, group.rows.days);
@@ -104,7 +107,9 @@ class Change {
       }
       group->second.rows.unite(affected_->lines_of(plan));
       if (group->second.rows.is_everything()) {
-        because_ = affected_->everything_because().value_or("all lines of `" + name_of(plan) + "`");
+        const std::optional<std::string>& node = affected_->everything_because();
+        because_ = node ? "what has changed can't be followed through: " + *node
+                        : "all lines of `" + name_of(plan) + "` may have changed";
         return false;
       }
     }
@@ -141,6 +146,7 @@ class Change {
   const Graph* graph_ = nullptr;  // while it is prepared
   std::optional<AffectedRows> affected_;
   std::map<std::string, Group> groups_;
+  std::map<NodeId, DaySpans> windows_;
   std::string because_;
 };
 
@@ -160,7 +166,13 @@ Result<ChangedLines> evaluate_changes(Ledger& ledger, const Ruleset& ruleset, co
     changed.everything_because = change.everything_because();
     return changed;
   }
+  if ((*evaluated)->evaluation.error_count != 0) {
+    changed.everything_because = "there are rows that can't be rated";  // all of which have to be told
+    return changed;
+  }
   changed.rules = change.rules((*evaluated)->facts);
+  changed.fields_read = change.fields_read();
+  changed.windows = change.windows();
   changed.evaluation = std::move(*evaluated);
   return changed;
 }

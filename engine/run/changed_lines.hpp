@@ -10,6 +10,7 @@
 #include "engine/analysis/ruleset.hpp"
 #include "engine/base/result.hpp"
 #include "engine/columns/row_set.hpp"
+#include "engine/run/affected_rows.hpp"
 #include "engine/run/batch.hpp"
 
 namespace remit {
@@ -17,16 +18,18 @@ namespace remit {
 /// What one rule's lines are looked at.
 struct LinesOfRule {
   std::string rule;
-  RowSet rows;                  ///< of what the rule is for
-  KeySpans posted;              ///< the numbers of lines (Posting::key) that may have postings, of these rows
-  std::uint64_t row_count = 0;  ///< how many rows there are now
+  RowSet rows;      ///< of what the rule is for
+  KeySpans posted;  ///< the numbers of lines (Posting::key) that may have postings, of these rows
 };
 
 struct ChangedLines {
   /// Its lines are those of all `rules`; null: everything has to be worked out.
   std::unique_ptr<BatchEvaluation> evaluation;
-  std::vector<LinesOfRule> rules;  ///< by name, each once
-  std::string everything_because;  ///< `balance step (bank)`, where there is no evaluation
+  std::vector<LinesOfRule> rules;      ///< by name, each once
+  FieldsRead fields_read;              ///< what would be read for all lines
+  std::map<NodeId, DaySpans> windows;  ///< the days on which windows are read, as NeededRows::windows
+  std::string
+      everything_because;  ///< where there is no evaluation: which node can't be followed, or what else
 };
 
 /// Evaluates what may be other at `after` than at `before`. Fails as evaluate_on_ledger() does.

@@ -109,6 +109,56 @@ Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash, const s
   return posted;
 }
 
+Result<RunRecord> unbooked_run(Ledger& ledger, const Ruleset& ruleset, const Period& period) {
+  const Result<std::int64_t> watermark = ledger.watermark();
+  if (!watermark) {
+    return tl::make_unexpected(watermark.error());
+  }
+  RunRecord run;
+  run.ruleset = ruleset.name;
+  run.ruleset_hash = ruleset_hash(ruleset);
+  run.period_first = period.first;
+  run.period_last = period.last;
+  run.cut_off = cut_off_of(ruleset, period);
+  run.watermark = *watermark;
+  run.currency = ruleset.currency.code();
+  return run;
+}
+
+FactView view_of(const RunRecord& run) {
+  return {run.period_last, run.cut_off, run.watermark};
+}
+
+RunToFollow run_to_follow(const std::vector<RunRecord>& runs, const RunRecord& batch) {
+  if (runs.empty()) {
+    return {nullptr, "\"" + batch.ruleset + "\" has never run on this ledger"};
+  }
+  const RunRecord& last = runs.back();
+  const std::string number = std::to_string(last.number);
+  if (last.ruleset_hash != batch.ruleset_hash) {
+    return {nullptr, "the rules have changed since run " + number};
+  }
+  if (last.period_last > batch.period_last) {
+    return {nullptr,
+            "run " + number + " was of a later period, " + period_name(last.period_first, last.period_last)};
+  }
+  if (last.cut_off > batch.cut_off || last.watermark > batch.watermark) {
+    return {nullptr, "run " + number + " knew facts that this one doesn't"};
+  }
+  return {&last, {}};
+}
+
+Result<void> check_may_run(Ledger& ledger, const Ruleset& ruleset, const std::vector<RunRecord>& runs,
+                           const Period& period) {
+  if (Result<void> open = check_is_not_settled(ledger, ruleset.name, period); !open) {
+    return open;
+  }
+  if (Result<void> forward = check_runs_go_forward(runs, period); !forward) {
+    return forward;
+  }
+  return check_currency(runs, ruleset);
+}
+
 Result<void> check_runs_go_forward(const std::vector<RunRecord>& runs, const Period& period) {
   const RunRecord* latest = nullptr;
   for (const RunRecord& run : runs) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/analysis/ruleset.hpp"
 #include "engine/base/result.hpp"
 #include "engine/calendar/period.hpp"
+#include "engine/columns/fact_source.hpp"
 #include "engine/columns/posting.hpp"
 #include "engine/ledger/ledger.hpp"
 #include "engine/payout/difference.hpp"
@@ -30,6 +32,27 @@ namespace remit {
 /// The same without the runs of `period_first`'s period and later ones: what a batch of the past found.
 [[nodiscard]] Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash,
                                                 const std::vector<RunRecord>& runs, Date period_first);
+
+/// The run that a batch of `period` is as long as it isn't booked: what it is known by, its cut-off and its
+/// currency. Fails as the ledger does.
+[[nodiscard]] Result<RunRecord> unbooked_run(Ledger& ledger, const Ruleset& ruleset, const Period& period);
+
+/// What a run sees of the facts.
+[[nodiscard]] FactView view_of(const RunRecord& run);
+
+/// The earlier run since which a batch may work out only what has changed.
+struct RunToFollow {
+  const RunRecord* run = nullptr;  ///< one of those that it was looked for among; null: there is none
+  std::string everything_because;  ///< why there is none: `the rules have changed since run 3`
+};
+/// The last of `runs`, those of one ruleset in order of number, where it was made by the very rules of
+/// `batch` and saw nothing that this one doesn't.
+[[nodiscard]] RunToFollow run_to_follow(const std::vector<RunRecord>& runs, const RunRecord& batch);
+
+/// Fails with kInput when a batch of `period` may post nothing (any more), after `runs` of its ruleset: for
+/// each of the three reasons below.
+[[nodiscard]] Result<void> check_may_run(Ledger& ledger, const Ruleset& ruleset,
+                                         const std::vector<RunRecord>& runs, const Period& period);
 
 /// Fails with kInput when a period later than `period` has postings among `runs`.
 [[nodiscard]] Result<void> check_runs_go_forward(const std::vector<RunRecord>& runs, const Period& period);

@@ -40,17 +40,13 @@ class NeededRows {
   [[nodiscard]] const DaySpans& periods() const { return periods_; }
   /// And whose they are, by number of the partner.
   [[nodiscard]] const KeySpans& partners_of_periods() const { return partners_of_periods_; }
+  /// The days on which windows are read: of measures, caps and balances, by MeasureIndex, CapWindow and Fold.
+  [[nodiscard]] const std::map<NodeId, DaySpans>& windows() const { return windows_; }
   /// Whether some node needs all there is.
   [[nodiscard]] bool is_everything() const { return is_everything_; }
 
  private:
   friend class NodeNeeds;
-  /// What is read of a measure: what counts on `days` for one of `keys`, by its keys. What isn't a fact, or
-  /// too many of them, is everything.
-  struct Counted {
-    DaySpans days;
-    std::vector<KeySpans> keys;
-  };
   [[nodiscard]] bool reads_itself_alone(NodeId node);
   [[nodiscard]] bool reads_own_periods_alone(NodeId node) const;
   [[nodiscard]] bool is_partner_of_period(NodeId node) const;
@@ -68,10 +64,13 @@ class NeededRows {
 
   const Graph& graph_;
   FrameLinks links_;
-  std::vector<RowSet> nodes_;           // by NodeId
-  std::map<NodeId, Counted> measures_;  // by index
-  std::vector<bool> reads_itself_;      // by NodeId, once it is asked for
-  std::vector<RowSet> lines_;           // by plan
+  std::vector<RowSet> nodes_;  // by NodeId
+  std::map<NodeId, DaySpans> windows_;
+  /// By index of a measure, for whom it is read, by its keys. What isn't a fact, or too many of them, is
+  /// everything.
+  std::map<NodeId, std::vector<KeySpans>> counted_for_;
+  std::vector<bool> reads_itself_;  // by NodeId, once it is asked for
+  std::vector<RowSet> lines_;       // by plan
   std::map<FactKind, RowSet> facts_;
   DaySpans periods_;
   KeySpans partners_of_periods_ = KeySpans::everything();

@@ -130,13 +130,12 @@ class NodeNeeds {
 
   // ---- windows
   void operator()(const operation::MeasureIndex&) {
-    const NodeId id = static_cast<NodeId>(&node_ - graph_.nodes.data());
-    const NeededRows::Counted& read = needed_.measures_[id];
-    const std::vector<TotalInputs> totals = inputs_of_totals(graph_, id);
+    const std::vector<KeySpans>& keys = needed_.counted_for_[id()];
+    const std::vector<TotalInputs> totals = inputs_of_totals(graph_, id());
     for (const TotalInputs& total : totals) {
-      RowSet counted = links_.on_days(total.by, read.days);
-      for (std::size_t key = 0; key < read.keys.size(); ++key) {
-        counted = links_.referring_among(total.keys[key], counted, read.keys[key]);
+      RowSet counted = links_.on_days(total.by, needed_.windows_[id()]);
+      for (std::size_t key = 0; key < keys.size(); ++key) {
+        counted = links_.referring_among(total.keys[key], counted, keys[key]);
       }
       for (const NodeId input : total.all) {
         needed_.need(input, counted);
@@ -155,11 +154,11 @@ class NodeNeeds {
     const bool counts_while = std::any_of(measure.totals.begin(), measure.totals.end(),
                                           [](const MeasureTotal& each) { return each.until.has_value(); });
     const DaySpans days = days_reaching(measure.window, counts_while, links_.days_in(node_.inputs[1], rows_));
-    NeededRows::Counted& counted = needed_.measures_[node_.inputs[0]];
-    counted.days.unite(days);
-    counted.keys.resize(measure.key_names.size());
-    for (std::size_t key = 0; key < counted.keys.size(); ++key) {
-      counted.keys[key].unite(keys_in(node_.inputs[2 + key], rows_));
+    needed_.windows_[node_.inputs[0]].unite(days);
+    std::vector<KeySpans>& keys = needed_.counted_for_[node_.inputs[0]];
+    keys.resize(measure.key_names.size());
+    for (std::size_t key = 0; key < keys.size(); ++key) {
+      keys[key].unite(keys_in(node_.inputs[2 + key], rows_));
     }
     needed_.need(node_.inputs[0], RowSet{days, {}});
     if (links_.kind_of(node_.frame) == FactKind::kRefund) {
@@ -168,9 +167,10 @@ class NodeNeeds {
   }
   void operator()(const operation::CapWindow& cap) {
     const NodeId day = node_.inputs[3];
-    RowSet before = cap.by_booking
-                        ? RowSet::everything()
-                        : links_.on_days(day, days_reaching(cap.window, false, links_.days_in(day, rows_)));
+    const DaySpans days = cap.by_booking ? DaySpans::everything()
+                                         : days_reaching(cap.window, false, links_.days_in(day, rows_));
+    needed_.windows_[id()].unite(days);
+    RowSet before = cap.by_booking ? RowSet::everything() : links_.on_days(day, days);
     if (cap.has_key && !cap.by_booking) {
       const NodeId key = node_.inputs[cap.has_condition ? 5 : 4];
       before = links_.referring_among(key, before, keys_in(key, rows_));
@@ -187,7 +187,9 @@ class NodeNeeds {
   void operator()(const operation::Fold& fold) {
     const Balance& balance = graph_.ruleset->balances[fold.balance];
     const NodeId day = node_.inputs[2];
-    RowSet before = links_.on_days(day, days_reaching(window_of(balance), false, links_.days_in(day, rows_)));
+    const DaySpans days = days_reaching(window_of(balance), false, links_.days_in(day, rows_));
+    needed_.windows_[id()].unite(days);
+    RowSet before = links_.on_days(day, days);
     const auto [keys, keys_end] = keys_of_fold(balance);
     for (std::size_t key = keys; key < keys_end; ++key) {
       before = links_.referring_among(node_.inputs[key], before, keys_in(node_.inputs[key], rows_));
@@ -229,6 +231,7 @@ class NodeNeeds {
   void operator()(const operation::AsKnown&) { everything(); }
 
  private:
+  [[nodiscard]] NodeId id() const { return static_cast<NodeId>(&node_ - graph_.nodes.data()); }
   void inputs() {
     for (const NodeId input : node_.inputs) {
       needed_.need(input, rows_);

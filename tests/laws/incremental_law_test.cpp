@@ -12,6 +12,7 @@
 
 #include "engine/ledger/ledger.hpp"
 #include "engine/run/batch.hpp"
+#include "engine/run/run_preview.hpp"
 #include "tests/laws/check_law.hpp"
 #include "tests/laws/law_runs.hpp"
 #include "tests/laws/ledger_files.hpp"
@@ -82,6 +83,7 @@ TEST_CASE("law 7: what only looks at changes posts the same bytes as what works 
       }
       const Period month = period_of(
           PeriodKind::kMonth, add_months(made.through, -months_before[part], MonthRule::kClampToMonthEnd));
+      const Result<RunPreview> preview = preview_run(*changes, ruleset, month);
       const std::optional<BatchReport> one = run(*changes, ruleset, month, false);
       const std::optional<BatchReport> other = run(*whole, ruleset, month, true);
       RC_ASSERT(one.has_value() == other.has_value());
@@ -89,6 +91,12 @@ TEST_CASE("law 7: what only looks at changes posts the same bytes as what works 
         return;
       }
       RC_ASSERT(one->row_error_count == other->row_error_count);
+      // What was told beforehand is what the run did.
+      RC_ASSERT(preview.has_value() && preview->refused_because.empty());
+      RC_ASSERT(preview->already_booked.has_value() == one->already_booked);
+      RC_ASSERT(preview->since.has_value() == one->since_run.has_value());
+      RC_ASSERT(preview->everything_because == one->everything_because);
+      RC_ASSERT(one->entries.empty() || !preview->changes_nothing);
       RC_ASSERT(bytes_of(*changes) == bytes_of(*whole));
       followed += one->since_run ? 1 : 0;
       posted += one->since_run && !one->entries.empty() ? 1 : 0;

@@ -72,6 +72,20 @@ TEST_CASE("a first run may take any period and posts everything up to it") {
         Told{"A/bonus/D1 10000 new", "B/bonus/D2 2505 new"});
 }
 
+TEST_CASE("a report says why everything was worked out") {
+  SampleLedger ledger;
+  fill(ledger);
+  const Ruleset rules = ruleset_of(bonus("10%"));
+  CHECK(ledger.run(rules, month(2026, 1)).everything_because ==
+        "\"" + rules.name + "\" has never run on this ledger");
+  const BatchReport february = ledger.run(rules, month(2026, 2));
+  CHECK(february.since_run == 1);
+  CHECK(february.everything_because.empty());
+  const BatchReport march = ledger.run(ruleset_of(bonus("11%")), month(2026, 3));
+  CHECK_FALSE(march.since_run.has_value());
+  CHECK(march.everything_because == "the rules have changed since run 2");
+}
+
 TEST_CASE("neither a dry run nor a look at the past writes anything") {
   SampleLedger ledger;
   fill(ledger);
