@@ -2,6 +2,7 @@
 #include <compare>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "engine/execution/kernel_factories.hpp"
@@ -48,28 +49,54 @@ void with_operator(CompareOperator op, Visit&& visit) {
   }
 }
 
-/// Whether a batch can be compared without a look at any row: whole numbers of one denominator, all there.
-bool are_like_integers(const ColumnView& left, const ColumnView& right) {
+/// Whether both are whole numbers in units, each of them there.
+bool are_integers(const ColumnView& left, const ColumnView& right) {
   const auto is_plain = [](const ColumnView& view) {
     return view.column->form == ColumnForm::kInteger && view.all_fine();
   };
-  return is_plain(left) && is_plain(right) && left.column->denominator == right.column->denominator;
+  return is_plain(left) && is_plain(right);
+}
+
+/// What makes numbers of two columns comparable in int64: a factor each; none where their bounds don't prove
+/// that they fit then.
+std::optional<std::pair<std::int64_t, std::int64_t>> factors_in_int64(const ColumnShape& left,
+                                                                      const ColumnShape& right) {
+  if (left.form != ColumnForm::kInteger || right.form != ColumnForm::kInteger) {
+    return std::nullopt;
+  }
+  const std::int64_t common = std::gcd(left.denominator, right.denominator);
+  const std::int64_t left_factor = right.denominator / common;
+  const std::int64_t right_factor = left.denominator / common;
+  const auto fits = [](const ColumnShape& shape, std::int64_t factor) {
+    return multiply(shape.bounds, ValueBounds::between(factor, factor)).fits_int64();
+  };
+  return fits(left, left_factor) && fits(right, right_factor)
+             ? std::optional(std::pair(left_factor, right_factor))
+             : std::nullopt;
 }
 
 class NumberComparison final : public Kernel {
  public:
-  explicit NumberComparison(CompareOperator op) : op_(op) {}
+  NumberComparison(CompareOperator op, const ColumnShape& left, const ColumnShape& right)
+      : op_(op), factors_(factors_in_int64(left, right)) {}
 
   void evaluate(const Batch& batch, Column& out) override {
     const ColumnView& left = batch.inputs[0];
     const ColumnView& right = batch.inputs[1];
-    if (are_like_integers(left, right)) {
+    if (factors_ && are_integers(left, right)) {
       with_operator(op_, [&](auto holds_for) {
         const std::int64_t* first = left.integers();
         const std::int64_t* second = right.integers();
         std::uint8_t* answers = out.flags.data();
-        batch.selection.for_each(
-            [=](std::size_t row) { answers[row] = holds_for(first[row], second[row]) ? 1 : 0; });
+        const auto [first_factor, second_factor] = *factors_;
+        // Modulo 2^64: values of rows that nobody selected may be anything.
+        const auto times = [](std::int64_t value, std::int64_t factor) {
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(value) *
+                                           static_cast<std::uint64_t>(factor));
+        };
+        batch.selection.for_each([=, by = first_factor, second_by = second_factor](std::size_t row) {
+          answers[row] = holds_for(times(first[row], by), times(second[row], second_by)) ? 1 : 0;
+        });
       });
       return;
     }
@@ -94,6 +121,7 @@ class NumberComparison final : public Kernel {
 
  private:
   CompareOperator op_;
+  std::optional<std::pair<std::int64_t, std::int64_t>> factors_;
 };
 
 /// Dates, words and rows: int32 codes. Also yes/no.
@@ -169,7 +197,9 @@ class RankComparison final : public Kernel {
 
 std::unique_ptr<Kernel> make(EvaluationState& state, NodeId node, const operation::Compare& compare) {
   if (state.graph->nodes[state.graph->nodes[node].inputs[0]].shape.is_number()) {
-    return std::make_unique<NumberComparison>(compare.op);
+    const std::vector<NodeId>& inputs = state.graph->nodes[node].inputs;
+    return std::make_unique<NumberComparison>(compare.op, state.graph->nodes[inputs[0]].shape,
+                                              state.graph->nodes[inputs[1]].shape);
   }
   if (compare.ordered_words.empty()) {
     return std::make_unique<CodeComparison>(compare.op);

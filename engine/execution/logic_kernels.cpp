@@ -8,12 +8,35 @@
 namespace remit {
 namespace {
 
+bool are_all_fine(const std::vector<ColumnView>& inputs) {
+  return std::ranges::all_of(inputs, [](const ColumnView& input) { return input.all_fine(); });
+}
+
+/// Whether all of the inputs, or any of them, say yes, where each says something in every row.
+void join_flags(const Batch& batch, bool all, Column& out) {
+  std::uint8_t* flags = out.flags.data();
+  const std::uint8_t* first = batch.inputs.front().flags();
+  batch.selection.for_each([=](std::size_t row) { flags[row] = first[row]; });
+  for (std::size_t input = 1; input < batch.inputs.size(); ++input) {
+    const std::uint8_t* next = batch.inputs[input].flags();
+    if (all) {
+      batch.selection.for_each([=](std::size_t row) { flags[row] &= next[row]; });
+    } else {
+      batch.selection.for_each([=](std::size_t row) { flags[row] |= next[row]; });
+    }
+  }
+}
+
 /// `all of` stops at the first no, `any of` at the first yes; what stands behind isn't read.
 class ChainKernel final : public Kernel {
  public:
   explicit ChainKernel(std::uint8_t stops_at) : stops_at_(stops_at) {}
 
   void evaluate(const Batch& batch, Column& out) override {
+    if (are_all_fine(batch.inputs)) {
+      join_flags(batch, stops_at_ == 0, out);
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       for (const ColumnView& input : batch.inputs) {
         if (const RowState state = input.state(row); has_no_value(state)) {
@@ -37,6 +60,10 @@ class ChainKernel final : public Kernel {
 class GateKernel final : public Kernel {
  public:
   void evaluate(const Batch& batch, Column& out) override {
+    if (are_all_fine(batch.inputs)) {
+      join_flags(batch, true, out);
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       RowState spoils = kRowFine;
       for (const ColumnView& input : batch.inputs) {

@@ -169,10 +169,15 @@ class MeasureIndexKernel final : public WholeKernel {
     };
     std::vector<std::uint32_t> entries = order.entries();
     for (std::size_t group = 0; group + 1 < order.begins.size(); ++group) {
-      const auto begin = entries.begin() + order.begins[group];
       const auto end = entries.begin() + order.begins[group + 1];
-      if (!std::is_sorted(begin, end, before)) {
-        std::stable_sort(begin, end, before);
+      for (auto first = entries.begin() + order.begins[group]; first != end;) {
+        const std::int32_t day = contributions.days[*first];
+        const auto last =
+            std::find_if(first, end, [&](std::uint32_t entry) { return contributions.days[entry] != day; });
+        if (!std::is_sorted(first, last, before)) {
+          std::stable_sort(first, last, before);
+        }
+        first = last;
       }
     }
     for (std::uint32_t slot = 0; slot < entries.size(); ++slot) {

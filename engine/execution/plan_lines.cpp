@@ -62,26 +62,28 @@ void PlanLines::collect(std::size_t first, std::size_t end, LineColumns& lines) 
     return;
   }
   for (std::size_t row = first; row < end; ++row) {
-    if (!wanted_.has(row)) {
-      continue;
+    if (wanted_.has(row)) {
+      collect_one(row);
     }
-    if (is_failed(applies_.state(row))) {
-      fail(row, applies_.state(row));
-    } else if (applies_.flags[row] != 0) {
-      collect_row(row);
-    } else if (refunded_ != nullptr && gate_.state(row) == kRowFine && gate_.flags[row] != 0 &&
-               is_all_refunded(row)) {
-      // Nothing is left of the fact: its line is worth nothing, and says that it was refunded.
-      append(row, 0);
-    }
+  }
+}
+
+void PlanLines::collect_one(std::size_t row) {
+  if (is_failed(applies_.state(row))) {
+    fail(row, applies_.state(row));
+  } else if (applies_.flags[row] != 0) {
+    collect_row(row);
+  } else if (refunded_ != nullptr && gate_.state(row) == kRowFine && gate_.flags[row] != 0 &&
+             is_all_refunded(row)) {
+    // Nothing is left of the fact: its line is worth nothing, and says that it was refunded.
+    append(row, 0);
   }
 }
 
 bool PlanLines::is_plain() const {
   return one_a_row() && !with_gross_ && refunded_ == nullptr && conversions_.empty() && !plan_.clawed_back &&
-         state_.frames[root_].firsts.empty() && wanted_.has_all() && applies_.states.empty() &&
-         entitlement_.states.empty() && entitlement_.form == ColumnForm::kInteger && pays_ != nullptr &&
-         pays_->states.empty();
+         state_.frames[root_].firsts.empty() && wanted_.has_all() &&
+         entitlement_.form == ColumnForm::kInteger && pays_ != nullptr;
 }
 
 // What append_line() writes of a row, without its questions. Columns that are empty as long as no line has
@@ -100,11 +102,18 @@ void PlanLines::collect_plain(std::size_t first, std::size_t end) {
   };
   resize(line + (end - first));
   for (std::size_t row = first; row < end; ++row) {
-    if (applies_.flags[row] == 0) {
-      continue;
+    const bool is_odd =
+        applies_.state(row) != kRowFine ||
+        (applies_.flags[row] != 0 &&
+         (entitlement_.state(row) != kRowFine || pays_->state(row) != kRowFine || pays_->codes[row] < 0));
+    if (is_odd) {  // seldom; the rest is looked at row by row
+      resize(line);
+      for (; row < end; ++row) {
+        collect_one(row);
+      }
+      return;
     }
-    if (pays_->codes[row] < 0) {
-      (void)partner_of(row);
+    if (applies_.flags[row] == 0) {
       continue;
     }
     lines.rows[line] = static_cast<std::uint32_t>(row);

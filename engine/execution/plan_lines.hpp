@@ -38,9 +38,10 @@ class PlanLines {
   }
 
  private:
-  /// Whether nothing keeps a row that has a line from being one of the simplest kind.
+  /// Whether lines are of the simplest kind, where nothing is odd about their rows.
   [[nodiscard]] bool is_plain() const;
   void collect_plain(std::size_t first, std::size_t end);
+  void collect_one(std::size_t row);
   void collect_row(std::size_t row);
   /// Whole minor units of 64 bits; else the row is reported.
   std::optional<std::int64_t> minor_units(const Column& column, std::size_t row);
