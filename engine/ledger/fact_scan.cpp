@@ -14,9 +14,6 @@
 namespace remit {
 namespace {
 
-// Parts of a scan: as many rows as stay in the processor's cache while they are written.
-constexpr std::int64_t kSequencesAPart = 65'536;
-
 void fill_missing(FactColumn& column, std::size_t rows) {
   if (column.is_number()) {
     column.numbers.assign(rows, 0);
@@ -223,7 +220,7 @@ void FactScan::read_into(FactTable& table, FactReaders& readers) {
   find_limits();
   std::vector<RowChunk> chunks;
   if (rows_ != nullptr) {
-    chunks.push_back(read_part(table.own_dates));
+    chunks = read_part(readers, table.own_dates);
   } else {
     chunks = read_chunks(readers);
   }

@@ -35,7 +35,7 @@ class FactScan {
   void restrict_to(const RowSet& rows) { rows_ = &rows; }
 
   /// Reads all rows into `table`, in ascending order of id. Reference columns hold keys, 0 where missing.
-  /// Ranges of sequences are shared out among `readers`; a part of the facts is read by the ledger's own.
+  /// Ranges of sequences are shared out among `readers`.
   void read_into(FactTable& table, FactReaders& readers);
   /// Adds FactTable::first_booked to what was read.
   void read_first_booked(FactTable& table) const;
@@ -50,6 +50,8 @@ class FactScan {
     std::int64_t first;
     std::int64_t last;
   };
+  /// Of a scan: as many rows as stay in the processor's cache while they are written.
+  static constexpr std::int64_t kSequencesAPart = 65'536;
   /// What one reader runs.
   struct Statements {
     PreparedStatement rows;
@@ -73,8 +75,17 @@ class FactScan {
                   std::vector<std::int64_t>& corrected) const;
   void read_winner(std::int64_t sequence, PreparedStatement& statement, RowFunction& function,
                    RowChunk& chunk) const;
+  /// Rows of a part, and the days that date them.
+  struct DatedChunk {
+    RowChunk rows;
+    std::vector<std::int32_t> own_dates;
+  };
+  /// Where the facts of rows_ stand, cut into parts of kSequencesAPart places.
+  [[nodiscard]] std::vector<std::vector<Range>> parts_of_rows() const;
+  void take_if_wanted(sqlite3_value* const* values, DatedChunk& into) const;
   /// Reads the facts of rows_, and the days that date them.
-  [[nodiscard]] RowChunk read_part(std::vector<std::int32_t>& own_dates) const;
+  [[nodiscard]] std::vector<RowChunk> read_part(FactReaders& readers,
+                                                std::vector<std::int32_t>& own_dates) const;
   void join(std::vector<RowChunk>& chunks, unsigned threads, FactTable& table);
   void join_words(std::vector<RowChunk>& chunks, FactTable& table);
 

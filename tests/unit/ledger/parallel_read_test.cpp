@@ -1,6 +1,11 @@
 // Several connections read what one does: every column, row and word the same.
 #include <doctest/doctest.h>
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "tests/unit/ledger/test_folder.hpp"
 
 namespace remit {
@@ -33,12 +38,14 @@ void fill(LedgerFolder& made) {
   made.import_clean("deals.csv", corrections);
 }
 
-FactSet read(Ledger& ledger, const FactView& view, unsigned threads) {
+FactSet read(Ledger& ledger, const FactView& view, unsigned threads,
+             const std::optional<RowSet>& rows = std::nullopt) {
   FactSchema schema = FactSchema::standard();
   FactRequest request{.schema = schema, .kinds = {{FactKind::kDeal, {}}}, .view = view, .threads = threads};
   for (const char* name : {"partner", "stage", "value", "currency", "closed_on"}) {
     request.kinds[0].fields.push_back(*schema.find_field(FactKind::kDeal, name));
   }
+  request.kinds[0].rows = rows;
   Result<FactSet> facts = ledger.read(request);
   REQUIRE_MESSAGE(facts.has_value(), (facts ? "" : facts.error().message));
   return std::move(*facts);
@@ -50,6 +57,7 @@ void check_same(const FactSet& one, const FactSet& several) {
   REQUIRE(left.row_count == right.row_count);
   CHECK(left.keys == right.keys);
   CHECK(left.sequences == right.sequences);
+  CHECK(left.own_dates == right.own_dates);
   CHECK(one.symbols().size() == several.symbols().size());
   for (std::size_t field = 0; field < left.columns.size(); ++field) {
     CAPTURE(field);
@@ -86,6 +94,27 @@ TEST_CASE("several threads read the same facts as one") {
     CHECK(one.table(FactKind::kDeal).row_count > 0);
     check_same(one, read(made.ledger(), view, 2));
     check_same(one, read(made.ledger(), view, 5));
+  }
+}
+
+TEST_CASE("several threads read the same part of the facts as one") {
+  LedgerFolder made;
+  fill(made);
+  const std::int64_t all = made.ledger().watermark().value();
+  const FactView view{Date::never(), Date::never(), all};
+  const std::vector<std::pair<const char*, RowSet>> parts = {
+      {"everything", RowSet::everything()},
+      {"half of the days", RowSet::of_days(test::day("2026-01-10").days(), test::day("2026-01-19").days())},
+      {"the last deals", {{}, {10, kDeals}}},
+      {"a few deals and a day", {{test::day("2026-01-12").days(), test::day("2026-01-12").days()}, {5, 9}}},
+      {"nothing", {}},
+  };
+  for (const auto& [name, rows] : parts) {
+    CAPTURE(name);
+    const FactSet one = read(made.ledger(), view, 1, rows);
+    CHECK((one.table(FactKind::kDeal).row_count > 0) == !rows.empty());
+    check_same(one, read(made.ledger(), view, 2, rows));
+    check_same(one, read(made.ledger(), view, 5, rows));
   }
 }
 
