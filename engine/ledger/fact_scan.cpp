@@ -296,6 +296,7 @@ void FactScan::bind_rows(PreparedStatement& rows, const Range& range) const {
 void FactScan::read_range(const Range& range, Statements& statements, RowFunction& function, RowChunk& chunk,
                           std::vector<std::int64_t>& corrected) const {
   PreparedStatement& rows = statements.rows;
+  rows.reset();
   bind_rows(rows, range);
   if (winners_.empty()) {
     function.run(rows, [&](sqlite3_value* const* values) { chunk.append(values); });

@@ -316,6 +316,11 @@ Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
         }
         return totals_.add(postings);
       });
+  // Rows that can't be rated are told before anything else that is wrong, also those that weren't reached.
+  for (bool is_left = !done; is_left;) {
+    const Result<std::span<const Entitlement>> rest = sides.owed->next();
+    is_left = rest && !rest->empty();
+  }
   if (sides.owed->has_errors()) {  // whatever else was wrong with lines that are half read
     Evaluation& failed = sides.owed->with_errors();
     report_.row_error_count = failed.error_count;

@@ -204,7 +204,10 @@ RowSet FrameLinks::referred(NodeId ref, const RowSet& rows) {
     return rows;
   }
   if (const auto* scan = operation_of<operation::ScanField>(graph_, ref)) {
-    return facts_referred(scan->kind, scan->field, rows);
+    // What stands for an empty cell is in no column.
+    return std::holds_alternative<std::monostate>(scan->substitute)
+               ? facts_referred(scan->kind, scan->field, rows)
+               : RowSet::everything();
   }
   if (std::holds_alternative<operation::Gather>(node.operation) &&
       kind_of(graph_.nodes[node.inputs[1]].frame)) {

@@ -49,7 +49,8 @@ Result<void> PostingTotals::add(std::span<const Posting> postings) {
     }
     if (!add(posting)) {
       return input_error(
-          "what one partner gets, or one rule pays, is beyond 9,223,372,036,854,775,807 minor units");
+          "what one partner gets, or one rule pays, or is posted for one reason, is beyond "
+          "9,223,372,036,854,775,807 minor units");
     }
   }
   return {};
