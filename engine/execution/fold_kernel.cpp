@@ -319,9 +319,13 @@ class FoldKernel final : public WholeKernel {
       }
       const Node& node = graph.nodes[id];
       check(node.frame == graph.nodes[node_].frame, "the steps of a balance are in one frame");
-      for (const NodeId input : node.inputs) {
-        if (graph.nodes[input].frame == node.frame && folds[input] != node_) {
-          bring(input);
+      for (std::size_t index = 0; index < node.inputs.size(); ++index) {
+        const NodeId input = node.inputs[index];
+        if (graph.nodes[input].frame == node.frame) {
+          check(!reads_other_rows(node.operation, index), "a step of a balance reads rows of its own");
+          if (folds[input] != node_) {
+            bring(input);
+          }
         }
       }
       columns_[id].reset(node.shape, rows_.size());
