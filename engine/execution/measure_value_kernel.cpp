@@ -27,7 +27,7 @@ class MeasureValueKernel final : public Kernel {
   void evaluate(const Batch& batch, Column& out) override {
     const MeasureIndexData& data = *batch.state.measures[index_node_];
     const std::vector<ColumnView> read(batch.inputs.begin() + 1, batch.inputs.end());
-    if (own_total_ && reads_own_totals(batch.state, data, read, out)) {
+    if (own_total_ && reads_own_totals(data, read, out)) {
       read_own_totals(batch, data, read, out);
       return;
     }
@@ -55,8 +55,8 @@ class MeasureValueKernel final : public Kernel {
 
   /// Whether what a row reads is the running total at its own place, or that less what is its own: a total
   /// over facts of one kind, none of which stands behind another, whose window is that of the row itself.
-  [[nodiscard]] bool reads_own_totals(const EvaluationState& state, const MeasureIndexData& data,
-                                      const std::vector<ColumnView>& read, const Column& out) const {
+  [[nodiscard]] bool reads_own_totals(const MeasureIndexData& data, const std::vector<ColumnView>& read,
+                                      const Column& out) const {
     const bool is_plain = data.kind == MeasureKind::kTotal && !data.counts_while && data.slots.size() == 1 &&
                           kind_ != FactKind::kRefund && data.edges.empty() &&
                           !std::holds_alternative<TrailingWindowLength>(data.window) &&
@@ -66,21 +66,18 @@ class MeasureValueKernel final : public Kernel {
     if (!is_plain) {
       return false;
     }
-    const Column* value =
-        columns_of_totals(state, index_node_, state.graph->ruleset->measures[value_.measure])[0].value;
+    const Column* value = own_.value;
     return value == nullptr || (value->form == ColumnForm::kInteger && value->states.empty());
   }
 
   void read_own_totals(const Batch& batch, const MeasureIndexData& data, const std::vector<ColumnView>& read,
                        Column& out) {
-    const TotalColumns own =
-        columns_of_totals(batch.state, index_node_, batch.state.graph->ruleset->measures[value_.measure])[0];
     const std::vector<std::int32_t>& slots = data.slots[0];
     const auto& running = std::get<std::vector<std::int64_t>>(data.running);
     // Modulo 2^64, which is exact since the difference is itself a running total, or nothing.
     auto factor = static_cast<std::uint64_t>(
-        own.value == nullptr ? data.denominator : unit_factor(own.value->denominator, data.denominator));
-    factor = own.total->subtracts ? std::uint64_t{0} - factor : factor;
+        own_.value == nullptr ? data.denominator : unit_factor(own_.value->denominator, data.denominator));
+    factor = own_.total->subtracts ? std::uint64_t{0} - factor : factor;
     factor = value_.view == MeasureView::kBeforeThis ? factor : 0;
     batch.selection.for_each([&](std::size_t row) {
       const std::size_t fact = batch.frame_row(row);
@@ -90,7 +87,7 @@ class MeasureValueKernel final : public Kernel {
       }
       const auto total = static_cast<std::uint64_t>(running[static_cast<std::size_t>(slots[fact])]);
       const std::uint64_t value =
-          own.value == nullptr ? 1 : static_cast<std::uint64_t>(own.value->integers[fact]);
+          own_.value == nullptr ? 1 : static_cast<std::uint64_t>(own_.value->integers[fact]);
       out.integers[row] = static_cast<std::int64_t>(total - value * factor);
     });
   }
@@ -113,6 +110,7 @@ class MeasureValueKernel final : public Kernel {
       const bool same_keys = std::equal(read.begin() + 2, read.end(), each.keys.begin(), each.keys.end());
       if (each.total->fact == kind_ && each.by == read[1] && same_keys) {
         own_total_ = total;
+        own_ = each;
         return;
       }
     }
@@ -327,6 +325,7 @@ class MeasureValueKernel final : public Kernel {
   FactKind kind_;
   DayMemo<std::int32_t> starts_;  // of the windows
   std::optional<std::size_t> own_total_;
+  TotalColumns own_;                  // of that total
   std::vector<std::int32_t> keys_;    // of the row at hand
   std::vector<TotalColumns> totals_;  // of rules for refunds: where their lines stand depends on the invoices
 };

@@ -206,28 +206,17 @@ class DifferenceWalk {
 
 }  // namespace
 
-SortedEntitlements::SortedEntitlements(std::span<const Entitlement> entitlements)
-    : entitlements_(entitlements) {
+std::vector<Entitlement> in_order_of_key(std::vector<Entitlement> entitlements) {
   const auto key_of = [](const Entitlement& entitlement) -> const PostingKey& { return entitlement.key; };
-  if (!std::ranges::is_sorted(entitlements, std::ranges::less(), key_of)) {
-    order_ = key_order(entitlements, key_of);
+  if (std::ranges::is_sorted(entitlements, std::ranges::less(), key_of)) {
+    return entitlements;
   }
-}
-
-Result<std::span<const Entitlement>> SortedEntitlements::next() {
-  constexpr std::size_t kPiece = 1024;
-  const std::span<const Entitlement> rest = entitlements_.subspan(given_);
-  if (order_.empty()) {
-    given_ = entitlements_.size();
-    return rest;
+  std::vector<Entitlement> ordered;
+  ordered.reserve(entitlements.size());
+  for (const std::uint32_t index : key_order(std::span<const Entitlement>(entitlements), key_of)) {
+    ordered.push_back(entitlements[index]);
   }
-  piece_.clear();
-  const std::size_t count = std::min(kPiece, rest.size());
-  for (std::size_t index = given_; index < given_ + count; ++index) {
-    piece_.push_back(entitlements_[order_[index]]);
-  }
-  given_ += count;
-  return std::span<const Entitlement>(piece_);
+  return ordered;
 }
 
 Result<void> post_differences(EntitlementStream& entitlements, const PostedByKey& posted,
@@ -249,13 +238,14 @@ Result<void> post_differences(EntitlementStream& entitlements, const PostedByKey
 
 Result<std::vector<Posting>> post_differences(const std::vector<Entitlement>& entitlements,
                                               const PostedByKey& posted, const DifferenceContext& context) {
-  SortedEntitlements stream(entitlements);
   std::vector<Posting> postings;
-  Result<void> done =
-      post_differences(stream, posted, context, [&](std::span<const Posting> piece) -> Result<void> {
-        postings.insert(postings.end(), piece.begin(), piece.end());
-        return {};
-      });
+  const PostingSink sink = [&](std::span<const Posting> piece) -> Result<void> {
+    postings.insert(postings.end(), piece.begin(), piece.end());
+    return {};
+  };
+  DifferenceWalk walk(posted, context, sink);
+  Result<void> done = walk.add(in_order_of_key(entitlements));
+  done = done ? walk.finish() : done;
   return done ? Result<std::vector<Posting>>(std::move(postings)) : tl::make_unexpected(done.error());
 }
 

@@ -57,18 +57,8 @@ class EntitlementStream {
   [[nodiscard]] virtual Result<std::span<const Entitlement>> next() = 0;
 };
 
-/// Entitlements that are all there, in whatever order; they must outlive the stream.
-class SortedEntitlements final : public EntitlementStream {
- public:
-  explicit SortedEntitlements(std::span<const Entitlement> entitlements);
-  [[nodiscard]] Result<std::span<const Entitlement>> next() override;
-
- private:
-  std::span<const Entitlement> entitlements_;
-  std::vector<std::uint32_t> order_;  // empty: as they stand
-  std::vector<Entitlement> piece_;
-  std::size_t given_ = 0;
-};
+/// The same entitlements in ascending order of key.
+[[nodiscard]] std::vector<Entitlement> in_order_of_key(std::vector<Entitlement> entitlements);
 
 /// Takes postings piece by piece; what it fails with ends the work.
 using PostingSink = std::function<Result<void>(std::span<const Posting>)>;

@@ -43,7 +43,7 @@ class Change {
     for (std::size_t plan = 0; plan < graph.plans.size(); ++plan) {
       wanted[graph.plans[plan].rule].counted = needed.lines_of(plan);
     }
-    restrict(graph, needed);
+    restrict_request(graph, needed.facts());
     windows_ = needed.windows();
     options.wanted = std::move(wanted);
     options.periods = needed.periods();
@@ -126,17 +126,6 @@ class Change {
       }
     }
     return firsts;
-  }
-
-  /// Asks for the facts that are needed, and for the days of those whose lines are told.
-  void restrict(Graph& graph, const NeededRows& needed) const {
-    std::map<FactKind, RowSet> facts = needed.facts();
-    for (const auto& [name, group] : groups_) {
-      if (group.frame.form == Frame::Form::kFacts) {
-        facts.try_emplace(group.frame.kind, RowSet::everything());
-      }
-    }
-    restrict_request(graph.request, facts);
   }
 
   const Ruleset& ruleset_;

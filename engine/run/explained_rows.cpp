@@ -1,7 +1,6 @@
 #include "engine/run/explained_rows.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -49,15 +48,7 @@ Result<bool> narrow(FactLookups& lookups, const FactView& view, const ExplainedR
   for (std::size_t plan = 0; plan < graph.plans.size(); ++plan) {
     wanted[graph.plans[plan].rule].counted = needed.lines_of(plan);
   }
-  std::map<FactKind, RowSet> facts = needed.facts();
-  for (const RulePlan& plan : graph.plans) {
-    // Of every kind that rules are for, the days have to be read by which lines are told.
-    const Frame& root = graph.frames[graph.root_of(plan.frame)];
-    if (root.form == Frame::Form::kFacts) {
-      facts.try_emplace(root.kind, RowSet::everything());
-    }
-  }
-  restrict_request(graph.request, facts);
+  restrict_request(graph, needed.facts());
   options.wanted = std::move(wanted);
   options.periods = needed.periods();
   if (needed.partners_of_periods() != KeySpans::everything()) {

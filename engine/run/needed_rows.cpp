@@ -122,7 +122,14 @@ void NeededRows::need_everything() {
   partners_of_periods_ = KeySpans::everything();
 }
 
-void restrict_request(FactRequest& request, const std::map<FactKind, RowSet>& facts) {
+void restrict_request(Graph& graph, std::map<FactKind, RowSet> facts) {
+  for (const RulePlan& plan : graph.plans) {
+    const Frame& root = graph.frames[graph.root_of(plan.frame)];
+    if (root.form == Frame::Form::kFacts) {
+      facts.try_emplace(root.kind, RowSet::everything());
+    }
+  }
+  FactRequest& request = graph.request;
   for (const auto& [kind, rows] : facts) {
     const auto asked = std::find_if(request.kinds.begin(), request.kinds.end(),
                                     [&](const FactRequest::Kind& each) { return each.kind == kind; });

@@ -80,8 +80,9 @@ class NeededRows {
   bool missed_ = false;  // more was asked of such a node
 };
 
-/// Asks for these facts alone of the kinds among them.
-void restrict_request(FactRequest& request, const std::map<FactKind, RowSet>& facts);
+/// Asks for these facts alone of the kinds among them, and for all of other kinds that rules are for: the
+/// days by which lines are told come with either.
+void restrict_request(Graph& graph, std::map<FactKind, RowSet> facts);
 
 /// Whether all facts of a kind are read for whatever is worked out: partners, customers, rates and the like
 /// are few and don't grow with time as deals and invoices do.

@@ -25,7 +25,7 @@ std::vector<TypedId> explained_by(const Rule& rule) {
   return roots;
 }
 
-/// Every node that an explanation reads off a plan.
+/// Every node that an explanation reads off a plan; what is read for its lines already holds splits and dues.
 std::vector<NodeId> nodes_explained(const RulePlan& plan) {
   std::vector<NodeId> nodes = nodes_of_lines(plan);
   nodes.insert(nodes.end(), {plan.effective, plan.amount, plan.promoted, plan.unrounded});
@@ -48,19 +48,6 @@ std::vector<NodeId> nodes_explained(const RulePlan& plan) {
       add(step.running_before);
       add(step.with_excess);
     }
-  }
-  for (const RulePlan::DueStep& step : plan.due) {
-    add(step.when);
-    add(step.on);
-    if (step.paid) {
-      nodes.insert(nodes.end(),
-                   {step.paid->received, step.paid->last_day, step.paid->own_amount, step.paid->refunded});
-    }
-  }
-  for (const RulePlan::SplitStep& step : plan.splits) {
-    nodes.insert(nodes.end(), step.to.begin(), step.to.end());
-    add(step.when);
-    add(step.deal);
   }
   return nodes;
 }

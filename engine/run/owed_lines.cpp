@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "engine/execution/line_columns.hpp"
-#include "engine/payout/key_order.hpp"
 
 namespace remit {
 
@@ -80,15 +79,7 @@ Result<void> OwedLines::sort_others() {
     return appended;
   }
   lines_ = {};
-  const auto key_of = [](const Entitlement& entitlement) -> const PostingKey& { return entitlement.key; };
-  if (std::ranges::is_sorted(unsorted, std::ranges::less(), key_of)) {
-    sorted_ = std::move(unsorted);
-  } else {
-    sorted_.reserve(unsorted.size());
-    for (const std::uint32_t index : key_order(std::span<const Entitlement>(unsorted), key_of)) {
-      sorted_.push_back(unsorted[index]);
-    }
-  }
+  sorted_ = in_order_of_key(std::move(unsorted));
   for (std::size_t first = 0; first < sorted_.size();) {
     std::size_t end = first;
     while (end < sorted_.size() && sorted_[end].key.component == sorted_[first].key.component) {
