@@ -247,7 +247,7 @@ void add_run_command(CLI::App& program, int& exit_code) {
                    "work out everything, not only what has changed since the last run by these rules");
   command
       .add_option("--threads", arguments->threads,
-                  "how many threads read the ledger; what is posted doesn't depend on it [all cores]")
+                  "how many threads read and rate; what is posted doesn't depend on it [all cores]")
       ->check(CLI::Range(1U, kMostThreads).description(""))
       ->type_name("N");
   command

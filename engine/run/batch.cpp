@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <span>
-#include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/payout/difference.hpp"
@@ -13,6 +11,7 @@
 #include "engine/run/open_batch.hpp"
 #include "engine/run/owed_lines.hpp"
 #include "engine/run/posting_totals.hpp"
+#include "engine/run/sharded_lines.hpp"
 
 namespace remit {
 namespace {
@@ -58,22 +57,27 @@ class BatchRun {
   }
 
   Result<void> identify();
-  Result<void> name_other_rulesets();
   Result<bool> is_booked(const std::vector<RunRecord>& runs);
   /// What is owed and what was posted before, of the same lines: of all, or of those that may have changed.
   struct Sides {
-    std::unique_ptr<OwedLines> owed;
+    std::unique_ptr<OwedLines> owed;        // null while they aren't rated
+    std::unique_ptr<ShardedLines> sharded;  // which are to be rated; null: rated as a whole
     PostedByKey posted;
   };
   Result<Sides> both_sides(const std::vector<RunRecord>& runs);
   Result<std::optional<Sides>> changed_sides(const RunRecord& since, const std::vector<RunRecord>& runs);
   Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
   [[nodiscard]] EvaluationOptions evaluation_options();
-  Result<std::unique_ptr<OwedLines>> rate();
+  Result<void> rate(Sides& sides, bool in_shards);
+  Result<std::unique_ptr<ShardedLines>> sharded_lines(BatchEvaluation& read,
+                                                      const EvaluationOptions& options);
   Result<std::unique_ptr<OwedLines>> owed_lines(std::unique_ptr<BatchEvaluation> rated);
+  [[nodiscard]] bool keeps_entries() const {
+    return posts() || request_.keep_entries || request_.name_postings;
+  }
   Result<bool> compare(Sides& sides, const DifferenceContext& context);
+  Result<bool> compare_owed(Sides& sides, const DifferenceContext& context);
   Result<void> append(const PostedByKey& posted);
-  Result<void> name_postings();
 
   Ledger& ledger_;
   const BatchRequest& request_;
@@ -100,9 +104,11 @@ Result<BatchReport> BatchRun::run() {
     return tl::make_unexpected(runs.error());
   }
   if (runs->empty()) {
-    if (Result<void> named = name_other_rulesets(); !named) {
-      return tl::make_unexpected(named.error());
+    Result<std::vector<std::string>> others = rulesets_that_have_run(ledger_);
+    if (!others) {
+      return tl::make_unexpected(others.error());
     }
+    report_.other_rulesets = std::move(*others);
   }
   const Result<bool> booked = is_booked(*runs);
   if (!booked) {
@@ -139,9 +145,11 @@ Result<BatchReport> BatchRun::run() {
     return tl::make_unexpected(told.error());
   }
   if (request_.name_postings) {
-    if (Result<void> named = name_postings(); !named) {
+    Result<std::vector<NamedPosting>> named = name_in_order(names_, report_.entries);
+    if (!named) {
       return tl::make_unexpected(named.error());
     }
+    report_.postings = std::move(*named);
   }
   if (posts() && !report_.already_booked) {
     if (Result<void> committed = ledger_.commit_batch(); !committed) {
@@ -159,20 +167,6 @@ Result<void> BatchRun::identify() {
   }
   report_.run = std::move(*run);
   report_.run.cut_off = request_.as_known_on.value_or(report_.run.cut_off);
-  return {};
-}
-
-Result<void> BatchRun::name_other_rulesets() {
-  const Result<std::vector<RunRecord>> runs = ledger_.runs();
-  if (!runs) {
-    return tl::make_unexpected(runs.error());
-  }
-  for (const RunRecord& run : *runs) {
-    std::vector<std::string>& names = report_.other_rulesets;
-    if (std::find(names.begin(), names.end(), run.ruleset) == names.end()) {
-      names.push_back(run.ruleset);
-    }
-  }
   return {};
 }
 
@@ -216,11 +210,9 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
   if (!posted) {
     return tl::make_unexpected(posted.error());
   }
-  Result<std::unique_ptr<OwedLines>> owed = rate();
-  if (!owed) {
-    return tl::make_unexpected(owed.error());
-  }
-  return Sides{std::move(*owed), std::move(*posted)};
+  Sides sides{nullptr, nullptr, std::move(*posted)};
+  Result<void> rated = rate(sides, true);
+  return rated ? Result<Sides>(std::move(sides)) : tl::make_unexpected(rated.error());
 }
 
 /// None where everything has to be worked out.
@@ -245,7 +237,7 @@ Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& 
   if (!owed) {
     return tl::make_unexpected(owed.error());
   }
-  return std::optional(Sides{std::move(*owed), std::move(*posted)});
+  return std::optional(Sides{std::move(*owed), nullptr, std::move(*posted)});
 }
 
 Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
@@ -285,16 +277,58 @@ EvaluationOptions BatchRun::evaluation_options() {
   return options;
 }
 
-Result<std::unique_ptr<OwedLines>> BatchRun::rate() {
+/// Reads all facts and rates them, or cuts them into shards that are rated as their lines are compared.
+Result<void> BatchRun::rate(Sides& sides, bool in_shards) {
   stage("rating");
   EvaluationOptions options = evaluation_options();
   options.lines_later = true;
-  Result<std::unique_ptr<BatchEvaluation>> rated =
-      evaluate_on_ledger(ledger_, ruleset_, view_of(report_.run), options);
-  if (!rated) {
-    return tl::make_unexpected(rated.error());
+  Result<std::unique_ptr<BatchEvaluation>> read =
+      read_from_ledger(ledger_, ruleset_, view_of(report_.run), options);
+  if (!read) {
+    return tl::make_unexpected(read.error());
   }
-  return owed_lines(std::move(*rated));
+  if (in_shards) {
+    Result<std::unique_ptr<ShardedLines>> sharded = sharded_lines(**read, options);
+    if (!sharded) {
+      return tl::make_unexpected(sharded.error());
+    }
+    sides.sharded = std::move(*sharded);
+    if (sides.sharded != nullptr) {
+      report_.shard_count = sides.sharded->shard_count();
+      return {};
+    }
+  }
+  if (Result<void> evaluated = evaluate_facts(ledger_, ruleset_, **read, options); !evaluated) {
+    return evaluated;
+  }
+  Result<std::unique_ptr<OwedLines>> owed = owed_lines(std::move(*read));
+  if (!owed) {
+    return tl::make_unexpected(owed.error());
+  }
+  sides.owed = std::move(*owed);
+  return {};
+}
+
+/// Null, and `read` as it was, where the facts aren't to be cut.
+Result<std::unique_ptr<ShardedLines>> BatchRun::sharded_lines(BatchEvaluation& read,
+                                                              const EvaluationOptions& options) {
+  if (!can_be_sharded(read.graph)) {
+    return std::unique_ptr<ShardedLines>();
+  }
+  std::optional<FactShards> shards = FactShards::cut(read.facts, request_.rows_a_shard, options.threads);
+  if (!shards) {
+    return std::unique_ptr<ShardedLines>();
+  }
+  Result<LineNumbers> numbers = number_lines(ledger_, ruleset_, posts(), names_);
+  if (!numbers) {
+    return tl::make_unexpected(numbers.error());
+  }
+  // The components' names are read before threads ask for them.
+  if (const auto named = names_.component(numbers->rules.front().components.front()); !named) {
+    return tl::make_unexpected(named.error());
+  }
+  return std::make_unique<ShardedLines>(std::move(read.graph), std::move(*shards), ruleset_, options,
+                                        std::move(*numbers));
 }
 
 Result<std::unique_ptr<OwedLines>> BatchRun::owed_lines(std::unique_ptr<BatchEvaluation> rated) {
@@ -304,14 +338,33 @@ Result<std::unique_ptr<OwedLines>> BatchRun::owed_lines(std::unique_ptr<BatchEva
 /// What is owed against what was posted. False when there are rows that can't be rated: they are in the
 /// report then.
 Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
+  if (sides.sharded != nullptr) {
+    const bool adds_up = !keeps_entries() && sides.posted.empty();
+    if (adds_up && sides.sharded->add_up(context, totals_)) {
+      report_.line_count = sides.sharded->line_count();
+      report_.run.posting_count = totals_.posting_count();
+      return true;
+    }
+    sides.owed = adds_up ? nullptr : sides.sharded->gather();
+    sides.sharded.reset();
+    if (sides.owed == nullptr) {  // something is wrong, which the whole can tell of
+      report_.shard_count = 1;
+      if (Result<void> rated = rate(sides, false); !rated) {
+        return tl::make_unexpected(rated.error());
+      }
+    }
+  }
   stage("comparing with what was posted");
+  return compare_owed(sides, context);
+}
+
+Result<bool> BatchRun::compare_owed(Sides& sides, const DifferenceContext& context) {
   KeptEntitlements owed(*sides.owed, posts() ? &owed_ : nullptr);
-  const bool keeps = posts() || request_.keep_entries || request_.name_postings;
   std::int64_t count = 0;
   Result<void> done =
       post_differences(owed, sides.posted, context, [&](std::span<const Posting> postings) -> Result<void> {
         count += static_cast<std::int64_t>(postings.size());
-        if (keeps) {
+        if (keeps_entries()) {
           report_.entries.insert(report_.entries.end(), postings.begin(), postings.end());
         }
         return totals_.add(postings);
@@ -369,23 +422,6 @@ Result<void> BatchRun::append(const PostedByKey& posted) {
     entry.run = *number;
   }
   return ledger_.store_ruleset(report_.run.ruleset_hash, ruleset_bundle(ruleset_));
-}
-
-Result<void> BatchRun::name_postings() {
-  report_.postings.reserve(report_.entries.size());
-  for (const Posting& posting : report_.entries) {
-    Result<NamedPosting> named = names_.name(posting);
-    if (!named) {
-      return tl::make_unexpected(named.error());
-    }
-    report_.postings.push_back(std::move(*named));
-  }
-  const auto order = [](const NamedPosting& posting) {
-    return std::tie(posting.partner, posting.rule, posting.component, posting.line_kind, posting.line);
-  };
-  std::sort(report_.postings.begin(), report_.postings.end(),
-            [&](const NamedPosting& left, const NamedPosting& right) { return order(left) < order(right); });
-  return {};
 }
 
 }  // namespace

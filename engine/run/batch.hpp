@@ -13,6 +13,7 @@
 #include "engine/analysis/ruleset.hpp"
 #include "engine/base/result.hpp"
 #include "engine/calendar/period.hpp"
+#include "engine/columns/fact_shards.hpp"
 #include "engine/columns/posting.hpp"
 #include "engine/execution/evaluation.hpp"
 #include "engine/ledger/ledger.hpp"
@@ -34,7 +35,10 @@ struct BatchRequest {
   bool full = false;          ///< recompute everything, whatever changed, even where a booked run is known
   bool keep_entries = true;   ///< fill BatchReport::entries, even where nothing is posted
   bool name_postings = true;  ///< fill BatchReport::postings; a look-up for each posting
-  unsigned threads = 1;       ///< how many may read at once; what is posted is the same
+  unsigned threads = 1;       ///< how many may read and rate at once; what is posted is the same
+  /// About how many facts are rated as one piece where the rules let them be cut (FactShards). What is posted
+  /// is the same.
+  std::size_t rows_a_shard = kRowsAShard;
   std::optional<Date> as_known_on;  ///< recompute the past from what was booked by then; never posts
   std::function<void(std::string_view stage)> progress;  ///< may be empty
 };
@@ -83,6 +87,7 @@ struct BatchReport {
     return other == currencies.end() ? own : other->second;
   }
   std::uint64_t line_count = 0;  ///< that were worked out
+  std::size_t shard_count = 1;   ///< in how many shards (FactShards) they were; 1: as a whole
   /// The run since which only what has changed was worked out; none: everything was, and why, unless it was
   /// asked for.
   std::optional<std::int64_t> since_run;
@@ -108,6 +113,13 @@ using PrepareEvaluation = std::function<Result<bool>(Graph& graph, EvaluationOpt
 [[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(
     Ledger& ledger, const Ruleset& ruleset, const FactView& view, const EvaluationOptions& options,
     Graph (*build)(const Ruleset&, const FactBounds*) = build_graph, const PrepareEvaluation& prepare = {});
+/// The two halves of it: the facts without an evaluation, and the evaluation of them. `prepare` may change
+/// `options`.
+[[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> read_from_ledger(
+    Ledger& ledger, const Ruleset& ruleset, const FactView& view, EvaluationOptions& options,
+    Graph (*build)(const Ruleset&, const FactBounds*) = build_graph, const PrepareEvaluation& prepare = {});
+[[nodiscard]] Result<void> evaluate_facts(Ledger& ledger, const Ruleset& ruleset, BatchEvaluation& batch,
+                                          EvaluationOptions options);
 
 /// The day through which a batch of `period` knows what was booked: its last day, or as many days later as
 /// the payouts say.

@@ -55,6 +55,20 @@ Result<PostedByKey> with_runs(const PostedSums& sums, std::string_view hash,
 
 }  // namespace
 
+Result<std::vector<std::string>> rulesets_that_have_run(Ledger& ledger) {
+  const Result<std::vector<RunRecord>> runs = ledger.runs();
+  if (!runs) {
+    return tl::make_unexpected(runs.error());
+  }
+  std::vector<std::string> names;
+  for (const RunRecord& run : *runs) {
+    if (std::ranges::find(names, run.ruleset) == names.end()) {
+      names.push_back(run.ruleset);
+    }
+  }
+  return names;
+}
+
 Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
                               const std::vector<RunRecord>& runs) {
   if (runs.empty()) {

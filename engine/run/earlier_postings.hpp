@@ -20,6 +20,9 @@ namespace remit {
 /// The runs of one ruleset, in order of number.
 [[nodiscard]] Result<std::vector<RunRecord>> runs_of(Ledger& ledger, std::string_view ruleset);
 
+/// The names of the rulesets that have run on a ledger, in order of their first runs.
+[[nodiscard]] Result<std::vector<std::string>> rulesets_that_have_run(Ledger& ledger);
+
 /// Everything that `runs` posted, per key. `hash` is the hash of the ruleset that is about to run.
 [[nodiscard]] Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
                                             const std::vector<RunRecord>& runs);

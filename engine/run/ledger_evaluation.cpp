@@ -108,11 +108,10 @@ Date cut_off_of(const Ruleset& ruleset, const Period& period) {
   return ruleset.payouts.empty() ? period.last : add_days(period.last, ruleset.payouts.front().closes);
 }
 
-Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, const Ruleset& ruleset,
-                                                            const FactView& view,
-                                                            const EvaluationOptions& options,
-                                                            Graph (*build)(const Ruleset&, const FactBounds*),
-                                                            const PrepareEvaluation& prepare) {
+Result<std::unique_ptr<BatchEvaluation>> read_from_ledger(Ledger& ledger, const Ruleset& ruleset,
+                                                          const FactView& view, EvaluationOptions& options,
+                                                          Graph (*build)(const Ruleset&, const FactBounds*),
+                                                          const PrepareEvaluation& prepare) {
   LedgerBounds ledger_bounds(ledger, ruleset.schema);
   const FactBounds bounds = ledger_bounds.functions();
   Graph graph = build(ruleset, &bounds);
@@ -124,9 +123,8 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, cons
   }
   graph.request.view = view;
   graph.request.threads = options.threads;
-  EvaluationOptions named = options;
   if (prepare) {
-    const Result<bool> goes_on = prepare(graph, named);
+    const Result<bool> goes_on = prepare(graph, options);
     if (!goes_on) {
       return tl::make_unexpected(goes_on.error());
     }
@@ -141,21 +139,40 @@ Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, cons
   if (Result<void> confirmed = ledger_bounds.confirm(*facts); !confirmed) {
     return tl::make_unexpected(confirmed.error());
   }
-  auto batch =
-      std::make_unique<BatchEvaluation>(BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});
-  if (!named.name_fact) {
-    named.name_fact = [&ledger, &ruleset](FactKind kind, std::int64_t key) {
+  return std::make_unique<BatchEvaluation>(
+      BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});
+}
+
+Result<void> evaluate_facts(Ledger& ledger, const Ruleset& ruleset, BatchEvaluation& batch,
+                            EvaluationOptions options) {
+  if (!options.name_fact) {
+    options.name_fact = [&ledger, &ruleset](FactKind kind, std::int64_t key) {
       const Result<std::string> id = ledger.id_of(ruleset.schema.fact(kind), key);
       return id ? *id : "number " + std::to_string(key);
     };
   }
-  named.past = past_facts_of(ledger, batch->graph.request.view);
-  Result<Evaluation> evaluation = evaluate(batch->graph, batch->facts, named);
+  options.past = past_facts_of(ledger, batch.graph.request.view);
+  Result<Evaluation> evaluation = evaluate(batch.graph, batch.facts, options);
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
   }
-  batch->evaluation = std::move(*evaluation);
-  return batch;
+  batch.evaluation = std::move(*evaluation);
+  return {};
+}
+
+Result<std::unique_ptr<BatchEvaluation>> evaluate_on_ledger(Ledger& ledger, const Ruleset& ruleset,
+                                                            const FactView& view,
+                                                            const EvaluationOptions& options,
+                                                            Graph (*build)(const Ruleset&, const FactBounds*),
+                                                            const PrepareEvaluation& prepare) {
+  EvaluationOptions prepared = options;
+  Result<std::unique_ptr<BatchEvaluation>> batch =
+      read_from_ledger(ledger, ruleset, view, prepared, build, prepare);
+  if (!batch || *batch == nullptr) {
+    return batch;
+  }
+  Result<void> evaluated = evaluate_facts(ledger, ruleset, **batch, std::move(prepared));
+  return evaluated ? std::move(batch) : tl::make_unexpected(evaluated.error());
 }
 
 std::string name_of_row(Ledger& ledger, const FactSet& facts, FactKind kind, RowIndex row) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -9,77 +11,117 @@
 
 namespace remit {
 
-OwedLines::OwedLines(std::unique_ptr<BatchEvaluation> rated, const Ruleset& ruleset)
-    : rated_(std::move(rated)), ruleset_(ruleset), read_later_(rated_->evaluation.gives_lines_later()) {}
-
 Result<std::unique_ptr<OwedLines>> OwedLines::make(std::unique_ptr<BatchEvaluation> rated,
                                                    const Ruleset& ruleset, Ledger& ledger, bool add_numbers,
                                                    PostingNames& names) {
-  std::unique_ptr<OwedLines> owed(new OwedLines(std::move(rated), ruleset));
-  if (owed->has_errors()) {
-    return owed;
-  }
-  owed->number_of_word_ = number_words(ledger, add_numbers, names);
-  owed->number_in_currency_ = number_in_currencies(ledger, ruleset, add_numbers, names);
-  Result<std::vector<RuleNumbers>> numbers =
-      number_rules(ledger, ruleset, add_numbers, owed->number_of_word_, names);
-  if (!numbers) {
-    return tl::make_unexpected(numbers.error());
-  }
-  owed->numbers_ = std::move(*numbers);
-  owed->find_plans();
+  std::unique_ptr<OwedLines> owed(new OwedLines({&rated->graph, &rated->facts, &rated->evaluation}, ruleset));
+  owed->owned_ = std::move(rated);
   if (!owed->has_errors()) {
-    if (Result<void> sorted = owed->sort_others(); !sorted) {
-      return tl::make_unexpected(sorted.error());
+    Result<LineNumbers> numbers = number_lines(ledger, ruleset, add_numbers, names);
+    if (!numbers) {
+      return tl::make_unexpected(numbers.error());
     }
+    owed->numbers_ = std::make_shared<const LineNumbers>(std::move(*numbers));
   }
+  Result<void> begun = owed->begin();
+  return begun ? Result<std::unique_ptr<OwedLines>>(std::move(owed)) : tl::make_unexpected(begun.error());
+}
+
+Result<std::unique_ptr<OwedLines>> OwedLines::make(const RatedFacts& rated, const Ruleset& ruleset,
+                                                   std::shared_ptr<const LineNumbers> numbers) {
+  std::unique_ptr<OwedLines> owed(new OwedLines(rated, ruleset));
+  owed->numbers_ = std::move(numbers);
+  Result<void> begun = owed->begin();
+  return begun ? Result<std::unique_ptr<OwedLines>>(std::move(owed)) : tl::make_unexpected(begun.error());
+}
+
+std::unique_ptr<OwedLines> OwedLines::of(std::vector<Entitlement> sorted, const Ruleset& ruleset,
+                                         std::uint64_t line_count) {
+  std::unique_ptr<OwedLines> owed(new OwedLines({}, ruleset));
+  owed->sorted_ = std::move(sorted);
+  owed->line_count_ = line_count;
+  owed->find_runs();
   return owed;
 }
 
+Result<void> OwedLines::begin() {
+  read_later_ = rated_.evaluation->gives_lines_later();
+  if (has_errors()) {
+    return {};
+  }
+  find_plans();
+  return has_errors() ? Result<void>() : sort_others();
+}
+
 KeySources OwedLines::sources() const {
-  return {&ruleset_, &rated_->facts, &numbers_, &number_of_word_, &number_in_currency_};
+  return {&ruleset_, rated_.facts, &numbers_->rules, &numbers_->of_word, &numbers_->in_currency};
 }
 
 /// Whether the lines of a plan, read by rows, come in order of key, and no other plan's between them.
 bool OwedLines::stands_in_order(std::size_t plan) const {
-  const std::size_t rule = rated_->graph.plans[plan].rule;
+  const std::size_t rule = rated_.graph->plans[plan].rule;
   const auto* scope = std::get_if<FactScope>(&ruleset_.rules[rule].scope);
   if (scope == nullptr || !reader_->goes_by_rows(plan)) {
     return false;
   }
   const auto same_component = [&](const RuleNumbers& numbers) {
-    return std::ranges::find(numbers.components, numbers_[rule].components.front()) !=
+    return std::ranges::find(numbers.components, numbers_->rules[rule].components.front()) !=
            numbers.components.end();
   };
-  return std::ranges::count_if(numbers_, same_component) == 1 &&
-         std::ranges::is_sorted(rated_->facts.table(scope->kind).keys);
+  return std::ranges::count_if(numbers_->rules, same_component) == 1 &&
+         std::ranges::is_sorted(rated_.facts->table(scope->kind).keys);
 }
 
 /// Tells the plans that can be read later from those whose lines have to be sorted, and reads these.
 void OwedLines::find_plans() {
   if (!read_later_) {
-    lines_ = std::move(rated_->evaluation.lines);
+    lines_ = std::move(rated_.evaluation->lines);
     return;
   }
-  reader_.emplace(rated_->evaluation);
-  for (std::size_t plan = 0; plan < rated_->graph.plans.size(); ++plan) {
+  reader_.emplace(*rated_.evaluation);
+  for (std::size_t plan = 0; plan < rated_.graph->plans.size(); ++plan) {
     if (stands_in_order(plan)) {
-      const std::size_t rule = rated_->graph.plans[plan].rule;
-      runs_.push_back({.component = numbers_[rule].components.front(), .plan = plan});
+      const std::size_t rule = rated_.graph->plans[plan].rule;
+      runs_.push_back({.component = numbers_->rules[rule].components.front(), .plan = plan});
     } else {
       reader_->read_whole(plan, lines_);
     }
   }
 }
 
+/// The words that tell lines apart get their numbers in the order of their bytes, so that these don't depend
+/// on which lines come first.
+Result<void> OwedLines::number_words() {
+  std::set<Symbol> symbols(lines_.fans.begin(), lines_.fans.end());
+  symbols.erase(kMissingSymbol);
+  std::set<std::string> words;
+  for (const Symbol symbol : symbols) {
+    words.emplace(rated_.facts->symbols().text(symbol));
+  }
+  for (const std::string& word : words) {
+    if (const Result<std::int32_t> number = numbers_->of_word(word); !number) {
+      return tl::make_unexpected(number.error());
+    }
+  }
+  return {};
+}
+
 Result<void> OwedLines::sort_others() {
   line_count_ = lines_.size();
+  if (Result<void> numbered = number_words(); !numbered) {
+    return numbered;
+  }
   std::vector<Entitlement> unsorted;
   if (Result<void> appended = append_entitlements(lines_, sources(), unsorted); !appended) {
     return appended;
   }
   lines_ = {};
   sorted_ = in_order_of_key(std::move(unsorted));
+  find_runs();
+  return {};
+}
+
+void OwedLines::find_runs() {
   for (std::size_t first = 0; first < sorted_.size();) {
     std::size_t end = first;
     while (end < sorted_.size() && sorted_[end].key.component == sorted_[first].key.component) {
@@ -90,7 +132,6 @@ Result<void> OwedLines::sort_others() {
     first = end;
   }
   std::ranges::sort(runs_, std::ranges::less(), &Run::component);
-  return {};
 }
 
 Result<std::span<const Entitlement>> OwedLines::next() {
@@ -118,15 +159,16 @@ Result<std::span<const Entitlement>> OwedLines::next() {
 }
 
 bool OwedLines::has_errors() const {
-  return rated_->evaluation.error_count != 0 || (reader_ && reader_->has_errors());
+  return (rated_.evaluation != nullptr && rated_.evaluation->error_count != 0) ||
+         (reader_ && reader_->has_errors());
 }
 
 Evaluation& OwedLines::with_errors() {
   if (read_later_) {
-    rated_->evaluation.collect_lines();
-    line_count_ = rated_->evaluation.lines.size();
+    rated_.evaluation->collect_lines();
+    line_count_ = rated_.evaluation->lines.size();
   }
-  return rated_->evaluation;
+  return *rated_.evaluation;
 }
 
 }  // namespace remit

@@ -18,13 +18,27 @@
 
 namespace remit {
 
+/// What lines are evaluated from and by.
+struct RatedFacts {
+  const Graph* graph;
+  const FactSet* facts;
+  Evaluation* evaluation;
+};
+
 class OwedLines final : public EntitlementStream {
  public:
-  /// Numbers the rules as number_rules() does and, where the evaluation gave no lines yet, reads those that
+  /// Numbers the lines as number_lines() does and, where the evaluation gave no lines yet, reads those that
   /// have to be sorted. `ruleset`, `ledger` and `names` must outlive it. Fails as the numbering does.
   [[nodiscard]] static Result<std::unique_ptr<OwedLines>> make(std::unique_ptr<BatchEvaluation> rated,
                                                                const Ruleset& ruleset, Ledger& ledger,
                                                                bool add_numbers, PostingNames& names);
+  /// The same of lines that are numbered by `numbers`. All of it must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<OwedLines>> make(const RatedFacts& rated,
+                                                               const Ruleset& ruleset,
+                                                               std::shared_ptr<const LineNumbers> numbers);
+  /// Lines that are all there, in order of key.
+  [[nodiscard]] static std::unique_ptr<OwedLines> of(std::vector<Entitlement> sorted, const Ruleset& ruleset,
+                                                     std::uint64_t line_count);
 
   /// Ends early when a row turns out that can't be rated.
   [[nodiscard]] Result<std::span<const Entitlement>> next() override;
@@ -36,10 +50,13 @@ class OwedLines final : public EntitlementStream {
   [[nodiscard]] std::uint64_t line_count() const noexcept { return line_count_; }
 
  private:
-  OwedLines(std::unique_ptr<BatchEvaluation> rated, const Ruleset& ruleset);
+  OwedLines(const RatedFacts& rated, const Ruleset& ruleset) : rated_(rated), ruleset_(ruleset) {}
+  [[nodiscard]] Result<void> begin();
   void find_plans();
   [[nodiscard]] bool stands_in_order(std::size_t plan) const;
+  [[nodiscard]] Result<void> number_words();
   [[nodiscard]] Result<void> sort_others();
+  void find_runs();
   [[nodiscard]] KeySources sources() const;
 
   /// Entitlements of one component, which stand together: of a plan that is read piece by piece, or a part
@@ -51,12 +68,11 @@ class OwedLines final : public EntitlementStream {
     std::size_t end = 0;
   };
 
-  std::unique_ptr<BatchEvaluation> rated_;
+  std::unique_ptr<BatchEvaluation> owned_;  // what rated_ is of, unless somebody else owns it
+  RatedFacts rated_;
   const Ruleset& ruleset_;
-  bool read_later_;
-  NumberOfWord number_of_word_;
-  NumberInCurrency number_in_currency_;
-  std::vector<RuleNumbers> numbers_;
+  bool read_later_ = false;
+  std::shared_ptr<const LineNumbers> numbers_;
   std::optional<LineReader> reader_;
   std::vector<Entitlement> sorted_;
   std::vector<Run> runs_;  // in order of component

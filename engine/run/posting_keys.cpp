@@ -118,6 +118,17 @@ NumberInCurrency number_in_currencies(Ledger& ledger, const Ruleset& ruleset, bo
       };
 }
 
+Result<LineNumbers> number_lines(Ledger& ledger, const Ruleset& ruleset, bool add, PostingNames& names) {
+  LineNumbers numbers{
+      number_words(ledger, add, names), number_in_currencies(ledger, ruleset, add, names), {}};
+  Result<std::vector<RuleNumbers>> rules = number_rules(ledger, ruleset, add, numbers.of_word, names);
+  if (!rules) {
+    return tl::make_unexpected(rules.error());
+  }
+  numbers.rules = std::move(*rules);
+  return numbers;
+}
+
 namespace {
 
 /// What the lines of one rule have in common.

@@ -50,6 +50,16 @@ using NumberInCurrency =
 [[nodiscard]] NumberInCurrency number_in_currencies(Ledger& ledger, const Ruleset& ruleset, bool add,
                                                     PostingNames& names);
 
+/// All that the lines of a batch are numbered by.
+struct LineNumbers {
+  NumberOfWord of_word;
+  NumberInCurrency in_currency;
+  std::vector<RuleNumbers> rules;
+};
+/// As number_rules(), number_words() and number_in_currencies().
+[[nodiscard]] Result<LineNumbers> number_lines(Ledger& ledger, const Ruleset& ruleset, bool add,
+                                               PostingNames& names);
+
 /// What keys of lines are made of; all of it must outlive whoever makes them.
 struct KeySources {
   const Ruleset* ruleset;

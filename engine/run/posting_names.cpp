@@ -1,7 +1,9 @@
 #include "engine/run/posting_names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "engine/calendar/period.hpp"
@@ -132,6 +134,24 @@ void PostingNames::add_component(Ledger::Component component) {
 
 void PostingNames::add_word(std::int32_t number, std::string word) {
   words_.insert_or_assign(number, std::move(word));
+}
+
+Result<std::vector<NamedPosting>> name_in_order(PostingNames& names, std::span<const Posting> postings) {
+  std::vector<NamedPosting> all;
+  all.reserve(postings.size());
+  for (const Posting& posting : postings) {
+    Result<NamedPosting> named = names.name(posting);
+    if (!named) {
+      return tl::make_unexpected(named.error());
+    }
+    all.push_back(std::move(*named));
+  }
+  const auto order = [](const NamedPosting& posting) {
+    return std::tie(posting.partner, posting.rule, posting.component, posting.line_kind, posting.line);
+  };
+  std::sort(all.begin(), all.end(),
+            [&](const NamedPosting& left, const NamedPosting& right) { return order(left) < order(right); });
+  return all;
 }
 
 }  // namespace remit

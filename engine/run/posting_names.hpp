@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/base/result.hpp"
 #include "engine/columns/posting.hpp"
@@ -43,7 +46,8 @@ class PostingNames {
   /// Fails as the ledger does, and with kMachine when the ledger doesn't know a number of the key.
   [[nodiscard]] Result<NamedPosting> name(const Posting& posting);
 
-  // The parts one by one. What they give back is valid as long as this object.
+  // The parts one by one. What they give back is valid as long as this object. Once one component has been
+  // asked for, several threads may ask for others.
   [[nodiscard]] Result<const Ledger::Component*> component(std::int32_t number);
   [[nodiscard]] Result<const std::string*> partner(std::int64_t key);
   [[nodiscard]] Result<const std::string*> word(std::int32_t number);
@@ -66,6 +70,11 @@ class PostingNames {
   std::unordered_map<std::int32_t, std::string> words_;
   std::unordered_map<std::int64_t, std::string> partners_;
 };
+
+/// Postings with their names, in order of partner, rule, component, kind of line and line. Fails as the names
+/// do.
+[[nodiscard]] Result<std::vector<NamedPosting>> name_in_order(PostingNames& names,
+                                                              std::span<const Posting> postings);
 
 /// The name of a run's or a line's period: `2026-10`, `2026-Q4`, `2026`; other ranges as
 /// `2026-02-01 through 2026-04-30`.

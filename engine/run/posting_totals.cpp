@@ -1,6 +1,7 @@
 #include "engine/run/posting_totals.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 namespace remit {
@@ -12,18 +13,17 @@ Result<void> PostingTotals::begin_component(std::int32_t component) {
   }
   currency_ = (*named)->currency();
   if (currency_) {
-    currencies_.emplace_back(component, *currency_);
+    currencies_.emplace(component, *currency_);
     currency_ = *currency_ == own_ ? std::nullopt : currency_;
   }
-  components_.push_back({.component = component});
+  component_ = &components_.try_emplace(component, ComponentTotal{.component = component}).first->second;
   return {};
 }
 
 bool PostingTotals::add(const Posting& posting) {
-  ComponentTotal& component = components_.back();
-  ++component.posting_count;
+  ++component_->posting_count;
   const auto reason = static_cast<std::size_t>(posting.reason);
-  if (__builtin_add_overflow(component.minor_units, posting.minor_units, &component.minor_units)) {
+  if (__builtin_add_overflow(component_->minor_units, posting.minor_units, &component_->minor_units)) {
     return false;
   }
   if (currency_) {
@@ -42,7 +42,7 @@ bool PostingTotals::add(const Posting& posting) {
 
 Result<void> PostingTotals::add(std::span<const Posting> postings) {
   for (const Posting& posting : postings) {
-    if (components_.empty() || components_.back().component != posting.key.component) {
+    if (component_ == nullptr || component_->component != posting.key.component) {
       if (Result<void> begun = begin_component(posting.key.component); !begun) {
         return begun;
       }
@@ -56,9 +56,50 @@ Result<void> PostingTotals::add(std::span<const Posting> postings) {
   return {};
 }
 
+bool PostingTotals::add(const InCurrencies& from, InCurrencies& to) {
+  return std::ranges::all_of(from, [&](const auto& each) {
+    const auto& [currency, sum] = each.second;
+    return to.try_emplace(each.first, currency, Sum()).first->second.second.add(sum);
+  });
+}
+
+bool PostingTotals::add(const PostingTotals& others) {
+  bool fits = true;
+  component_ = nullptr;
+  for (const auto& [number, other] : others.components_) {
+    ComponentTotal& component =
+        components_.try_emplace(number, ComponentTotal{.component = number}).first->second;
+    component.posting_count += other.posting_count;
+    fits = fits && !__builtin_add_overflow(component.minor_units, other.minor_units, &component.minor_units);
+  }
+  currencies_.insert(others.currencies_.begin(), others.currencies_.end());
+  partners_.resize(std::max(partners_.size(), others.partners_.size()));
+  for (std::size_t partner = 0; partner < others.partners_.size(); ++partner) {
+    fits = fits && partners_[partner].add(others.partners_[partner]);
+  }
+  for (std::size_t reason = 0; reason < reasons_.size(); ++reason) {
+    fits = fits && reasons_[reason].add(others.reasons_[reason]);
+  }
+  for (const auto& [partner, sums] : others.partners_in_currencies_) {
+    fits = fits && add(sums, partners_in_currencies_[partner]);
+  }
+  for (const auto& [reason, sums] : others.reasons_in_currencies_) {
+    fits = fits && add(sums, reasons_in_currencies_[reason]);
+  }
+  return fits;
+}
+
+std::int64_t PostingTotals::posting_count() const {
+  return std::accumulate(
+      components_.begin(), components_.end(), std::int64_t{0},
+      [](std::int64_t count, const auto& each) { return count + each.second.posting_count; });
+}
+
 Result<void> PostingTotals::tell(BatchReport& report) const {
   report.currencies.insert(currencies_.begin(), currencies_.end());
-  report.components = components_;
+  for (const auto& [number, component] : components_) {
+    report.components.push_back(component);
+  }
   std::map<std::int64_t, std::vector<std::pair<Currency, Sum>>> partners;
   for (std::size_t key = 0; key < partners_.size(); ++key) {
     if (partners_[key].posting_count != 0) {

@@ -1,0 +1,361 @@
+#include "engine/columns/fact_shards.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <queue>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/base/parallel.hpp"
+
+namespace remit {
+namespace {
+
+using Anchor = std::int32_t;
+using Shard = std::uint16_t;
+
+constexpr std::size_t kMostShards = 256;
+constexpr std::size_t kFewWords = 100'000;
+
+/// Rows that hang together have one anchor in the end: disjoint sets, joined by union.
+class Anchors {
+ public:
+  Anchor add() {
+    parents_.push_back(static_cast<Anchor>(parents_.size()));
+    weights_.push_back(0);
+    return parents_.back();
+  }
+  void weigh(Anchor anchor) { ++weights_[static_cast<std::size_t>(anchor)]; }
+  void join(Anchor left, Anchor right) {
+    left = root(left);
+    right = root(right);
+    if (left != right) {  // the earlier one stays, so that the order of joining says nothing
+      parents_[static_cast<std::size_t>(std::max(left, right))] = std::min(left, right);
+    }
+  }
+  [[nodiscard]] Anchor root(Anchor anchor) {
+    while (parents_[static_cast<std::size_t>(anchor)] != anchor) {
+      Anchor& parent = parents_[static_cast<std::size_t>(anchor)];
+      parent = parents_[static_cast<std::size_t>(parent)];
+      anchor = parent;
+    }
+    return anchor;
+  }
+  [[nodiscard]] std::size_t size() const { return parents_.size(); }
+  /// By root, how many rows hang together.
+  [[nodiscard]] std::vector<std::uint64_t> rows_by_root() {
+    std::vector<std::uint64_t> rows(size(), 0);
+    for (std::size_t anchor = 0; anchor < size(); ++anchor) {
+      rows[static_cast<std::size_t>(root(static_cast<Anchor>(anchor)))] += weights_[anchor];
+    }
+    return rows;
+  }
+
+ private:
+  std::vector<Anchor> parents_;
+  std::vector<std::uint64_t> weights_;
+};
+
+/// What hangs together stays together; the largest are given out first, each to the shard with the fewest
+/// rows.
+std::vector<Shard> shards_of(Anchors& anchors, const std::vector<std::uint64_t>& rows, std::size_t count) {
+  std::vector<Anchor> roots;
+  for (std::size_t anchor = 0; anchor < rows.size(); ++anchor) {
+    if (rows[anchor] != 0) {
+      roots.push_back(static_cast<Anchor>(anchor));
+    }
+  }
+  std::ranges::stable_sort(roots, std::ranges::greater(),
+                           [&](Anchor root) { return rows[static_cast<std::size_t>(root)]; });
+  using Load = std::pair<std::uint64_t, std::size_t>;  // rows, shard
+  std::priority_queue<Load, std::vector<Load>, std::greater<>> loads;
+  for (std::size_t shard = 0; shard < count; ++shard) {
+    loads.emplace(0, shard);
+  }
+  std::vector<Shard> shards(rows.size(), 0);
+  for (const Anchor root : roots) {
+    const auto [load, shard] = loads.top();
+    loads.pop();
+    shards[static_cast<std::size_t>(root)] = static_cast<Shard>(shard);
+    loads.emplace(load + rows[static_cast<std::size_t>(root)], shard);
+  }
+  for (std::size_t anchor = 0; anchor < rows.size(); ++anchor) {
+    shards[anchor] = shards[static_cast<std::size_t>(anchors.root(static_cast<Anchor>(anchor)))];
+  }
+  return shards;
+}
+
+/// Cuts the tables of one set of facts.
+class Cutter {
+ public:
+  Cutter(FactSet& facts, unsigned threads) : facts_(facts), threads_(threads), anchors_of_(kind_count()) {}
+
+  std::optional<std::vector<std::vector<FactTable>>> cut(std::size_t rows_a_shard) {
+    if (!find_anchors()) {
+      return std::nullopt;
+    }
+    std::vector<std::uint64_t> rows = anchors_.rows_by_root();
+    const std::uint64_t all = std::accumulate(rows.begin(), rows.end(), std::uint64_t{0});
+    const std::uint64_t largest = rows.empty() ? 0 : *std::max_element(rows.begin(), rows.end());
+    const auto count =
+        static_cast<std::size_t>(std::min<std::uint64_t>(all / rows_a_shard, std::uint64_t{kMostShards}));
+    // Each shard has the words of all: few as a rule, but as many as facts where texts are read.
+    if (count < 2 || all - largest < rows_a_shard || count * facts_.symbols().size() > all + kFewWords) {
+      return std::nullopt;
+    }
+    const std::vector<Shard> shards = shards_of(anchors_, rows, count);
+    std::vector<std::vector<FactTable>> tables(count);
+    for (std::vector<FactTable>& each : tables) {
+      each.resize(kind_count());
+    }
+    for (std::size_t kind = 0; kind < kind_count(); ++kind) {
+      place_rows(kind, shards, count);
+    }
+    for (std::size_t kind = kind_count(); kind-- > 0;) {
+      cut_table(kind, tables);
+      places_[kind].shards = {};  // its references are turned; where its rows are, earlier kinds don't ask
+      places_[kind].rows = {};
+    }
+    return tables;
+  }
+
+ private:
+  /// Where the rows of a kind go.
+  struct Places {
+    std::vector<Shard> shards;
+    std::vector<RowIndex> rows;  ///< in its shard
+    std::vector<std::size_t> counts;
+  };
+
+  [[nodiscard]] std::size_t kind_count() const { return facts_.schema().kind_count(); }
+  [[nodiscard]] FactTable& table(std::size_t kind) { return facts_.table(static_cast<FactKind>(kind)); }
+  [[nodiscard]] static bool is_common(std::size_t kind) {
+    return static_cast<FactKind>(kind) == FactKind::kExchangeRate;
+  }
+  [[nodiscard]] FactKind referred_by(std::size_t kind, std::size_t field) const {
+    return facts_.schema().field(static_cast<FactKind>(kind), field).refers_to;
+  }
+  [[nodiscard]] static bool is_reference(const std::optional<FactColumn>& column) {
+    return column && column->type == FieldType::kReference;
+  }
+
+  /// False where a kind refers to itself or a later one.
+  bool find_anchors() {
+    for (std::size_t kind = 0; kind < kind_count(); ++kind) {
+      if (is_common(kind)) {
+        continue;
+      }
+      FactTable& facts = table(kind);
+      std::vector<Anchor>& anchors = anchors_of_[kind];
+      anchors.assign(facts.row_count, -1);
+      for (std::size_t field = 0; field < facts.columns.size(); ++field) {
+        if (!is_reference(facts.columns[field])) {
+          continue;
+        }
+        const auto referred = static_cast<std::size_t>(referred_by(kind, field));
+        if (referred >= kind || is_common(referred)) {
+          return false;
+        }
+        follow(facts.columns[field]->codes, anchors_of_[referred], anchors);
+      }
+      for (Anchor& anchor : anchors) {
+        if (anchor < 0) {
+          anchor = anchors_.add();
+        }
+        anchors_.weigh(anchor);
+      }
+    }
+    follow_attributes();
+    return true;
+  }
+
+  /// Partners and those whom their attributes name by id, as `parent` does, hang together.
+  void follow_attributes() {
+    const FactSchema& schema = facts_.schema();
+    const auto column = [&](const char* name) -> const std::optional<FactColumn>& {
+      return facts_.table(FactKind::kPartnerAttribute)
+          .columns[*schema.find_field(FactKind::kPartnerAttribute, name)];
+    };
+    const std::optional<FactColumn>& partners = column("partner");
+    const std::optional<FactColumn>& attributes = column("attribute");
+    const std::optional<FactColumn>& values = column("value");
+    if (!partners || !attributes || !values) {
+      return;
+    }
+    for (const FieldDefinition& field : schema.fact(FactKind::kPartner).fields) {
+      const std::optional<Symbol> name = facts_.symbols().find(field.name);
+      if (field.origin != FieldOrigin::kDated || field.type != FieldType::kReference || !name) {
+        continue;
+      }
+      const FactTable& referred = facts_.table(field.refers_to);
+      std::unordered_map<Symbol, std::size_t> rows;  // by id; none where nobody asked for ids
+      for (std::size_t row = 0; row < referred.ids.size(); ++row) {
+        rows.emplace(referred.ids[row], row);
+      }
+      const std::vector<Anchor>& anchors = anchors_of_[static_cast<std::size_t>(FactKind::kPartnerAttribute)];
+      const std::vector<Anchor>& referred_anchors = anchors_of_[static_cast<std::size_t>(field.refers_to)];
+      for (std::size_t row = 0; row < anchors.size(); ++row) {
+        const auto found = attributes->codes[row] == *name ? rows.find(values->codes[row]) : rows.end();
+        if (found != rows.end()) {
+          anchors_.join(anchors[row], referred_anchors[found->second]);
+        }
+      }
+    }
+  }
+
+  void follow(const std::vector<std::int32_t>& codes, const std::vector<Anchor>& referred,
+              std::vector<Anchor>& anchors) {
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+      if (codes[row] == kNoRow) {
+        continue;
+      }
+      const Anchor other = referred[static_cast<std::size_t>(codes[row])];
+      if (anchors[row] < 0) {
+        anchors[row] = other;
+      } else if (anchors[row] != other) {
+        anchors_.join(anchors[row], other);
+      }
+    }
+  }
+
+  void place_rows(std::size_t kind, const std::vector<Shard>& shards, std::size_t count) {
+    Places& places = places_.emplace_back();
+    if (is_common(kind)) {
+      return;
+    }
+    std::vector<Anchor>& anchors = anchors_of_[kind];
+    places.counts.assign(count, 0);
+    places.shards.resize(anchors.size());
+    for (std::size_t row = 0; row < anchors.size(); ++row) {
+      const Shard shard = shards[static_cast<std::size_t>(anchors[row])];
+      places.shards[row] = shard;
+      anchors[row] = static_cast<RowIndex>(places.counts[shard]++);
+    }
+    places.rows = std::move(anchors);
+  }
+
+  void cut_table(std::size_t kind, std::vector<std::vector<FactTable>>& tables) {
+    FactTable& whole = table(kind);
+    const Places& places = places_[kind];
+    for (std::size_t shard = 0; shard < tables.size(); ++shard) {
+      FactTable& part = tables[shard][kind];
+      part.kind = static_cast<FactKind>(kind);
+      part.columns.resize(whole.columns.size());
+      part.row_count = is_common(kind) ? 0 : places.counts[shard];
+    }
+    if (is_common(kind)) {
+      return;
+    }
+    const auto table_of = [&](std::size_t shard) -> FactTable& { return tables[shard][kind]; };
+    constexpr std::size_t kOthers = 5;
+    share_parts(threads_, whole.columns.size() + kOthers, [&](unsigned /*worker*/, std::size_t part) {
+      switch (part) {
+        case 0:
+          return scatter(
+              whole.keys, places, [&](std::size_t s) -> auto& { return table_of(s).keys; });
+        case 1:
+          return scatter(
+              whole.sequences, places, [&](std::size_t s) -> auto& { return table_of(s).sequences; });
+        case 2:
+          return scatter(
+              whole.ids, places, [&](std::size_t s) -> auto& { return table_of(s).ids; });
+        case 3:
+          return scatter(
+              whole.first_booked, places, [&](std::size_t s) -> auto& { return table_of(s).first_booked; });
+        case 4:
+          return scatter(
+              whole.own_dates, places, [&](std::size_t s) -> auto& { return table_of(s).own_dates; });
+        default:
+          break;
+      }
+      const std::size_t field = part - kOthers;
+      if (whole.columns[field]) {
+        cut_column(kind, field, *whole.columns[field], tables);
+      }
+    });
+    whole.row_count = 0;
+  }
+
+  void cut_column(std::size_t kind, std::size_t field, FactColumn& whole,
+                  std::vector<std::vector<FactTable>>& tables) {
+    const Places& places = places_[kind];
+    const auto column_of = [&](std::size_t shard) -> FactColumn& {
+      return *tables[shard][kind].columns[field];
+    };
+    for (std::size_t shard = 0; shard < tables.size(); ++shard) {
+      FactColumn& part = tables[shard][kind].columns[field].emplace();
+      part.type = whole.type;
+      part.denominator = whole.denominator;
+      part.least = whole.least;
+      part.greatest = whole.greatest;
+    }
+    for (CellError& error : whole.errors) {
+      const auto row = static_cast<std::size_t>(error.row);
+      column_of(places.shards[row]).errors.push_back({places.rows[row], std::move(error.message)});
+    }
+    if (whole.type == FieldType::kReference) {
+      const std::vector<RowIndex>& rows = places_[static_cast<std::size_t>(referred_by(kind, field))].rows;
+      for (std::int32_t& code : whole.codes) {
+        code = code == kNoRow ? kNoRow : rows[static_cast<std::size_t>(code)];
+      }
+    }
+    scatter(
+        whole.numbers, places, [&](std::size_t s) -> auto& { return column_of(s).numbers; });
+    scatter(
+        whole.number_present, places, [&](std::size_t s) -> auto& { return column_of(s).number_present; });
+    scatter(
+        whole.codes, places, [&](std::size_t s) -> auto& { return column_of(s).codes; });
+  }
+
+  /// Gives each shard its values of a column, and gives up the column.
+  template <class Value, class Of>
+  static void scatter(std::vector<Value>& whole, const Places& places, Of&& of) {
+    if (whole.empty()) {
+      return;
+    }
+    std::vector<Value*> next;
+    for (std::size_t shard = 0; shard < places.counts.size(); ++shard) {
+      of(shard).resize(places.counts[shard]);
+      next.push_back(of(shard).data());
+    }
+    for (std::size_t row = 0; row < whole.size(); ++row) {
+      *next[places.shards[row]]++ = whole[row];
+    }
+    whole = std::vector<Value>();
+  }
+
+  FactSet& facts_;
+  unsigned threads_;
+  Anchors anchors_;
+  std::vector<std::vector<Anchor>> anchors_of_;  // by kind, by row
+  std::vector<Places> places_;                   // by kind
+};
+
+}  // namespace
+
+std::optional<FactShards> FactShards::cut(FactSet& facts, std::size_t rows_a_shard, unsigned threads) {
+  std::optional<std::vector<std::vector<FactTable>>> shards = Cutter(facts, threads).cut(rows_a_shard);
+  if (!shards) {
+    return std::nullopt;
+  }
+  return FactShards(std::move(facts), std::move(*shards));
+}
+
+FactSet FactShards::take(std::size_t shard) {
+  FactSet facts(common_.schema());
+  for (std::size_t word = 0; word < common_.symbols().size(); ++word) {
+    facts.symbols().intern(common_.symbols().text(static_cast<Symbol>(word)));
+  }
+  facts.table(FactKind::kExchangeRate) = common_.table(FactKind::kExchangeRate);
+  for (FactTable& table : shards_[shard]) {
+    if (table.kind != FactKind::kExchangeRate) {
+      facts.table(table.kind) = std::move(table);
+    }
+  }
+  shards_[shard].clear();
+  return facts;
+}
+
+}  // namespace remit

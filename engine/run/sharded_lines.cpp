@@ -1,0 +1,244 @@
+#include "engine/run/sharded_lines.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <variant>
+
+#include "engine/base/parallel.hpp"
+#include "engine/run/affected_rows.hpp"
+
+namespace remit {
+namespace {
+
+/// Whether a node finds what it reads by following references, or by a key that is one.
+class FollowsReferences {
+ public:
+  explicit FollowsReferences(const Graph& graph) : graph_(graph) {}
+
+  bool operator()(NodeId id) {
+    id_ = id;
+    return std::visit(*this, graph_.nodes[id].operation);
+  }
+
+  bool operator()(const operation::MeasureIndex& /*index*/) const {
+    const std::vector<TotalInputs> totals = inputs_of_totals(graph_, id_);
+    const std::size_t keys = totals.empty() ? 0 : totals.front().keys.size();
+    for (std::size_t key = 0; key < keys; ++key) {
+      if (std::ranges::all_of(totals, [&](const TotalInputs& total) { return is_row(total.keys[key]); })) {
+        return true;
+      }
+    }
+    return false;
+  }
+  bool operator()(const operation::Fold& fold) const {
+    const Balance& balance = graph_.ruleset->balances[fold.balance];
+    const std::vector<NodeId>& inputs = graph_.nodes[id_].inputs;
+    const std::size_t first = balance.where ? 4 : 3;
+    return std::any_of(inputs.begin() + static_cast<std::ptrdiff_t>(first),
+                       inputs.begin() + static_cast<std::ptrdiff_t>(first + balance.keys.size()),
+                       [&](NodeId key) { return is_row(key); });
+  }
+  bool operator()(const operation::CapWindow& cap) const {
+    const std::size_t key = cap.has_condition ? 5 : 4;
+    return cap.has_key && is_row(graph_.nodes[id_].inputs[key]);
+  }
+  // A fact that is named by its id may be in another shard: nothing here is it, which is all that a
+  // comparison asks.
+  bool operator()(const operation::Constant& constant) const {
+    return !std::holds_alternative<ConstantFact>(constant.value) || is_compared_alone();
+  }
+  // What was known on another day is read from the ledger again.
+  bool operator()(const operation::AsKnown& /*known*/) const { return false; }
+  bool operator()(const operation::Carried& /*carried*/) const { return false; }
+  // All others read their own row, the rows of facts that it refers to or that refer to it, and exchange
+  // rates.
+  template <class Other>
+  bool operator()(const Other& /*other*/) const {
+    return true;
+  }
+
+ private:
+  [[nodiscard]] bool is_compared_alone() const {
+    const auto compares_it = [&](const Node& node) {
+      return std::ranges::find(node.inputs, id_) == node.inputs.end() ||
+             std::holds_alternative<operation::Compare>(node.operation);
+    };
+    const auto pays_it = [&](const RulePlan& plan) {
+      const std::vector<NodeId> nodes = nodes_of_lines(plan);
+      return std::ranges::find(nodes, id_) != nodes.end();
+    };
+    return std::ranges::all_of(graph_.nodes, compares_it) && std::ranges::none_of(graph_.plans, pays_it);
+  }
+  [[nodiscard]] bool is_row(NodeId node) const { return graph_.nodes[node].shape.form == ColumnForm::kRow; }
+
+  const Graph& graph_;
+  NodeId id_ = 0;
+};
+
+/// Numbers of words within one shard, from 1, in the order in which they are asked for.
+class WordsOfShard {
+ public:
+  std::int32_t number(const std::string& word) {
+    const auto [entry, is_new] = numbers_.try_emplace(word, static_cast<std::int32_t>(words_.size()) + 1);
+    if (is_new) {
+      words_.push_back(word);
+    }
+    return entry->second;
+  }
+  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::map<std::string, std::int32_t> numbers_;
+  std::vector<std::string> words_;
+};
+
+}  // namespace
+
+bool can_be_sharded(const Graph& graph) {
+  const auto is_of_rates = [](const Frame& frame) {
+    return frame.form == Frame::Form::kFacts && frame.kind == FactKind::kExchangeRate;
+  };
+  // Components of other currencies get their numbers in the order in which lines come.
+  const auto pays_in_own_currency = [&](const RulePlan& plan) {
+    const Rule& rule = graph.ruleset->rules[plan.rule];
+    return graph.ruleset->expressions[rule.amount].type.is_own_money();
+  };
+  if (graph.plans.empty() || std::ranges::any_of(graph.frames, is_of_rates) ||
+      std::ranges::any_of(graph.plans, pays_in_own_currency)) {
+    return false;
+  }
+  FollowsReferences follows_references(graph);
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
+    if (!follows_references(node)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool ShardedLines::rate(const Take& take) {
+  words_.resize(shards_.size());
+  std::atomic<bool> is_fine = true;
+  std::atomic<std::uint64_t> lines = 0;
+  share_parts(options_.threads, shards_.size(), [&](unsigned worker, std::size_t shard) {
+    if (!is_fine) {
+      return;
+    }
+    const Result<bool> rated = rate_shard(worker, shard, [&](unsigned by, std::size_t of, OwedLines& owed) {
+      Result<void> taken = take(by, of, owed);
+      lines += owed.line_count();
+      return taken;
+    });
+    if (!rated || !*rated) {
+      is_fine = false;
+    }
+  });
+  line_count_ = lines;
+  return is_fine;
+}
+
+Result<bool> ShardedLines::rate_shard(unsigned worker, std::size_t shard, const Take& take) {
+  FactSet facts = shards_.take(shard);
+  EvaluationOptions options = options_;
+  options.lines_later = true;
+  options.name_fact = [](FactKind /*kind*/, std::int64_t key) { return "number " + std::to_string(key); };
+  Result<Evaluation> evaluation = evaluate(graph_, facts, options);
+  if (!evaluation) {
+    return tl::make_unexpected(evaluation.error());
+  }
+  const auto numbers = std::make_shared<LineNumbers>(numbers_);
+  WordsOfShard words;
+  numbers->of_word = [&words](const std::string& word) -> Result<std::int32_t> { return words.number(word); };
+  Result<std::unique_ptr<OwedLines>> owed =
+      OwedLines::make({&graph_, &facts, &*evaluation}, ruleset_, numbers);
+  if (!owed) {
+    return tl::make_unexpected(owed.error());
+  }
+  if ((*owed)->has_errors()) {
+    return false;
+  }
+  const Result<void> taken = take(worker, shard, **owed);
+  if (!taken) {
+    return tl::make_unexpected(taken.error());
+  }
+  words_[shard] = words.words();
+  return !(*owed)->has_errors();
+}
+
+bool ShardedLines::add_up(const DifferenceContext& context, PostingTotals& totals) {
+  const PostedByKey nothing;
+  std::vector<PostingTotals> of_workers(std::max(options_.threads, 1U), totals);
+  if (!rate([&](unsigned worker, std::size_t /*shard*/, OwedLines& owed) {
+        return post_differences(owed, nothing, context, [&](std::span<const Posting> postings) {
+          return of_workers[worker].add(postings);
+        });
+      })) {
+    return false;
+  }
+  PostingTotals sum = totals;
+  if (!std::ranges::all_of(of_workers, [&](const PostingTotals& each) { return sum.add(each); })) {
+    return false;
+  }
+  totals = std::move(sum);
+  return true;
+}
+
+std::unique_ptr<OwedLines> ShardedLines::gather() {
+  std::vector<std::vector<Entitlement>> of_shards(shards_.size());
+  if (!rate([&](unsigned /*worker*/, std::size_t shard, OwedLines& owed) -> Result<void> {
+        while (true) {
+          const Result<std::span<const Entitlement>> piece = owed.next();
+          if (!piece) {
+            return tl::make_unexpected(piece.error());
+          }
+          if (piece->empty()) {
+            return {};
+          }
+          of_shards[shard].insert(of_shards[shard].end(), piece->begin(), piece->end());
+        }
+      })) {
+    return nullptr;
+  }
+  const Result<std::map<std::string, std::int32_t>> numbers = number_words_of_shards();
+  if (!numbers) {
+    return nullptr;
+  }
+  std::vector<Entitlement> all;
+  all.reserve(std::accumulate(
+      of_shards.begin(), of_shards.end(), std::size_t{0},
+      [](std::size_t sum, const std::vector<Entitlement>& each) { return sum + each.size(); }));
+  for (std::size_t shard = 0; shard < of_shards.size(); ++shard) {
+    for (Entitlement& each : of_shards[shard]) {
+      if (each.key.fan != 0) {
+        each.key.fan = numbers->at(words_[shard][static_cast<std::size_t>(each.key.fan) - 1]);
+      }
+      all.push_back(each);
+    }
+    of_shards[shard] = std::vector<Entitlement>();
+  }
+  return OwedLines::of(in_order_of_key(std::move(all)), ruleset_, line_count_);
+}
+
+/// As OwedLines numbers the words of a whole: in the order of their bytes.
+Result<std::map<std::string, std::int32_t>> ShardedLines::number_words_of_shards() const {
+  std::map<std::string, std::int32_t> numbers;
+  for (const std::vector<std::string>& words : words_) {
+    for (const std::string& word : words) {
+      numbers.emplace(word, 0);
+    }
+  }
+  for (auto& [word, number] : numbers) {
+    const Result<std::int32_t> given = numbers_.of_word(word);
+    if (!given) {
+      return tl::make_unexpected(given.error());
+    }
+    number = *given;
+  }
+  return numbers;
+}
+
+}  // namespace remit
