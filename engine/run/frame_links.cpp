@@ -268,7 +268,9 @@ RowSet FrameLinks::on_days(NodeId day, const DaySpans& days) {
     return paid_on_days(node, days);
   }
   if (const auto* shift = operation_of<operation::Shift>(graph_, day)) {
-    return shifted_to_days(*shift, node, days);
+    // The rows whose date comes to one of the days when it is moved.
+    const std::optional<Distance> by = distance_of(*shift, node);
+    return by ? on_days(node.inputs[0], moved(days, {-by->most, -by->least})) : RowSet::everything();
   }
   return RowSet::everything();
 }
@@ -293,29 +295,56 @@ RowSet FrameLinks::paid_on_days(const Node& node, const DaySpans& days) {
   return facts_referred(FactKind::kInvoice, schema.find_field(FactKind::kInvoice, owner).value(), invoices);
 }
 
-/// The rows whose date comes to one of the days when it is moved by a constant.
-RowSet FrameLinks::shifted_to_days(const operation::Shift& shift, const Node& node, const DaySpans& days) {
+/// The days on which something of `rows` was received, or taken back: what is paid is paid on one of them.
+DaySpans FrameLinks::days_paid(const Node& node, const RowSet& rows) {
+  const FactSchema& schema = graph_.request.schema;
+  const auto referring = [&](FactKind kind, const char* field, FactKind to, const RowSet& targets) {
+    return facts_referring(kind, schema.find_field(kind, field).value(), keys_of(to, targets));
+  };
+  DaySpans days;
+  RowSet invoices = rows;
+  if (std::holds_alternative<operation::PaidOn>(node.operation)) {
+    days = days_of(FactKind::kInvoice, invoices);  // what nothing is due of is paid on its own day
+    days.unite(
+        days_of(FactKind::kRefund, referring(FactKind::kRefund, "invoice", FactKind::kInvoice, invoices)));
+  } else if (const FactKind owner = kind_of(node.frame).value(); owner == FactKind::kDeal) {
+    invoices = referring(FactKind::kInvoice, "deal", owner, rows);
+  } else {
+    invoices = referring(FactKind::kInvoice, "customer", owner, rows);
+  }
+  days.unite(
+      days_of(FactKind::kPayment, referring(FactKind::kPayment, "invoice", FactKind::kInvoice, invoices)));
+  return days;
+}
+
+/// How far a date may be moved by a constant; none where it is no constant, or a large one.
+std::optional<FrameLinks::Distance> FrameLinks::distance_of(const operation::Shift& shift,
+                                                            const Node& node) const {
   const auto* constant = operation_of<operation::Constant>(graph_, node.inputs[1]);
   const auto* by = constant == nullptr ? nullptr : std::get_if<Rational>(&constant->value);
   constexpr std::int64_t kFurthest = 100'000;
   if (by == nullptr || *by > kFurthest || *by < -kFurthest) {
-    return RowSet::everything();
+    return std::nullopt;
   }
   // A month has 28 to 31 days, and the day that a shorter one lacks is moved by up to three.
   const std::int64_t length = to_int64(round_to_integer(*by, RoundingMode::kDown)).value();
   const std::int64_t least = shift.months ? std::min(length * 28, length * 31) - 3 : length;
   const std::int64_t most = shift.months ? std::max(length * 28, length * 31) + 3 : length;
-  DaySpans before;
+  return shift.minus ? Distance{-most, -least} : Distance{least, most};
+}
+
+DaySpans FrameLinks::moved(const DaySpans& days, const Distance& distance) {
+  const auto moved_by = [](std::int32_t day, std::int64_t by) {
+    const bool is_end = !Date(day).is_ordinary();
+    return is_end
+               ? day
+               : static_cast<std::int32_t>(std::clamp<std::int64_t>(day + by, INT32_MIN + 1, INT32_MAX - 1));
+  };
+  DaySpans moved;
   for (const DaySpans::Span& span : days.spans()) {
-    const auto moved = [](std::int32_t day, std::int64_t distance) {
-      const bool is_end = !Date(day).is_ordinary();
-      return is_end ? day
-                    : static_cast<std::int32_t>(
-                          std::clamp<std::int64_t>(day + distance, INT32_MIN + 1, INT32_MAX - 1));
-    };
-    before.add(moved(span.first, shift.minus ? least : -most), moved(span.last, shift.minus ? most : -least));
+    moved.add(moved_by(span.first, distance.least), moved_by(span.last, distance.most));
   }
-  return on_days(node.inputs[0], before);
+  return moved;
 }
 
 DaySpans FrameLinks::days_in(NodeId day, const RowSet& rows) {
@@ -359,6 +388,14 @@ DaySpans FrameLinks::days_in(NodeId day, const RowSet& rows) {
       days.add(instead->days());
     }
     return days;
+  }
+  if (std::holds_alternative<operation::PaidOn>(node.operation) ||
+      std::holds_alternative<operation::FirstPaidOn>(node.operation)) {
+    return days_paid(node, rows);
+  }
+  if (const auto* shift = operation_of<operation::Shift>(graph_, day)) {
+    const std::optional<Distance> by = distance_of(*shift, node);
+    return by ? moved(days_in(node.inputs[0], rows), *by) : DaySpans::everything();
   }
   return DaySpans::everything();
 }

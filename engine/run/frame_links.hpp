@@ -35,7 +35,8 @@ class FrameLinks {
   [[nodiscard]] RowSet referred(NodeId ref, const RowSet& rows);
   /// The rows of the frame of the date `day` in which it is one of `days`.
   [[nodiscard]] RowSet on_days(NodeId day, const DaySpans& days);
-  /// The days that the date `day` has in `rows` of its frame.
+  /// The days that the date `day` has in `rows` of its frame, in any version; not `never`, on which nothing
+  /// counts.
   [[nodiscard]] DaySpans days_in(NodeId day, const RowSet& rows);
   /// Whether `day` is the own date of the facts of its frame, or of a partner's period: where it is another
   /// one, a row isn't found by its day.
@@ -69,7 +70,13 @@ class FrameLinks {
                                         const KeySpans& targets);
   [[nodiscard]] std::optional<std::size_t> governing_day_of_lines(FrameId frame) const;
   [[nodiscard]] RowSet paid_on_days(const Node& node, const DaySpans& days);
-  [[nodiscard]] RowSet shifted_to_days(const operation::Shift& shift, const Node& node, const DaySpans& days);
+  [[nodiscard]] DaySpans days_paid(const Node& node, const RowSet& rows);
+  struct Distance {
+    std::int64_t least;  ///< in days
+    std::int64_t most;
+  };
+  [[nodiscard]] std::optional<Distance> distance_of(const operation::Shift& shift, const Node& node) const;
+  [[nodiscard]] static DaySpans moved(const DaySpans& days, const Distance& distance);
 
   const Graph& graph_;
   FactLookups& lookups_;

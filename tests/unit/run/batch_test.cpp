@@ -246,4 +246,36 @@ TEST_CASE("the past is read as it was known") {
   CHECK(told(*run_batch(*ledger, past)) == Told{"B/bonus/D2 5000 new"});
 }
 
+TEST_CASE("a measure by the day of payment is followed from payments") {
+  SampleLedger ledger;
+  fill(ledger);
+  ledger.import("invoices.csv",
+                "id,deal_id,issued_on,net,currency\nI1,D1,2026-01-05,100.00,EUR\nI2,D1,2026-01-06,50.00,EUR\n"
+                "I3,D2,2026-01-07,70.00,EUR\n",
+                day(2026, 1, 8));
+  ledger.import("payments.csv",
+                "id,invoice_id,paid_on,amount,currency\nP1,I1,2026-01-20,100.00,EUR\n"
+                "P2,I3,2026-01-21,30.00,EUR\n",
+                day(2026, 1, 21));
+  const Ruleset rules = ruleset_of(
+      "measure received for partner\n  sum     invoice.net by invoice.paid_on where invoice is paid\n"
+      "  less    nothing\n  window  quarter\n\n"
+      "rule paid\n  for each   invoice where invoice is paid\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.paid_on\n  amount     1% of received\n  refunds    none\n\n"
+      // The same through a date that is moved.
+      "rule later\n  for each   invoice where invoice is paid\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.paid_on + 10 days\n  amount     2% of received\n"
+      "  refunds    none\n");
+  CHECK(told(ledger.run(rules, month(2026, 1))) == Told{"A/later/I1 200 new", "A/paid/I1 100 new"});
+  ledger.import("payments.csv",
+                "id,invoice_id,paid_on,amount,currency\nP3,I2,2026-02-03,50.00,EUR\n"
+                "P4,I3,2026-02-04,40.00,EUR\n",
+                day(2026, 2, 5));
+  const BatchReport february = ledger.run(rules, month(2026, 2));
+  CHECK(february.since_run == 1);
+  // A has received 100 + 50, B 70: 1% and 2% of them.
+  CHECK(told(february) ==
+        Told{"A/later/I2 300 new", "A/paid/I2 150 new", "B/later/I3 140 new", "B/paid/I3 70 new"});
+}
+
 }  // namespace remit
