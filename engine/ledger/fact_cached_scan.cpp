@@ -39,12 +39,20 @@ struct Picks {
   template <class Value>
   [[nodiscard]] std::vector<Value> of(const std::vector<Value>& values,
                                       const std::vector<Value>& later_values) const {
+    if (is_one_stretch()) {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(places.front());
+      return std::vector<Value>(begin, begin + static_cast<std::ptrdiff_t>(places.size()));
+    }
     std::vector<Value> picked;
     picked.reserve(places.size());
     for (const std::size_t place : places) {
       picked.push_back(place < rows ? values[place] : later_values[place - rows]);
     }
     return picked;
+  }
+  /// Whether they are the part's rows from one to another; their order is that of the rows.
+  [[nodiscard]] bool is_one_stretch() const {
+    return later.row_count == 0 && !places.empty() && places.back() - places.front() + 1 == places.size();
   }
 };
 
@@ -67,6 +75,25 @@ void pick_numbers(const ColumnCache& cache, const CachedColumn& column, const Pi
   }
   if (std::find(picked.begin(), picked.end(), 0) != picked.end()) {
     into.present = std::move(picked);
+  }
+}
+
+/// Fills an empty chunk; `columns` are sequence, key and a column for each plan.
+void take(const ColumnCache& cache, const std::vector<CellPlan>& plans,
+          const std::vector<const CachedColumn*>& columns, const Picks& picks, RowChunk& chunk) {
+  std::vector<unsigned char> room;
+  chunk.row_count = picks.places.size();
+  chunk.sequences = picks.of(values_of(cache, *columns[0], std::int64_t{0}, room), picks.later.sequences);
+  chunk.keys = picks.of(values_of(cache, *columns[1], std::int64_t{0}, room), picks.later.keys);
+  for (std::size_t cell = 0; cell < plans.size(); ++cell) {
+    const CachedColumn& column = *columns[cell + 2];
+    const CellBuffer& later = picks.later.cells[cell];
+    const CellForm form = plans[cell].form;
+    if (form == CellForm::kMoney || form == CellForm::kDecimal) {
+      pick_numbers(cache, column, picks, later, chunk.cells[cell], room);
+    } else {
+      chunk.cells[cell].codes = picks.of(values_of(cache, column, missing_code(form), room), later.codes);
+    }
   }
 }
 
@@ -107,7 +134,7 @@ FactScan::AskedColumns FactScan::asked_columns() const {
   if (has_corrections_) {
     asked.version = add("version", CellForm::kKey, "");
   }
-  if (hides_days_) {
+  if (hides_days_ || rows_ != nullptr) {
     asked.own_date = add("own_date", CellForm::kDay, "");
   }
   if (hides_bookings_) {
@@ -261,19 +288,39 @@ void FactScan::take_seen(const AskedColumns& asked, const CachedPart& part, Stat
       picks.places.push_back(place);
     }
   }
-  chunk.row_count = picks.places.size();
-  chunk.sequences = picks.of(sequences, later.sequences);
-  chunk.keys = picks.of(keys, later.keys);
-  for (std::size_t cell = 0; cell < plans_.size(); ++cell) {
-    const CachedColumn& column = *part.columns[kFirstAskedCell + cell];
-    const CellForm form = plans_[cell].form;
-    if (form == CellForm::kMoney || form == CellForm::kDecimal) {
-      pick_numbers(*cache_, column, picks, later.cells[cell], chunk.cells[cell], room);
-    } else {
-      chunk.cells[cell].codes =
-          picks.of(values_of(*cache_, column, missing_code(form), room), later.cells[cell].codes);
+  take(*cache_, plans_, part.columns, picks, chunk);
+}
+
+void FactScan::take_wanted(const AskedColumns& asked, const WantedPiece& piece, DatedChunk& into) const {
+  std::vector<unsigned char> room;
+  const CachedPart& part = *piece.cached;
+  const auto codes = [&](std::size_t column, CellForm form) {
+    return values_of(*cache_, *part.columns[column], missing_code(form), room);
+  };
+  const std::vector<std::int64_t> sequences =
+      values_of(*cache_, *part.columns[kAskedSequence], std::int64_t{0}, room);
+  const std::vector<std::int64_t> keys = values_of(*cache_, *part.columns[kAskedKey], std::int64_t{0}, room);
+  const std::vector<std::int32_t> own_dates = codes(asked.own_date.value(), CellForm::kDay);
+  const std::vector<std::int32_t> versions =
+      asked.version ? codes(*asked.version, CellForm::kKey) : std::vector<std::int32_t>();
+  const std::vector<std::int32_t> bookings =
+      asked.booked_on ? codes(*asked.booked_on, CellForm::kDay) : std::vector<std::int32_t>();
+  const RowChunk none(plans_);
+  Picks picks{sequences.size(), none, {}};
+  for (const Range& range : piece.ranges) {
+    const auto first = std::lower_bound(sequences.begin(), sequences.end(), range.first);
+    for (auto row = static_cast<std::size_t>(first - sequences.begin());
+         row < sequences.size() && sequences[row] <= range.last; ++row) {
+      if ((versions.empty() || versions[row] == 1) && own_dates[row] <= view_.through.days() &&
+          (bookings.empty() || bookings[row] <= view_.booked_by.days()) &&
+          (winners_.empty() || !winners_.contains(keys[row])) &&
+          (rows_->is_everything() || rows_->contains(keys[row], own_dates[row]))) {
+        picks.places.push_back(row);
+      }
     }
   }
+  take(*cache_, plans_, part.columns, picks, into.rows);
+  into.own_dates = picks.of(own_dates, {});
 }
 
 }  // namespace remit

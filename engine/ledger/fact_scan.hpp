@@ -136,8 +136,20 @@ class FactScan {
     RowChunk rows;
     std::vector<std::int32_t> own_dates;
   };
-  /// Where the facts of rows_ stand, cut into parts of kSequencesAPart places.
-  [[nodiscard]] std::vector<std::vector<Range>> parts_of_rows() const;
+  /// Where facts of rows_ stand, in one part of the work: in the cache where it has them.
+  struct WantedPiece {
+    std::vector<Range> ranges;
+    std::optional<CachedPart> cached;
+    [[nodiscard]] std::int64_t places() const;
+  };
+  /// Where the facts of rows_ stand.
+  [[nodiscard]] std::vector<Range> ranges_of_rows() const;
+  /// The same, cut into pieces of kSequencesAPart places, or of a part of the cache.
+  [[nodiscard]] std::vector<WantedPiece> pieces_of_rows(const AskedColumns& asked,
+                                                        FactReaders& readers) const;
+  void find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& pieces, FactReaders& readers) const;
+  /// Takes the rows of `piece`, which is in the cache, that the view sees and that are wanted.
+  void take_wanted(const AskedColumns& asked, const WantedPiece& piece, DatedChunk& into) const;
   void take_if_wanted(sqlite3_value* const* values, DatedChunk& into) const;
   /// Reads the facts of rows_, and the days that date them.
   [[nodiscard]] std::vector<RowChunk> read_part(FactReaders& readers,
