@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <utility>
@@ -134,6 +135,46 @@ void add_record(std::vector<unsigned char>& to, const CachedColumn& column,
   add_bytes(to, &head, sizeof head);
   add_bytes(to, behind.data(), behind.size());
   add_bytes(to, values.data(), values.size());
+}
+
+/// Writes records one behind the other, until one can't be written.
+class RecordWriter {
+ public:
+  RecordWriter(int file, std::uint64_t begin) : file_(file), end_(begin) {}
+
+  void write_head(const FileIdentity& ledger) {
+    const FileHead head{.ledger = ledger};
+    bytes_.clear();
+    add_bytes(bytes_, &head, sizeof head);
+    write_bytes();
+  }
+  void write(const CachedColumn& column, std::span<const unsigned char> values) {
+    bytes_.clear();
+    add_record(bytes_, column, values);
+    write_bytes();
+  }
+  [[nodiscard]] bool has_worked() const noexcept { return works_; }
+
+ private:
+  void write_bytes() {
+    works_ = works_ && write_at(file_, bytes_, end_);
+    end_ += bytes_.size();
+  }
+
+  int file_;
+  std::uint64_t end_;
+  std::vector<unsigned char> bytes_;  // of what is written now
+  bool works_ = true;
+};
+
+/// No less than what these records take.
+std::uint64_t most_bytes(std::span<const CachedColumn* const> columns) {
+  std::uint64_t most = sizeof(FileHead);
+  for (const CachedColumn* const column : columns) {
+    most += sizeof(RecordHead) + padded(column->name.size()) + column->texts.size() * sizeof(NumberedText) +
+            padded(column->added.size());
+  }
+  return most;
 }
 
 bool has_room_for(int file, std::uint64_t bytes) {
@@ -315,29 +356,26 @@ bool ColumnFile::lock() {
 }
 
 void ColumnFile::append(std::span<const CachedColumn* const> added) {
-  std::vector<unsigned char> bytes;
+  if (!has_room_for(writing_.get(), most_bytes(added))) {
+    return;
+  }
+  RecordWriter writer(writing_.get(), size_);
   if (size_ == 0) {
-    const FileHead head{.ledger = identity_};
-    add_bytes(bytes, &head, sizeof head);
+    writer.write_head(identity_);
   }
   for (const CachedColumn* const column : added) {
-    add_record(bytes, *column, column->added);
+    writer.write(*column, column->added);
   }
-  if (!has_room_for(writing_.get(), bytes.size()) || !write_at(writing_.get(), bytes, size_)) {
-    if (::ftruncate(writing_.get(), static_cast<off_t>(size_)) != 0) {
-      return;  // whoever reads it finds a torn end
-    }
+  if (!writer.has_worked() && ::ftruncate(writing_.get(), static_cast<off_t>(size_)) != 0) {
+    return;  // whoever reads it finds a torn end
   }
 }
 
 void ColumnFile::replace(std::span<const CachedColumn* const> kept,
                          std::span<const CachedColumn* const> added) {
-  std::uint64_t most = sizeof(FileHead);
+  std::uint64_t most = most_bytes(added);
   for (const CachedColumn* const column : kept) {
     most += column->end - column->begin;
-  }
-  for (const CachedColumn* const column : added) {
-    most += sizeof(RecordHead) + kLongestName + column->added.size();
   }
   if (!has_room_for(writing_.get(), most)) {
     return;
@@ -349,30 +387,20 @@ void ColumnFile::replace(std::span<const CachedColumn* const> kept,
   if (!file.is_open()) {
     return;
   }
-  std::uint64_t end = 0;
-  std::vector<unsigned char> bytes;
-  const auto write = [&] {
-    const bool done = write_at(file.get(), bytes, end);
-    end += bytes.size();
-    bytes.clear();
-    return done;
-  };
-  const FileHead head{.ledger = identity_};
-  add_bytes(bytes, &head, sizeof head);
-  bool works = make_private(file.get()) && write();
+  const bool is_private = make_private(file.get());
+  RecordWriter writer(file.get(), 0);
+  writer.write_head(identity_);
   std::vector<unsigned char> values;
   for (const CachedColumn* const column : kept) {
     values.clear();
-    if (works && (!column->has_values || read(*column, values))) {
-      add_record(bytes, *column, values);
-      works = write();
+    if (!column->has_values || read(*column, values)) {
+      writer.write(*column, values);
     }
   }
   for (const CachedColumn* const column : added) {
-    add_record(bytes, *column, column->added);
-    works = works && write();
+    writer.write(*column, column->added);
   }
-  if (!works || ::rename(unfinished.c_str(), path_.c_str()) != 0) {
+  if (!is_private || !writer.has_worked() || ::rename(unfinished.c_str(), path_.c_str()) != 0) {
     ::unlink(unfinished.c_str());
   }
 }

@@ -1,6 +1,5 @@
 // Reading facts from the cache of columns, and adding to it what an earlier read hasn't.
 #include <algorithm>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -198,6 +197,8 @@ void FactScan::add_missing(const AskedColumns& asked, std::vector<CachedPart>& p
       selected += ", " + as_identifier(asked.columns[column].sql_name);
     }
   }
+  const std::size_t rows_a_part =
+      std::min(static_cast<std::size_t>(store_->sequences_a_cached_part), fact_count());
   std::vector<std::vector<IntegerBlock>> blocks(lacking.size());
   const unsigned count = readers.count_for(
       lacking.size() * static_cast<std::size_t>(store_->sequences_a_cached_part), lacking.size());
@@ -213,7 +214,7 @@ void FactScan::add_missing(const AskedColumns& asked, std::vector<CachedPart>& p
                       function.selection(selected, plans.size() + 2), as_identifier(layout_.table)));
     }
     RowChunk chunk(plans);
-    chunk.reserve(0);
+    chunk.reserve(rows_a_part);
     rows.reset();
     rows.bind(1, lacking[which]->part.first).bind(2, lacking[which]->part.last);
     function.run(rows, [&](sqlite3_value* const* values) { chunk.append(values); });

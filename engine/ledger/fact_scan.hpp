@@ -81,7 +81,6 @@ class FactScan {
     ColumnCache::Part part;
     std::vector<const CachedColumn*> columns;  // null: not there
     [[nodiscard]] bool is_whole() const;
-    [[nodiscard]] std::size_t row_count() const { return columns.front()->coding.rows; }
   };
   /// What is to be read: a range, from the cache where it has all of it.
   struct Piece {
