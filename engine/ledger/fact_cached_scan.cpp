@@ -120,6 +120,10 @@ bool FactScan::may_use_cache() const {
   return cache_ != nullptr && cache_->complete_through() != 0 && asked_cells_.size() == plans_.size();
 }
 
+FactScan::Asked FactScan::asked_own_date() const {
+  return {{layout_.table + ".own_date", {CellForm::kDay}, "", false}, "own_date"};
+}
+
 FactScan::AskedColumns FactScan::asked_columns() const {
   AskedColumns asked;
   const auto add = [&](const char* name, CellForm form, const std::string& text_sql) {
@@ -134,7 +138,8 @@ FactScan::AskedColumns FactScan::asked_columns() const {
     asked.version = add("version", CellForm::kKey, "");
   }
   if (hides_days_ || rows_ != nullptr) {
-    asked.own_date = add("own_date", CellForm::kDay, "");
+    asked.own_date = asked.columns.size();
+    asked.columns.push_back(asked_own_date());
   }
   if (hides_bookings_) {
     asked.booked_on = add("booked_on", CellForm::kDay, "");
@@ -168,8 +173,8 @@ std::vector<FactScan::Piece> FactScan::pieces_with_cache(const Range& all, FactR
   return pieces;
 }
 
-void FactScan::add_missing(const AskedColumns& asked, std::vector<CachedPart>& parts,
-                           FactReaders& readers) const {
+void FactScan::add_missing(AskedColumns asked, std::vector<CachedPart>& parts, FactReaders& readers) const {
+  const std::size_t asked_for = asked.columns.size();
   std::vector<CachedPart*> lacking;
   std::vector<bool> is_lacking(asked.columns.size());
   for (CachedPart& part : parts) {
@@ -186,6 +191,14 @@ void FactScan::add_missing(const AskedColumns& asked, std::vector<CachedPart>& p
   }
   if (lacking.empty() || !cache_->may_add()) {
     return;
+  }
+  if (!asked.own_date && is_dated()) {
+    // Runs that follow changes look facts up by their dates.
+    asked.columns.push_back(asked_own_date());
+    is_lacking.push_back(true);
+    for (CachedPart* const part : lacking) {
+      part->columns.push_back(cache_->find(asked.columns.back().column, part->part));
+    }
   }
   std::vector<std::size_t> read;  // which of the columns, behind sequence and key
   std::vector<CellPlan> plans;
@@ -235,6 +248,7 @@ void FactScan::add_missing(const AskedColumns& asked, std::vector<CachedPart>& p
         part.columns[column] = cache_->find(asked.columns[column].column, part.part);
       }
     }
+    part.columns.resize(asked_for);
   }
 }
 

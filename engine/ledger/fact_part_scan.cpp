@@ -21,14 +21,91 @@ std::int64_t FactScan::WantedPiece::places() const {
   return sum;
 }
 
-std::vector<FactScan::Range> FactScan::ranges_of_rows() const {
+/// Finds the days of rows_ in the dates that the cache has; that is sooner done than by the index where many
+/// facts have them. None where it isn't, or where a date is missing. What lies behind the parts of the cache
+/// is all in it.
+std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked, const Range& all) const {
+  constexpr std::int64_t kRowsCachedForOne = 64;  // looked at in the cache while the index gives one
+  std::vector<std::pair<const CachedColumn*, const CachedColumn*>> parts;  // sequences and dates
+  std::int64_t expected = 0;                                               // rows, as if dates were even
+  std::int64_t next = all.first;
+  while (next <= all.last && next <= cache_->complete_through()) {
+    const ColumnCache::Part part = cache_->part_of(next);
+    next = part.last + 1;
+    const CachedColumn* const sequences = cache_->find(asked.columns[kAskedSequence].column, part);
+    const CachedColumn* const dates = cache_->find(asked.columns[asked.own_date.value()].column, part);
+    if (sequences == nullptr || dates == nullptr || sequences->coding.rows != dates->coding.rows) {
+      return std::nullopt;
+    }
+    std::int64_t days = 0;
+    for (const DaySpans::Span& span : rows_->days.spans()) {
+      days += std::max<std::int64_t>(std::min<std::int64_t>(span.last, dates->coding.greatest) -
+                                         std::max<std::int64_t>(span.first, dates->coding.least) + 1,
+                                     0);
+    }
+    if (dates->coding.least <= dates->coding.greatest && days != 0) {
+      expected +=
+          std::int64_t{dates->coding.rows} * days / (dates->coding.greatest - dates->coding.least + 1);
+      parts.emplace_back(sequences, dates);
+    }
+  }
+  const std::int64_t looked_at = static_cast<std::int64_t>(parts.size()) * store_->sequences_a_cached_part;
+  const std::int64_t behind = std::max<std::int64_t>(all.last - next + 1, 0);
+  if (expected <= looked_at / kRowsCachedForOne + behind) {
+    return std::nullopt;
+  }
+  SequenceSpans dated;
+  for (const auto& [sequences, dates] : parts) {
+    add_dated(*sequences, *dates, dated);
+  }
+  dated.add(next, all.last);
+  SequenceSpans places = places_of(*store_, layout_, {{}, rows_->keys});
+  places.unite(dated);
+  return places;
+}
+
+void FactScan::add_dated(const CachedColumn& sequences, const CachedColumn& dates,
+                         SequenceSpans& places) const {
+  std::vector<unsigned char> room;
+  std::vector<std::int64_t> places_of_rows(sequences.coding.rows);
+  decode(sequences.coding, cache_->bytes_of(sequences, room), std::int64_t{0}, places_of_rows.data());
+  std::vector<std::int32_t> days(dates.coding.rows);
+  decode(dates.coding, cache_->bytes_of(dates, room), missing_code(CellForm::kDay), days.data());
+  std::optional<Range> span;
+  for (std::size_t row = 0; row < days.size(); ++row) {
+    if (!rows_->days.contains(days[row])) {
+      continue;
+    }
+    const std::int64_t place = places_of_rows[row];
+    if (span && place - span->last <= kWorthReading) {
+      span->last = place;
+      continue;
+    }
+    if (span) {
+      places.add(span->first, span->last);
+    }
+    span = Range{place, place};
+  }
+  if (span) {
+    places.add(span->first, span->last);
+  }
+}
+
+std::vector<FactScan::Range> FactScan::ranges_of_rows(const AskedColumns& asked) const {
   std::vector<Range> ranges;
   const std::optional<Range> all = range();
   if (!all) {
     return ranges;
   }
-  const SequenceSpans places = places_of(*store_, layout_, *rows_);
-  for (const SequenceSpans::Span& span : places.spans()) {
+  std::optional<SequenceSpans> places;
+  // Whoever asks for all days from the first on is told of facts without a date nowhere else.
+  if (!asked.columns.empty() && !rows_->days.empty() && !rows_->days.contains(Date::missing().days())) {
+    places = places_by_cache(asked, *all);
+  }
+  if (!places) {
+    places = places_of(*store_, layout_, *rows_);
+  }
+  for (const SequenceSpans::Span& span : places->spans()) {
     const Range seen{std::max(span.first, all->first), std::min(span.last, all->last)};
     if (seen.first <= seen.last) {
       ranges.push_back(seen);
@@ -43,7 +120,7 @@ std::vector<FactScan::WantedPiece> FactScan::pieces_of_rows(const AskedColumns& 
   const std::int64_t cached_through = asked.columns.empty() ? 0 : cache_->complete_through();
   std::int64_t room = 0;  // in the last piece
   std::int64_t end = 0;   // of it, where it is a part of the cache
-  for (Range left : ranges_of_rows()) {
+  for (Range left : ranges_of_rows(asked)) {
     while (left.first <= left.last) {
       if (room == 0 || (end != 0 && left.first > end)) {
         pieces.emplace_back();

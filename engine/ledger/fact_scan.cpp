@@ -132,10 +132,9 @@ std::optional<FactScan::Range> FactScan::range() const {
 /// Finds out which of the view's limits any row is beyond: one that none is beyond costs each row a question.
 void FactScan::find_limits() {
   const std::string table = as_identifier(layout_.table);
-  const bool is_dated = !layout_.own_dates.empty() || layout_.declared_date.has_value();
   const std::int64_t last_day =
-      is_dated ? store_->select_integer("SELECT max(own_date) FROM " + table).value_or(Date::never().days())
-               : Date::never().days();
+      is_dated() ? store_->select_integer("SELECT max(own_date) FROM " + table).value_or(Date::never().days())
+                 : Date::never().days();
   hides_days_ = view_.through != Date::never() && last_day > view_.through.days();
   // What isn't booked on its own day stands in an index.
   const StatementUse booked_apart = store_->prepare(

@@ -15,6 +15,7 @@
 #include "engine/columns/fact_table.hpp"
 #include "engine/ledger/column_cache.hpp"
 #include "engine/ledger/fact_layout.hpp"
+#include "engine/ledger/fact_places.hpp"
 #include "engine/ledger/fact_readers.hpp"
 #include "engine/ledger/own_cells.hpp"
 #include "engine/ledger/prepared_statement.hpp"
@@ -102,6 +103,10 @@ class FactScan {
   [[nodiscard]] std::unique_ptr<OwnCells> plan_own_cell(const FieldDefinition& definition) const;
   void find_corrections();
   void find_limits();
+  /// Whether facts of this kind have a date of their own.
+  [[nodiscard]] bool is_dated() const {
+    return !layout_.own_dates.empty() || layout_.declared_date.has_value();
+  }
   [[nodiscard]] std::size_t fact_count() const;
   [[nodiscard]] std::optional<Range> range() const;
   /// Rows of a range, as the view's limits let them through.
@@ -119,7 +124,9 @@ class FactScan {
   [[nodiscard]] bool may_use_cache() const;
   [[nodiscard]] Asked asked_cell(const StoredColumn& column, const CellPlan& plan) const;
   [[nodiscard]] AskedColumns asked_columns() const;
-  void add_missing(const AskedColumns& asked, std::vector<CachedPart>& parts, FactReaders& readers) const;
+  [[nodiscard]] Asked asked_own_date() const;
+  /// Adds what parts lack of their columns, and the dates of their facts.
+  void add_missing(AskedColumns asked, std::vector<CachedPart>& parts, FactReaders& readers) const;
   /// Whether the view sees all rows of a part as they are.
   [[nodiscard]] bool sees_all(const AskedColumns& asked, const CachedPart& part) const;
   /// Takes the rows of a part that the view sees; otherwise as read_range() does.
@@ -142,7 +149,10 @@ class FactScan {
     [[nodiscard]] std::int64_t places() const;
   };
   /// Where the facts of rows_ stand.
-  [[nodiscard]] std::vector<Range> ranges_of_rows() const;
+  [[nodiscard]] std::vector<Range> ranges_of_rows(const AskedColumns& asked) const;
+  [[nodiscard]] std::optional<SequenceSpans> places_by_cache(const AskedColumns& asked,
+                                                             const Range& all) const;
+  void add_dated(const CachedColumn& sequences, const CachedColumn& dates, SequenceSpans& places) const;
   /// The same, cut into pieces of kSequencesAPart places, or of a part of the cache.
   [[nodiscard]] std::vector<WantedPiece> pieces_of_rows(const AskedColumns& asked,
                                                         FactReaders& readers) const;
