@@ -28,7 +28,7 @@ struct FileHead {
 };
 
 struct RecordHead {
-  std::uint64_t mark = 0x6e6d756c6f632d72;
+  std::uint64_t mark = 0x6e6d756c6f632d72;  // "r-column"
   std::int64_t first = 0;
   std::int64_t last = 0;
   std::int64_t base = 0;
@@ -221,6 +221,7 @@ ColumnFile::ColumnFile(const std::filesystem::path& ledger) : path_(path_of(ledg
   }
   FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (file.is_open() && ::fstat(file.get(), &status) == 0 && may_be_trusted(status)) {
+    make_private(file.get());  // the ledger may have been open to more people when it was made
     reading_ = std::move(file);
     size_ = static_cast<std::uint64_t>(status.st_size);
   }

@@ -98,8 +98,8 @@ class ColumnFile {
 
  private:
   [[nodiscard]] bool may_be_trusted(const struct stat& file) const;
-  /// Gives a file to whom the ledger belongs, to be read by nobody else; false when it mustn't be used.
-  [[nodiscard]] bool make_private(int file) const;
+  /// Gives a file to whom the ledger belongs, to be read by nobody else; false when that can't be done.
+  bool make_private(int file) const;
   [[nodiscard]] std::optional<CachedColumn> record_at(std::uint64_t begin) const;
 
   std::filesystem::path path_;

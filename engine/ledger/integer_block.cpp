@@ -14,7 +14,7 @@ std::size_t mark_bytes(std::size_t rows) {
 }
 
 bool is_marked(std::span<const unsigned char> marks, std::size_t row) {
-  return (marks[row / kBitsAByte] >> (row % kBitsAByte) & 1U) != 0;
+  return (unsigned{marks[row / kBitsAByte]} >> (row % kBitsAByte) & 1U) != 0;
 }
 
 std::uint8_t width_of(std::uint64_t greatest) {

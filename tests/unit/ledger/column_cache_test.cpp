@@ -156,7 +156,7 @@ void check_cache(CachedLedger& made, const FactView& view = {}, const Fields& de
   check_same(expected, read(made.ledger(), true, view, 2, deal_fields, rows));
 }
 
-std::vector<std::pair<const char*, FactView>> views(Ledger& ledger) {
+std::vector<std::pair<std::string, FactView>> views(Ledger& ledger) {
   const std::int64_t all = ledger.watermark().value();
   const Date never = Date::never();
   return {
@@ -183,14 +183,14 @@ TEST_CASE("a read by the cache gives what one without it does, whatever the view
     correct(made);
     fill(made, kDeals, kDeals + 2 * static_cast<int>(kPart));
   }
-  for (const auto& [name, view] : views(made.ledger())) {
-    CAPTURE(name);
-    check_cache(made, view);
+  for (const auto& each : views(made.ledger())) {
+    CAPTURE(each.first);
+    check_cache(made, each.second);
   }
   CHECK(std::filesystem::exists(made.cache()));
   // The order in which views come doesn't matter either.
   std::filesystem::remove(made.cache());
-  std::vector<std::pair<const char*, FactView>> backwards = views(made.ledger());
+  std::vector<std::pair<std::string, FactView>> backwards = views(made.ledger());
   for (auto each = backwards.rbegin(); each != backwards.rend(); ++each) {
     CAPTURE(each->first);
     check_cache(made, each->second);
@@ -201,7 +201,7 @@ TEST_CASE("a part of the facts is the same with the cache") {
   CachedLedger made;
   fill(made);
   correct(made);
-  const std::vector<std::pair<const char*, RowSet>> parts = {
+  const std::vector<std::pair<std::string, RowSet>> parts = {
       {"everything", RowSet::everything()},
       {"half of the days", RowSet::of_days(day("2026-01-10").days(), day("2026-01-19").days())},
       {"the last deals", {{}, {10, kDeals}}},
@@ -209,11 +209,11 @@ TEST_CASE("a part of the facts is the same with the cache") {
       {"nothing", {}},
   };
   read(made.ledger(), true, {});
-  for (const auto& [name, rows] : parts) {
-    CAPTURE(name);
-    for (const auto& [view_name, view] : views(made.ledger())) {
-      CAPTURE(view_name);
-      check_cache(made, view, kDealFields, rows);
+  for (const auto& part : parts) {
+    CAPTURE(part.first);
+    for (const auto& each : views(made.ledger())) {
+      CAPTURE(each.first);
+      check_cache(made, each.second, kDealFields, part.second);
     }
   }
 }
@@ -395,6 +395,12 @@ TEST_CASE("a cache may be read by whom the ledger may be read by") {
     REQUIRE(::stat(made.cache().c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == mode);
   }
+  // Whoever closes the ledger to others closes what was made before with the next run.
+  REQUIRE(::chmod(made.ledger_path().c_str(), 0600) == 0);
+  read(made.ledger(), true, {});
+  struct stat status {};
+  REQUIRE(::stat(made.cache().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777U) == 0600);
 }
 
 TEST_CASE("what isn't committed yet isn't cached") {
