@@ -37,15 +37,18 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
     if (sequences == nullptr || dates == nullptr || sequences->coding.rows != dates->coding.rows) {
       return std::nullopt;
     }
+    const std::int64_t first = dates->coding.least;
+    const std::int64_t last = dates->coding.greatest;
+    if (last < first) {
+      continue;  // no row has a date
+    }
     std::int64_t days = 0;
     for (const DaySpans::Span& span : rows_->days.spans()) {
-      days += std::max<std::int64_t>(std::min<std::int64_t>(span.last, dates->coding.greatest) -
-                                         std::max<std::int64_t>(span.first, dates->coding.least) + 1,
-                                     0);
+      days += std::max<std::int64_t>(
+          std::min<std::int64_t>(span.last, last) - std::max<std::int64_t>(span.first, first) + 1, 0);
     }
-    if (dates->coding.least <= dates->coding.greatest && days != 0) {
-      expected +=
-          std::int64_t{dates->coding.rows} * days / (dates->coding.greatest - dates->coding.least + 1);
+    if (days != 0) {
+      expected += std::int64_t{dates->coding.rows} * days / (last - first + 1);
       parts.emplace_back(sequences, dates);
     }
   }
