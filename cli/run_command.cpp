@@ -32,6 +32,7 @@ struct RunArguments {
   std::string as_known_on;
   bool dry_run = false;
   bool full = false;
+  bool no_column_cache = false;
   unsigned threads = available_threads();
   TableFormat format = TableFormat::kTable;
 };
@@ -209,6 +210,7 @@ int run(const RunArguments& arguments) {
   if (!ledger) {
     return fail(ledger.error());
   }
+  (*ledger)->use_column_cache(!arguments.no_column_cache);
   Progress progress("running " + arguments.period);
   request.progress = [&progress](std::string_view stage) { progress.stage(stage); };
   const Result<BatchReport> report = run_batch(**ledger, request);
@@ -250,6 +252,8 @@ void add_run_command(CLI::App& program, int& exit_code) {
                   "how many threads read and rate; what is posted doesn't depend on it [all cores]")
       ->check(CLI::Range(1U, kMostThreads).description(""))
       ->type_name("N");
+  command.add_flag("--no-column-cache", arguments->no_column_cache,
+                   "read the ledger alone; don't use or write LEDGER-columns, which makes reading faster");
   command
       .add_option("--as-known-on", arguments->as_known_on,
                   "what the period would have posted from what was booked by that day; posts nothing")

@@ -151,7 +151,7 @@ class Ledgers:
         return self._path(name)
 
     def discard(self, name):
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", "-columns"):
             Path(f"{self._path(name)}{suffix}").unlink(missing_ok=True)
 
     def _made(self, ending, make):

@@ -72,6 +72,10 @@ class Bench:
             "remit as a library": peer("library", ledgers.fresh, RULES, last=last),
             "SQL in sqlite3": peer("sql", ledgers.narrow, SQL, last=last),
         }
+        if _has_option(ledgers.remit, "--no-column-cache"):
+            commands["remit run, without its cache"] = program(
+                ledgers.remit, "run", ledgers.fresh, "--rules", RULES, "--period", last, "--full", "--dry-run",
+                "--no-column-cache")
         if self.sides.duckdb:
             commands["DuckDB"] = self.sides.duckdb_side(ledgers.columns(self.sides.duckdb), last=last)
         self._whole[size] = self.compare("all months", size, commands)
@@ -94,6 +98,11 @@ class Bench:
         if self.sides.duckdb:
             commands["DuckDB"] = self.sides.duckdb_side(ledgers.columns(self.sides.duckdb), first=last, last=last)
         return self.compare("the last month", size, commands)
+
+
+def _has_option(remit, option):
+    """Whether `remit run` knows it: older programs are measured as well."""
+    return option in run([remit, "run", "--help"]).output
 
 
 def full(bench):
@@ -231,7 +240,7 @@ def start(bench):
 def threads(bench):
     size = bench.sizes[-1]
     ledgers = bench.ledgers_of(size)
-    if "--threads" not in run([ledgers.remit, "run", "--help"]).output:
+    if not _has_option(ledgers.remit, "--threads"):
         return
     measured = bench.compare("threads", size, {
         f"{count} thread{'s' if count > 1 else ''}": program(

@@ -13,28 +13,174 @@
 
 namespace remit {
 
-std::vector<std::vector<FactScan::Range>> FactScan::parts_of_rows() const {
-  std::vector<std::vector<Range>> parts;
+std::int64_t FactScan::WantedPiece::places() const {
+  std::int64_t sum = 0;
+  for (const Range& range : ranges) {
+    sum += range.last - range.first + 1;
+  }
+  return sum;
+}
+
+/// Finds the days of rows_ in the dates that the cache has; that is sooner done than by the index where many
+/// facts have them. None where it isn't, or where a date is missing. What lies behind the parts of the cache
+/// is all in it.
+std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked, const Range& all) const {
+  constexpr std::int64_t kRowsCachedForOne = 64;  // looked at in the cache while the index gives one
+  std::vector<std::pair<const CachedColumn*, const CachedColumn*>> parts;  // sequences and dates
+  std::int64_t expected = 0;                                               // rows, as if dates were even
+  std::int64_t next = all.first;
+  while (next <= all.last && next <= cache_->complete_through()) {
+    const ColumnCache::Part part = cache_->part_of(next);
+    next = part.last + 1;
+    const CachedColumn* const sequences = cache_->find(asked.columns[kAskedSequence].column, part);
+    const CachedColumn* const dates = cache_->find(asked.columns[asked.own_date.value()].column, part);
+    if (sequences == nullptr || dates == nullptr || sequences->coding.rows != dates->coding.rows) {
+      return std::nullopt;
+    }
+    const std::int64_t first = dates->coding.least;
+    const std::int64_t last = dates->coding.greatest;
+    if (last < first) {
+      continue;  // no row has a date
+    }
+    std::int64_t days = 0;
+    for (const DaySpans::Span& span : rows_->days.spans()) {
+      days += std::max<std::int64_t>(
+          std::min<std::int64_t>(span.last, last) - std::max<std::int64_t>(span.first, first) + 1, 0);
+    }
+    if (days != 0) {
+      expected += std::int64_t{dates->coding.rows} * days / (last - first + 1);
+      parts.emplace_back(sequences, dates);
+    }
+  }
+  const std::int64_t looked_at = static_cast<std::int64_t>(parts.size()) * store_->sequences_a_cached_part;
+  const std::int64_t behind = std::max<std::int64_t>(all.last - next + 1, 0);
+  if (expected <= looked_at / kRowsCachedForOne + behind) {
+    return std::nullopt;
+  }
+  SequenceSpans dated;
+  for (const auto& [sequences, dates] : parts) {
+    add_dated(*sequences, *dates, dated);
+  }
+  dated.add(next, all.last);
+  SequenceSpans places = places_of(*store_, layout_, {{}, rows_->keys});
+  places.unite(dated);
+  return places;
+}
+
+void FactScan::add_dated(const CachedColumn& sequences, const CachedColumn& dates,
+                         SequenceSpans& places) const {
+  std::vector<unsigned char> room;
+  std::vector<std::int64_t> places_of_rows(sequences.coding.rows);
+  decode(sequences.coding, cache_->bytes_of(sequences, room), std::int64_t{0}, places_of_rows.data());
+  std::vector<std::int32_t> days(dates.coding.rows);
+  decode(dates.coding, cache_->bytes_of(dates, room), missing_code(CellForm::kDay), days.data());
+  std::optional<Range> span;
+  for (std::size_t row = 0; row < days.size(); ++row) {
+    if (!rows_->days.contains(days[row])) {
+      continue;
+    }
+    const std::int64_t place = places_of_rows[row];
+    if (span && place - span->last <= kWorthReading) {
+      span->last = place;
+      continue;
+    }
+    if (span) {
+      places.add(span->first, span->last);
+    }
+    span = Range{place, place};
+  }
+  if (span) {
+    places.add(span->first, span->last);
+  }
+}
+
+std::vector<FactScan::Range> FactScan::ranges_of_rows(const AskedColumns& asked) const {
+  std::vector<Range> ranges;
   const std::optional<Range> all = range();
   if (!all) {
-    return parts;
+    return ranges;
   }
-  std::int64_t room = 0;  // in the last part
-  const SequenceSpans places = places_of(*store_, layout_, *rows_);
-  for (const SequenceSpans::Span& span : places.spans()) {
-    Range left{std::max(span.first, all->first), std::min(span.last, all->last)};
+  std::optional<SequenceSpans> places;
+  // Whoever asks for all days from the first on is told of facts without a date nowhere else.
+  if (!asked.columns.empty() && !rows_->days.empty() && !rows_->days.contains(Date::missing().days())) {
+    places = places_by_cache(asked, *all);
+  }
+  if (!places) {
+    places = places_of(*store_, layout_, *rows_);
+  }
+  for (const SequenceSpans::Span& span : places->spans()) {
+    const Range seen{std::max(span.first, all->first), std::min(span.last, all->last)};
+    if (seen.first <= seen.last) {
+      ranges.push_back(seen);
+    }
+  }
+  return ranges;
+}
+
+std::vector<FactScan::WantedPiece> FactScan::pieces_of_rows(const AskedColumns& asked,
+                                                            FactReaders& readers) const {
+  std::vector<WantedPiece> pieces;
+  const std::int64_t cached_through = asked.columns.empty() ? 0 : cache_->complete_through();
+  std::int64_t room = 0;  // in the last piece
+  std::int64_t end = 0;   // of it, where it is a part of the cache
+  for (Range left : ranges_of_rows(asked)) {
     while (left.first <= left.last) {
-      if (room == 0) {
-        parts.emplace_back();
-        room = kSequencesAPart;
+      if (room == 0 || (end != 0 && left.first > end)) {
+        pieces.emplace_back();
+        end = left.first <= cached_through ? cache_->part_of(left.first).last : 0;
+        room = end != 0 ? store_->sequences_a_cached_part : std::int64_t{kSequencesAPart};
       }
-      const Range piece{left.first, std::min(left.last, left.first + room - 1)};
-      parts.back().push_back(piece);
+      const std::int64_t last = left.first + room - 1;
+      const Range piece{left.first, std::min({left.last, last, end != 0 ? end : last})};
+      pieces.back().ranges.push_back(piece);
       room -= piece.last - piece.first + 1;
       left.first = piece.last + 1;
     }
   }
-  return parts;
+  if (cached_through != 0) {
+    find_wanted(asked, pieces, readers);
+  }
+  return pieces;
+}
+
+/// Finds in the cache those pieces of which so much is wanted that the whole of it is read sooner, and adds
+/// those of which most is wanted.
+void FactScan::find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& pieces,
+                           FactReaders& readers) const {
+  constexpr std::int64_t kRowsCachedForOne = 32;  // read from the cache while SQLite gives one
+  std::vector<CachedPart> parts;
+  std::vector<CachedPart> to_add;
+  std::vector<WantedPiece*> of_parts;
+  std::vector<WantedPiece*> of_added;
+  const std::optional<Range> all = range();
+  for (WantedPiece& piece : pieces) {
+    if (!all || piece.ranges.back().last > cache_->complete_through()) {
+      continue;
+    }
+    CachedPart part{cache_->part_of(piece.ranges.front().first), {}};
+    const std::int64_t places =
+        std::min(part.part.last, all->last) - std::max(part.part.first, all->first) + 1;
+    const std::int64_t wanted = piece.places();
+    if (wanted * kRowsCachedForOne < places) {
+      continue;
+    }
+    for (const Asked& each : asked.columns) {
+      part.columns.push_back(cache_->find(each.column, part.part));
+    }
+    const bool is_mostly_wanted = 2 * wanted > places;
+    (is_mostly_wanted ? to_add : parts).push_back(std::move(part));
+    (is_mostly_wanted ? of_added : of_parts).push_back(&piece);
+  }
+  add_missing(asked, to_add, readers);
+  const auto take_whole = [](std::vector<CachedPart>& found, const std::vector<WantedPiece*>& of) {
+    for (std::size_t which = 0; which < found.size(); ++which) {
+      if (found[which].is_whole()) {
+        of[which]->cached = std::move(found[which]);
+      }
+    }
+  };
+  take_whole(parts, of_parts);
+  take_whole(to_add, of_added);
 }
 
 void FactScan::take_if_wanted(sqlite3_value* const* values, DatedChunk& into) const {
@@ -49,26 +195,38 @@ void FactScan::take_if_wanted(sqlite3_value* const* values, DatedChunk& into) co
 }
 
 std::vector<RowChunk> FactScan::read_part(FactReaders& readers, std::vector<std::int32_t>& own_dates) const {
-  const std::vector<std::vector<Range>> parts = parts_of_rows();
-  std::vector<DatedChunk> read(parts.size() + 1, DatedChunk{RowChunk(plans_), {}});
+  const AskedColumns asked = may_use_cache() ? asked_columns() : AskedColumns();
+  const std::vector<WantedPiece> pieces = pieces_of_rows(asked, readers);
+  std::vector<DatedChunk> read(pieces.size() + 1, DatedChunk{RowChunk(plans_), {}});
   const auto selection = [&](const RowFunction& function) {
     return function.selection(selected_ + ", own_date", plans_.size() + 3);
   };
-  const unsigned count = readers.count_for(parts.size() * std::size_t{kSequencesAPart}, parts.size());
+  std::vector<std::size_t> from_cache;
+  std::vector<std::size_t> from_ledger;
+  std::int64_t places = 0;
+  for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+    (pieces[piece].cached ? from_cache : from_ledger).push_back(piece);
+    places += pieces[piece].cached ? 0 : pieces[piece].places();
+  }
+  share_parts(readers.threads(), from_cache.size(), [&](unsigned /*worker*/, std::size_t which) {
+    take_wanted(asked, pieces[from_cache[which]], read[from_cache[which]]);
+  });
+  const unsigned count = readers.count_for(static_cast<std::size_t>(places), from_ledger.size());
   std::vector<PreparedStatement> statements(count);
-  share_parts(count, parts.size(), [&](unsigned reader, std::size_t part) {
+  share_parts(count, from_ledger.size(), [&](unsigned reader, std::size_t which) {
+    const std::size_t piece = from_ledger[which];
     RowFunction& function = readers.function(reader);
     PreparedStatement& rows = statements[reader];
     if (rows.handle() == nullptr) {
       rows = PreparedStatement(readers.connection(reader), rows_sql(selection(function)));
     }
-    read[part].rows.reserve(0);  // a part of the facts grows as it comes
-    for (const Range& range : parts[part]) {
+    read[piece].rows.reserve(0);  // a part of the facts grows as it comes
+    for (const Range& range : pieces[piece].ranges) {
       rows.reset();
       bind_rows(rows, range);
       function.run(rows, [&](sqlite3_value* const* values) {
         if (winners_.empty() || !winners_.contains(sqlite3_value_int64(values[1]))) {
-          take_if_wanted(values, read[part]);
+          take_if_wanted(values, read[piece]);
         }
       });
     }

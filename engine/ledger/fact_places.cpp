@@ -10,9 +10,6 @@
 namespace remit {
 namespace {
 
-/// Reading so many rows for nothing costs about what finding a row by its number does.
-constexpr std::int64_t kWorthReading = 8;
-
 /// Collects places in any order.
 class Places {
  public:

@@ -11,6 +11,9 @@
 
 namespace remit {
 
+/// Reading so many rows for nothing costs about what finding a row by its number does.
+inline constexpr std::int64_t kWorthReading = 8;
+
 using SequenceSpans = Spans<std::int64_t>;
 
 /// The first versions of the facts in `rows`, and others that stand between them: whoever reads these spans

@@ -12,6 +12,7 @@
 #include "engine/base/check.hpp"
 #include "engine/base/freed_memory.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/ledger/column_cache.hpp"
 #include "engine/ledger/fact_readers.hpp"
 #include "engine/ledger/fact_scan.hpp"
 #include "engine/ledger/failure.hpp"
@@ -281,6 +282,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
   const ReadPlan plan(request);
   WordSymbols words(store, facts.symbols());
   FactReaders readers(store, request.threads);
+  ColumnCache cache(store);
   ReferredFacts referred(plan);
   std::vector<FactKind> kinds;
   // References go from later kinds to earlier ones.
@@ -291,6 +293,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     }
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
                   facts.symbols());
+    scan.use_cache(cache);
     std::optional<RowSet> rows;
     if (plan.kind(kind).rows != nullptr) {
       scan.restrict_to(rows.emplace(referred.rows_of(kind)));
@@ -302,6 +305,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     }
     kinds.push_back(kind);
   }
+  cache.write();
   std::reverse(kinds.begin(), kinds.end());
   ReferenceResolution resolution(facts, plan, request.threads);
   for (const FactKind kind : kinds) {

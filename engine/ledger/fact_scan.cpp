@@ -12,61 +12,6 @@
 #include "engine/money/decimal.hpp"
 
 namespace remit {
-namespace {
-
-void fill_missing(FactColumn& column, std::size_t rows) {
-  if (column.is_number()) {
-    column.numbers.assign(rows, 0);
-    column.number_present.assign(rows, 0);
-    return;
-  }
-  const std::int32_t missing = column.type == FieldType::kDate        ? Date::missing().days()
-                               : column.type == FieldType::kReference ? 0
-                                                                      : kMissingSymbol;
-  column.codes.assign(rows, missing);
-}
-
-/// What the chunks have of one column, one behind the other. Their own is given up as it goes.
-template <class Value, class Of>
-std::vector<Value> joined(std::vector<RowChunk>& chunks, std::size_t rows, Of&& of) {
-  if (chunks.size() == 1) {
-    return std::move(of(chunks.front()));
-  }
-  std::vector<Value> values;
-  values.reserve(rows);
-  for (RowChunk& chunk : chunks) {
-    std::vector<Value> part = std::move(of(chunk));
-    values.insert(values.end(), part.begin(), part.end());
-  }
-  return values;
-}
-
-void join_numbers(std::vector<RowChunk>& chunks, std::size_t cell, std::size_t rows, FactColumn& column) {
-  column.numbers = joined<std::int64_t>(
-      chunks, rows, [&](RowChunk & chunk) -> auto& { return chunk.cells[cell].numbers; });
-  const bool any_missing = std::any_of(chunks.begin(), chunks.end(), [&](const RowChunk& chunk) {
-    return !chunk.cells[cell].present.empty();
-  });
-  std::int64_t least = std::numeric_limits<std::int64_t>::max();
-  std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
-  for (RowChunk& chunk : chunks) {
-    CellBuffer& buffer = chunk.cells[cell];
-    least = std::min(least, buffer.least);
-    greatest = std::max(greatest, buffer.greatest);
-    if (any_missing && buffer.present.empty()) {
-      buffer.present.assign(chunk.row_count, 1);
-    }
-  }
-  if (any_missing) {
-    column.number_present = joined<std::uint8_t>(
-        chunks, rows, [&](RowChunk & chunk) -> auto& { return chunk.cells[cell].present; });
-  }
-  column.least = least <= greatest ? least : 0;
-  column.greatest = least <= greatest ? greatest : 0;
-}
-
-}  // namespace
-
 FactScan::FactScan(Ledger::Store& store, const FactSchema& schema, FactKind kind,
                    const std::vector<std::size_t>& fields, const FactView& view, WordSymbols& words,
                    SymbolTable& symbols)
@@ -100,6 +45,7 @@ void FactScan::plan_cells(const FactSchema& schema, const std::vector<std::size_
       needs_currency = needs_currency || definition.type == FieldType::kMoney;
     } else {
       plans_.push_back(plan_of(column));
+      asked_cells_.push_back(asked_cell(column, plans_.back()));
     }
   }
   if (needs_currency && layout_.currency) {
@@ -186,10 +132,9 @@ std::optional<FactScan::Range> FactScan::range() const {
 /// Finds out which of the view's limits any row is beyond: one that none is beyond costs each row a question.
 void FactScan::find_limits() {
   const std::string table = as_identifier(layout_.table);
-  const bool is_dated = !layout_.own_dates.empty() || layout_.declared_date.has_value();
   const std::int64_t last_day =
-      is_dated ? store_->select_integer("SELECT max(own_date) FROM " + table).value_or(Date::never().days())
-               : Date::never().days();
+      is_dated() ? store_->select_integer("SELECT max(own_date) FROM " + table).value_or(Date::never().days())
+                 : Date::never().days();
   hides_days_ = view_.through != Date::never() && last_day > view_.through.days();
   // What isn't booked on its own day stands in an index.
   const StatementUse booked_apart = store_->prepare(
@@ -218,32 +163,65 @@ std::string FactScan::winner_sql(const RowFunction& function) const {
 void FactScan::read_into(FactTable& table, FactReaders& readers) {
   find_corrections();
   find_limits();
-  std::vector<RowChunk> chunks;
-  if (rows_ != nullptr) {
-    chunks = read_part(readers, table.own_dates);
-  } else {
-    chunks = read_chunks(readers);
+  for (bool is_read = false; !is_read;) {
+    try {
+      fill(table, readers);
+      is_read = true;
+    } catch (const DamagedColumn& damaged) {
+      cache_->drop(*damaged.column);  // and what it had is read from the ledger
+    }
   }
-  join(chunks, readers.threads(), table);
   order_by_id(*store_, layout_, rows_ == nullptr ? RowsHeld::kMost : RowsHeld::kFew, table);
 }
 
-std::vector<RowChunk> FactScan::read_chunks(FactReaders& readers) const {
-  std::vector<RowChunk> chunks;
+void FactScan::fill(FactTable& table, FactReaders& readers) {
+  std::vector<PieceRows> pieces;
+  if (rows_ != nullptr) {
+    table.own_dates.clear();
+    for (RowChunk& chunk : read_part(readers, table.own_dates)) {
+      pieces.emplace_back(std::move(chunk));
+    }
+  } else {
+    pieces = read_all(readers);
+  }
+  join(pieces, readers.threads(), table);
+}
+
+std::vector<FactScan::Piece> FactScan::pieces_of(const Range& all) {
+  std::vector<Piece> pieces;
+  for (std::int64_t first = all.first; first <= all.last; first += kSequencesAPart) {
+    pieces.push_back({{first, std::min(first + kSequencesAPart - 1, all.last)}, std::nullopt});
+  }
+  return pieces;
+}
+
+std::vector<FactScan::PieceRows> FactScan::read_all(FactReaders& readers) const {
+  std::vector<PieceRows> read;
   const std::optional<Range> all = range();
   if (!all) {
-    return chunks;
+    return read;
   }
-  const std::int64_t width = all->last - all->first + 1;
+  const bool uses_cache = may_use_cache();
+  const AskedColumns asked = uses_cache ? asked_columns() : AskedColumns();
+  const std::vector<Piece> pieces = uses_cache ? pieces_with_cache(*all, readers) : pieces_of(*all);
   const std::size_t facts = fact_count();
-  const std::size_t parts = parts_of(static_cast<std::size_t>(width), std::size_t{kSequencesAPart});
-  const std::size_t rows_a_part =
-      std::min<std::size_t>(kSequencesAPart, facts / parts + facts / parts / 8 + 1);
-  chunks.assign(parts, RowChunk(plans_));
-  std::vector<std::vector<std::int64_t>> corrected(parts);
-  const unsigned count = readers.count_for(facts, parts);
+  const std::size_t rows_a_piece =
+      std::min<std::size_t>(kSequencesAPart, facts / pieces.size() + facts / pieces.size() / 8 + 1);
+  std::vector<std::size_t> to_read;
+  for (const Piece& piece : pieces) {
+    read.emplace_back(RowChunk(plans_));
+    if (piece.cached && sees_all(asked, *piece.cached)) {
+      read.back().cached = piece.cached->columns;
+    } else {
+      to_read.push_back(read.size() - 1);
+    }
+  }
+  std::vector<std::vector<std::int64_t>> corrected(pieces.size());
+  const unsigned count = readers.count_for(facts / pieces.size() * to_read.size(), to_read.size());
   std::vector<Statements> statements(count);
-  share_parts(count, parts, [&](unsigned reader, std::size_t part) {
+  share_parts(count, to_read.size(), [&](unsigned reader, std::size_t which) {
+    const Piece& piece = pieces[to_read[which]];
+    RowChunk& chunk = read[to_read[which]].chunk;
     RowFunction& function = readers.function(reader);
     Statements& own = statements[reader];
     if (own.rows.handle() == nullptr) {
@@ -253,34 +231,43 @@ std::vector<RowChunk> FactScan::read_chunks(FactReaders& readers) const {
         own.winner = PreparedStatement(readers.connection(reader), winner_sql(function));
       }
     }
-    const std::int64_t first = all->first + static_cast<std::int64_t>(part) * kSequencesAPart;
-    chunks[part].reserve(rows_a_part);
-    read_range({first, std::min(first + kSequencesAPart - 1, all->last)}, own, function, chunks[part],
-               corrected[part]);
-    chunks[part].finish();
+    if (piece.cached) {
+      take_seen(asked, *piece.cached, own, function, chunk, corrected[to_read[which]]);
+      return;
+    }
+    chunk.reserve(rows_a_piece);
+    read_range(piece.range, own, function, chunk, corrected[to_read[which]]);
+    chunk.finish();
   });
-  // Facts whose first version the view doesn't see, but a later one.
+  read_left_over(corrected, read);
+  return read;
+}
+
+/// Reads facts whose first version the view doesn't see, but a later one; `corrected` are those read before.
+void FactScan::read_left_over(const std::vector<std::vector<std::int64_t>>& corrected,
+                              std::vector<PieceRows>& pieces) const {
   std::unordered_map<std::int64_t, std::int64_t> left_over = winners_;
   for (const std::vector<std::int64_t>& met : corrected) {
     for (const std::int64_t key : met) {
       left_over.erase(key);
     }
   }
-  if (!left_over.empty()) {
-    std::vector<std::int64_t> sequences;
-    for (const auto& [key, sequence] : left_over) {
-      sequences.push_back(sequence);
-    }
-    std::sort(sequences.begin(), sequences.end());
-    PreparedStatement winner(store_->connection(), winner_sql(store_->row_function()));
-    RowChunk& chunk = chunks.emplace_back(plans_);
-    chunk.reserve(sequences.size());
-    for (const std::int64_t sequence : sequences) {
-      read_winner(sequence, winner, store_->row_function(), chunk);
-    }
-    chunk.finish();
+  if (left_over.empty()) {
+    return;
   }
-  return chunks;
+  std::vector<std::int64_t> sequences;
+  for (const auto& [key, sequence] : left_over) {
+    sequences.push_back(sequence);
+  }
+  std::sort(sequences.begin(), sequences.end());
+  PreparedStatement winner(store_->connection(), winner_sql(store_->row_function()));
+  RowChunk chunk(plans_);
+  chunk.reserve(sequences.size());
+  for (const std::int64_t sequence : sequences) {
+    read_winner(sequence, winner, store_->row_function(), chunk);
+  }
+  chunk.finish();
+  pieces.emplace_back(std::move(chunk));
 }
 
 void FactScan::bind_rows(PreparedStatement& rows, const Range& range) const {
@@ -318,71 +305,6 @@ void FactScan::read_winner(std::int64_t sequence, PreparedStatement& statement, 
   const StatementUse winner(statement);
   winner->bind(1, sequence).bind(2, std::int64_t{view_.through.days()});
   function.run(*winner, [&](sqlite3_value* const* values) { chunk.append(values); });
-}
-
-/// Columns side by side; what has to do with words all in one part, since these are numbered as they come.
-void FactScan::join(std::vector<RowChunk>& chunks, unsigned threads, FactTable& table) {
-  std::size_t rows = 0;
-  for (const RowChunk& chunk : chunks) {
-    rows += chunk.row_count;
-  }
-  check(rows < static_cast<std::size_t>(std::numeric_limits<RowIndex>::max()), "a kind's facts fit RowIndex");
-  table.row_count = rows;
-  for (const Cell& cell : cells_) {
-    table.columns[cell.field].emplace().type = schema_->field(layout_.kind, cell.field).type;
-  }
-  constexpr std::size_t kOthers = 3;  // words, keys, sequences
-  share_parts(rows < std::size_t{kSequencesAPart} ? 1 : threads, cells_.size() + kOthers,
-              [&](unsigned /*worker*/, std::size_t part) {
-                if (part == 0) {
-                  join_words(chunks, table);
-                } else if (part == 1) {
-                  table.keys = joined<std::int64_t>(
-                      chunks, rows, [](RowChunk & chunk) -> auto& { return chunk.keys; });
-                } else if (part == 2) {
-                  table.sequences = joined<std::int64_t>(
-                      chunks, rows, [](RowChunk & chunk) -> auto& { return chunk.sequences; });
-                } else if (const std::size_t cell = part - kOthers;
-                           plans_[cell].form == CellForm::kKey || plans_[cell].form == CellForm::kDay) {
-                  table.columns[cells_[cell].field]->codes = joined<std::int32_t>(
-                      chunks, rows, [&](RowChunk & chunk) -> auto& { return chunk.cells[cell].codes; });
-                } else if (plans_[cell].form == CellForm::kMoney || plans_[cell].form == CellForm::kDecimal) {
-                  FactColumn& column = *table.columns[cells_[cell].field];
-                  column.denominator = kInt64PowerOfTen[plans_[cell].scale];
-                  join_numbers(chunks, cell, rows, column);
-                }
-              });
-  for (const std::size_t field : absent_fields_) {
-    FactColumn& column = table.columns[field].emplace();
-    column.type = schema_->field(layout_.kind, field).type;
-    fill_missing(column, rows);
-  }
-}
-
-void FactScan::join_words(std::vector<RowChunk>& chunks, FactTable& table) {
-  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    FactColumn& column = *table.columns[cells_[cell].field];
-    OwnCells* const own = cells_[cell].own.get();
-    if (own != nullptr) {
-      for (RowChunk& chunk : chunks) {
-        const CellBuffer buffer = std::move(chunk.cells[cell]);
-        const std::int32_t* currencies = reads_currency_ ? chunk.cells.back().codes.data() : nullptr;
-        for (std::size_t row = 0; row < chunk.row_count; ++row) {
-          own->append(buffer.text_of(row),
-                      currencies == nullptr ? std::nullopt : words_->currency_of(currencies[row]));
-        }
-      }
-      column = own->finish();
-    } else if (plans_[cell].form == CellForm::kWord) {
-      column.codes.reserve(table.row_count);
-      for (RowChunk& chunk : chunks) {
-        const std::vector<std::int32_t> words = std::move(chunk.cells[cell].codes);
-        for (const std::int32_t word : words) {
-          column.codes.push_back(words_->symbol_of(word));
-        }
-      }
-    }
-  }
 }
 
 void FactScan::read_first_booked(FactTable& table) const {

@@ -13,7 +13,9 @@
 
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/fact_table.hpp"
+#include "engine/ledger/column_cache.hpp"
 #include "engine/ledger/fact_layout.hpp"
+#include "engine/ledger/fact_places.hpp"
 #include "engine/ledger/fact_readers.hpp"
 #include "engine/ledger/own_cells.hpp"
 #include "engine/ledger/prepared_statement.hpp"
@@ -31,6 +33,8 @@ class FactScan {
   FactScan(Ledger::Store& store, const FactSchema& schema, FactKind kind,
            const std::vector<std::size_t>& fields, const FactView& view, WordSymbols& words,
            SymbolTable& symbols);
+  /// Takes from `cache` what it has of complete parts, and adds what it hasn't.
+  void use_cache(ColumnCache& cache) { cache_ = &cache; }
   /// Reads these facts alone.
   void restrict_to(const RowSet& rows) { rows_ = &rows; }
 
@@ -57,19 +61,77 @@ class FactScan {
     PreparedStatement rows;
     PreparedStatement winner;
   };
+  /// A column that is asked of the cache.
+  struct Asked {
+    ColumnName column;
+    std::string sql_name;
+  };
+  /// Of each part sequence and key, then the cells, then what the view's limits are compared with: where that
+  /// stands, if it is asked for.
+  struct AskedColumns {
+    std::vector<Asked> columns;
+    std::optional<std::size_t> version;
+    std::optional<std::size_t> own_date;
+    std::optional<std::size_t> booked_on;
+  };
+  static constexpr std::size_t kAskedSequence = 0;
+  static constexpr std::size_t kAskedKey = 1;
+  static constexpr std::size_t kFirstAskedCell = 2;
+  /// A complete part, and its columns as far as the cache has them.
+  struct CachedPart {
+    ColumnCache::Part part;
+    std::vector<const CachedColumn*> columns;  // null: not there
+    [[nodiscard]] bool is_whole() const;
+  };
+  /// What is to be read: a range, from the cache where it has all of it.
+  struct Piece {
+    Range range;
+    std::optional<CachedPart> cached;
+  };
+  /// The rows of a piece: as they were taken over or, where the view sees all of them, in the cache still.
+  struct PieceRows {
+    RowChunk chunk;
+    std::vector<const CachedColumn*> cached;  // AskedColumns; empty: `chunk` has the rows
+    explicit PieceRows(RowChunk&& rows) : chunk(std::move(rows)) {}
+    [[nodiscard]] std::size_t row_count() const {
+      return cached.empty() ? chunk.row_count : cached.front()->coding.rows;
+    }
+  };
 
   void plan_cells(const FactSchema& schema, const std::vector<std::size_t>& fields);
   [[nodiscard]] CellPlan plan_of(const StoredColumn& column) const;
   [[nodiscard]] std::unique_ptr<OwnCells> plan_own_cell(const FieldDefinition& definition) const;
   void find_corrections();
   void find_limits();
+  /// Whether facts of this kind have a date of their own.
+  [[nodiscard]] bool is_dated() const {
+    return !layout_.own_dates.empty() || layout_.declared_date.has_value();
+  }
   [[nodiscard]] std::size_t fact_count() const;
   [[nodiscard]] std::optional<Range> range() const;
   /// Rows of a range, as the view's limits let them through.
   [[nodiscard]] std::string rows_sql(const std::string& selection) const;
   void bind_rows(PreparedStatement& rows, const Range& range) const;
   [[nodiscard]] std::string winner_sql(const RowFunction& function) const;
-  [[nodiscard]] std::vector<RowChunk> read_chunks(FactReaders& readers) const;
+  void fill(FactTable& table, FactReaders& readers);
+  [[nodiscard]] std::vector<PieceRows> read_all(FactReaders& readers) const;
+  void read_left_over(const std::vector<std::vector<std::int64_t>>& corrected,
+                      std::vector<PieceRows>& pieces) const;
+  /// `all` in parts of kSequencesAPart.
+  [[nodiscard]] static std::vector<Piece> pieces_of(const Range& all);
+  /// The same, where the complete parts come from the cache as far as it has them or they can be added.
+  [[nodiscard]] std::vector<Piece> pieces_with_cache(const Range& all, FactReaders& readers) const;
+  [[nodiscard]] bool may_use_cache() const;
+  [[nodiscard]] Asked asked_cell(const StoredColumn& column, const CellPlan& plan) const;
+  [[nodiscard]] AskedColumns asked_columns() const;
+  [[nodiscard]] Asked asked_own_date() const;
+  /// Adds what parts lack of their columns, and the dates of their facts.
+  void add_missing(AskedColumns asked, std::vector<CachedPart>& parts, FactReaders& readers) const;
+  /// Whether the view sees all rows of a part as they are.
+  [[nodiscard]] bool sees_all(const AskedColumns& asked, const CachedPart& part) const;
+  /// Takes the rows of a part that the view sees; otherwise as read_range() does.
+  void take_seen(const AskedColumns& asked, const CachedPart& part, Statements& statements,
+                 RowFunction& function, RowChunk& chunk, std::vector<std::int64_t>& corrected) const;
   /// Reads a range; the keys of corrected facts that it met go to `corrected`.
   void read_range(const Range& range, Statements& statements, RowFunction& function, RowChunk& chunk,
                   std::vector<std::int64_t>& corrected) const;
@@ -80,14 +142,35 @@ class FactScan {
     RowChunk rows;
     std::vector<std::int32_t> own_dates;
   };
-  /// Where the facts of rows_ stand, cut into parts of kSequencesAPart places.
-  [[nodiscard]] std::vector<std::vector<Range>> parts_of_rows() const;
+  /// Where facts of rows_ stand, in one part of the work: in the cache where it has them.
+  struct WantedPiece {
+    std::vector<Range> ranges;
+    std::optional<CachedPart> cached;
+    [[nodiscard]] std::int64_t places() const;
+  };
+  /// Where the facts of rows_ stand.
+  [[nodiscard]] std::vector<Range> ranges_of_rows(const AskedColumns& asked) const;
+  [[nodiscard]] std::optional<SequenceSpans> places_by_cache(const AskedColumns& asked,
+                                                             const Range& all) const;
+  void add_dated(const CachedColumn& sequences, const CachedColumn& dates, SequenceSpans& places) const;
+  /// The same, cut into pieces of kSequencesAPart places, or of a part of the cache.
+  [[nodiscard]] std::vector<WantedPiece> pieces_of_rows(const AskedColumns& asked,
+                                                        FactReaders& readers) const;
+  void find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& pieces, FactReaders& readers) const;
+  /// Takes the rows of `piece`, which is in the cache, that the view sees and that are wanted.
+  void take_wanted(const AskedColumns& asked, const WantedPiece& piece, DatedChunk& into) const;
   void take_if_wanted(sqlite3_value* const* values, DatedChunk& into) const;
   /// Reads the facts of rows_, and the days that date them.
   [[nodiscard]] std::vector<RowChunk> read_part(FactReaders& readers,
                                                 std::vector<std::int32_t>& own_dates) const;
-  void join(std::vector<RowChunk>& chunks, unsigned threads, FactTable& table);
-  void join_words(std::vector<RowChunk>& chunks, FactTable& table);
+  void join(std::vector<PieceRows>& pieces, unsigned threads, FactTable& table);
+  void join_words(std::vector<PieceRows>& pieces, FactTable& table);
+  void join_numbers(std::vector<PieceRows>& pieces, std::size_t cell, std::size_t rows,
+                    FactColumn& column) const;
+  /// What the pieces have of one column, one behind the other. What they hold is given up as it goes.
+  template <class Value, class Of>
+  [[nodiscard]] std::vector<Value> joined(std::vector<PieceRows>& pieces, std::size_t rows, std::size_t asked,
+                                          Value missing, Of&& of) const;
 
   Ledger::Store* store_;
   const FactSchema* schema_;
@@ -95,10 +178,12 @@ class FactScan {
   FactView view_;
   WordSymbols* words_;
   SymbolTable* symbols_;
+  ColumnCache* cache_ = nullptr;
   const RowSet* rows_ = nullptr;  // those to read; null: all
   std::vector<Cell> cells_;
   std::vector<CellPlan> plans_;             // of cells_, then of the currency where one is read beside them
   std::vector<std::size_t> absent_fields_;  // declared fields without a column here
+  std::vector<Asked> asked_cells_;          // cells_, but those of one's own
   std::string selected_;                    // `sequence, key, "a", "b"`
   bool reads_currency_ = false;             // of the row, for amounts of one's own
   bool has_corrections_ = false;

@@ -146,6 +146,10 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& path, 
   });
 }
 
+void Ledger::use_column_cache(bool use) noexcept {
+  store_->uses_column_cache = use;
+}
+
 Result<FactSchema> Ledger::schema() {
   return guarded(store_->path, [&]() -> Result<FactSchema> { return remembered_schema(*store_); });
 }

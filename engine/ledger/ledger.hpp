@@ -59,6 +59,9 @@ class Ledger final : public FactSource {
   ~Ledger() override;
 
   // ---- facts ------------------------------------------------------------------------------------
+  /// Whether reading takes columns from a cache beside the ledger, `PATH-columns`, and adds to it what isn't
+  /// there. What is read is the same; off until asked for.
+  void use_column_cache(bool use) noexcept;
   [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
   [[nodiscard]] Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) override;
   /// The key of the fact with this id, or none.

@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "engine/calendar/date.hpp"
+
 namespace remit {
 
 /// How a cell stands in its column.
@@ -22,6 +24,11 @@ enum class CellForm : std::uint8_t {
   kDecimal,  ///< canonical text, read as a multiple of 10^-scale
   kText,     ///< of a column of one's own
 };
+
+/// The code of a key, a word or a day that is missing.
+[[nodiscard]] constexpr std::int32_t missing_code(CellForm form) noexcept {
+  return form == CellForm::kDay ? Date::missing().days() : 0;
+}
 
 struct CellPlan {
   CellForm form = CellForm::kKey;

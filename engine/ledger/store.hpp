@@ -51,7 +51,9 @@ struct Ledger::Store {
   LedgerMode mode;
   SQLite::Database database;
   bool batch_open = false;
-  std::optional<RowHasher> posting_chain;  // within a batch, once it has appended a posting
+  bool uses_column_cache = false;
+  std::int64_t sequences_a_cached_part = 65'536;  // smaller ones are for tests
+  std::optional<RowHasher> posting_chain;         // within a batch, once it has appended a posting
 
  private:
   std::unique_ptr<RowFunction> row_function_;

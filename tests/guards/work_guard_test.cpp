@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/analysis/rule_files.hpp"
+#include "engine/ledger/store.hpp"
 #include "engine/run/posting_explanation.hpp"
 #include "tests/guards/guard_ledger.hpp"
 #include "tests/guards/large_programme.hpp"
@@ -113,6 +114,23 @@ TEST_CASE("a full run reads each fact once, and a name for each partner") {
   CHECK(work.rows < 1.01 * (kFactsAnInvoice + kPartnersAnInvoice));
   CHECK(work.machine_steps < 25 * kFactsAnInvoice);
   CHECK(work.allocations < kAllocationsARow + kAllocationsAPartner * kPartnersAnInvoice);
+}
+
+TEST_CASE("a full run by the cache of columns reads a name for each partner, and no facts") {
+  const TwoLedgers ledgers;
+  ledgers.import_all();
+  const Ruleset rules = guard_rules();
+  constexpr std::int64_t kPart = 256;  // sequences; what is behind the last part is read by SQL
+  for (GuardLedger* const ledger : {ledgers.fewer.get(), ledgers.more.get()}) {
+    (**ledger).store().sequences_a_cached_part = kPart;
+    (**ledger).use_column_cache(true);
+    ledger->run(rules, true, true);
+  }
+  const WorkEach work = ledgers.an_invoice([&](GuardLedger& ledger) { ledger.run(rules, true, true); });
+  // Of each part and kind a hash is asked for, and a few ids of each column that refers to facts.
+  CHECK(work.statements < 1.01 * kPartnersAnInvoice + 60.0 / kPart);
+  CHECK(work.rows < 1.01 * kPartnersAnInvoice + 60.0 / kPart);
+  CHECK(work.allocations < 1);
 }
 
 TEST_CASE("a run that posts writes all postings by one statement and reads none of them") {
