@@ -1,6 +1,9 @@
 // What a program that works on columns asks of its allocator.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include <malloc.h>
 
 namespace remit {
@@ -16,6 +19,11 @@ inline void keep_freed_memory() noexcept {
   mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
   mallopt(M_TRIM_THRESHOLD, 256 * kMegabyte);
   mallopt(M_TOP_PAD, 16 * kMegabyte);
+}
+
+/// Whether numbers of so many rows are a block that comes from the system by itself.
+[[nodiscard]] constexpr bool is_large_column(std::size_t rows) noexcept {
+  return rows * sizeof(std::int64_t) > std::size_t{kLargestKeptBlock};
 }
 
 /// Gives what has been freed back to the system: for when large blocks follow on many small ones.

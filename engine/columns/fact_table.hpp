@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,13 @@ namespace remit {
 /// Row of a fact in its FactTable; -1 stands for a missing or unknown reference.
 using RowIndex = std::int32_t;
 inline constexpr RowIndex kNoRow = -1;
+
+/// The ledger's own number of a fact, from 1.
+using FactKey = std::int32_t;
+/// When a version of a fact became known, in the order of all kinds, from 1.
+using Sequence = std::int32_t;
+/// A ledger with later ones isn't read: two columns of every fact take half as much for it.
+inline constexpr std::int64_t kMostSequences = std::numeric_limits<Sequence>::max();
 
 /// One cell that could not be read as its declared type.
 struct CellError {
@@ -50,9 +58,9 @@ struct FactColumn {
 struct FactTable {
   FactKind kind = FactKind::kPartner;
   std::size_t row_count = 0;
-  std::vector<std::int64_t> keys;       ///< the ledger's own number of each fact; distinct
-  std::vector<std::int64_t> sequences;  ///< when each row's version became known; see FactView::watermark
-  std::vector<Symbol> ids;              ///< each row's id as a word; empty unless asked for
+  std::vector<FactKey> keys;        ///< of each fact; distinct
+  std::vector<Sequence> sequences;  ///< when each row's version became known; see FactView::watermark
+  std::vector<Symbol> ids;          ///< each row's id as a word; empty unless asked for
   /// Date::days() of the day on which the fact was known first: when its first version was booked, else that
   /// version's own date; Date::missing() where it has neither. Empty unless asked for.
   std::vector<std::int32_t> first_booked;

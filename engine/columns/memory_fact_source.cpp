@@ -235,8 +235,8 @@ void fill_rows(FactTable& table, const KnownKind& known) {
   }
   table.row_count = known.size();
   for (const auto& [id, entry] : known) {
-    table.keys.push_back(entry.key);
-    table.sequences.push_back(entry.sequence);
+    table.keys.push_back(static_cast<FactKey>(entry.key));
+    table.sequences.push_back(static_cast<Sequence>(entry.sequence));
   }
 }
 

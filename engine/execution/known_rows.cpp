@@ -39,7 +39,7 @@ RowIndex KnownRows::of_fact(FactKind kind, RowIndex row) {
   }
   auto [rows, is_new] = rows_by_key_.try_emplace(static_cast<std::size_t>(kind));
   if (is_new) {
-    const std::vector<std::int64_t>& keys = to_.facts->table(kind).keys;
+    const std::vector<FactKey>& keys = to_.facts->table(kind).keys;
     rows->second.reserve(keys.size());
     for (std::size_t each = 0; each < keys.size(); ++each) {
       rows->second.emplace(keys[each], static_cast<RowIndex>(each));

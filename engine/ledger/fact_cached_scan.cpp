@@ -82,8 +82,8 @@ void take(const ColumnCache& cache, const std::vector<CellPlan>& plans,
           const std::vector<const CachedColumn*>& columns, const Picks& picks, RowChunk& chunk) {
   std::vector<unsigned char> room;
   chunk.row_count = picks.places.size();
-  chunk.sequences = picks.of(values_of(cache, *columns[0], std::int64_t{0}, room), picks.later.sequences);
-  chunk.keys = picks.of(values_of(cache, *columns[1], std::int64_t{0}, room), picks.later.keys);
+  chunk.sequences = picks.of(values_of(cache, *columns[0], Sequence{0}, room), picks.later.sequences);
+  chunk.keys = picks.of(values_of(cache, *columns[1], FactKey{0}, room), picks.later.keys);
   for (std::size_t cell = 0; cell < plans.size(); ++cell) {
     const CachedColumn& column = *columns[cell + 2];
     const CellBuffer& later = picks.later.cells[cell];
@@ -269,14 +269,14 @@ void FactScan::take_seen(const AskedColumns& asked, const CachedPart& part, Stat
                          RowFunction& function, RowChunk& chunk, std::vector<std::int64_t>& corrected) const {
   std::vector<unsigned char> room;
   const auto numbers = [&](std::size_t column) {
-    return values_of(*cache_, *part.columns[column], std::int64_t{0}, room);
+    return values_of(*cache_, *part.columns[column], std::int32_t{0}, room);
   };
   const auto codes = [&](std::optional<std::size_t> column, CellForm form) {
     return column ? values_of(*cache_, *part.columns[*column], missing_code(form), room)
                   : std::vector<std::int32_t>();
   };
-  const std::vector<std::int64_t> sequences = numbers(kAskedSequence);
-  const std::vector<std::int64_t> keys = numbers(kAskedKey);
+  const std::vector<Sequence> sequences = numbers(kAskedSequence);
+  const std::vector<FactKey> keys = numbers(kAskedKey);
   const std::vector<std::int32_t> versions = codes(asked.version, CellForm::kKey);
   const std::vector<std::int32_t> own_dates = codes(asked.own_date, CellForm::kDay);
   const std::vector<std::int32_t> bookings = codes(asked.booked_on, CellForm::kDay);
@@ -312,9 +312,9 @@ void FactScan::take_wanted(const AskedColumns& asked, const WantedPiece& piece, 
   const auto codes = [&](std::size_t column, CellForm form) {
     return values_of(*cache_, *part.columns[column], missing_code(form), room);
   };
-  const std::vector<std::int64_t> sequences =
-      values_of(*cache_, *part.columns[kAskedSequence], std::int64_t{0}, room);
-  const std::vector<std::int64_t> keys = values_of(*cache_, *part.columns[kAskedKey], std::int64_t{0}, room);
+  const std::vector<Sequence> sequences =
+      values_of(*cache_, *part.columns[kAskedSequence], Sequence{0}, room);
+  const std::vector<FactKey> keys = values_of(*cache_, *part.columns[kAskedKey], FactKey{0}, room);
   const std::vector<std::int32_t> own_dates = codes(asked.own_date.value(), CellForm::kDay);
   const std::vector<std::int32_t> versions =
       asked.version ? codes(*asked.version, CellForm::kKey) : std::vector<std::int32_t>();

@@ -329,8 +329,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
 /// Whether columns of numbers are so large that each is a block of its own.
 bool has_large_columns(const FactSet& facts) {
   for (std::size_t kind = 0; kind < facts.schema().kind_count(); ++kind) {
-    if (facts.table(static_cast<FactKind>(kind)).row_count * sizeof(std::int64_t) >
-        std::size_t{kLargestKeptBlock}) {
+    if (is_large_column(facts.table(static_cast<FactKind>(kind)).row_count)) {
       return true;
     }
   }
@@ -355,6 +354,13 @@ Result<FactSet> Ledger::read(const FactRequest& request) {
   return guarded(store_->path, [&]() -> Result<FactSet> {
     FactSet facts(request.schema);
     Transaction snapshot(*store_, TransactionKind::kRead);
+    const std::int64_t last =
+        store_->select_integer("SELECT value FROM counter WHERE name = 'fact_sequence'").value_or(0);
+    if (last > kMostSequences) {
+      return machine_error("the ledger holds " + std::to_string(last) +
+                           " versions of facts, and 2,147,483,647 are the most that are read; begin a new "
+                           "ledger with the facts that are still paid on");
+    }
     read_facts(*store_, request, facts);
     add_empty_columns(request, facts);
     if (has_large_columns(facts)) {

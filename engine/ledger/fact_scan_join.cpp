@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/check.hpp"
+#include "engine/base/freed_memory.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/ledger/fact_scan.hpp"
 #include "engine/money/decimal.hpp"
@@ -107,10 +108,10 @@ void FactScan::join(std::vector<PieceRows>& pieces, unsigned threads, FactTable&
                 if (part == 0) {
                   join_words(pieces, table);
                 } else if (part == 1) {
-                  table.keys = joined<std::int64_t>(
+                  table.keys = joined<FactKey>(
                       pieces, rows, kAskedKey, 0, [](RowChunk & chunk) -> auto& { return chunk.keys; });
                 } else if (part == 2) {
-                  table.sequences = joined<std::int64_t>(
+                  table.sequences = joined<Sequence>(
                       pieces, rows, kAskedSequence, 0,
                       [](RowChunk & chunk) -> auto& { return chunk.sequences; });
                 } else if (const std::size_t cell = part - kOthers;
@@ -124,6 +125,9 @@ void FactScan::join(std::vector<PieceRows>& pieces, unsigned threads, FactTable&
                   FactColumn& column = *table.columns[cells_[cell].field];
                   column.denominator = kInt64PowerOfTen[plans_[cell].scale];
                   join_numbers(pieces, cell, rows, column);
+                }
+                if (is_large_column(rows)) {
+                  return_freed_memory();  // what the chunks had of it is too small for the next column
                 }
               });
   for (const std::size_t field : absent_fields_) {

@@ -161,7 +161,7 @@ bool BlockCoding::is_sound() const noexcept {
   return (width <= 2 || width == 4 || width == 8) && step <= 1 && has_missing <= 1;
 }
 
-IntegerBlock encode_ascending(std::span<const std::int64_t> values) {
+IntegerBlock encode_ascending(std::span<const std::int32_t> values) {
   return encode(values, true, [](std::size_t /*row*/) { return true; });
 }
 

@@ -34,7 +34,7 @@ struct IntegerBlock {
 };
 
 /// Numbers that mostly ascend by one, all of them there.
-[[nodiscard]] IntegerBlock encode_ascending(std::span<const std::int64_t> values);
+[[nodiscard]] IntegerBlock encode_ascending(std::span<const std::int32_t> values);
 /// Codes, of which `missing` stands for none.
 [[nodiscard]] IntegerBlock encode_codes(std::span<const std::int32_t> values, std::int32_t missing);
 /// Numbers; `present` has a byte a row, or none where all are there.

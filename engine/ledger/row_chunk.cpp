@@ -66,8 +66,8 @@ void RowChunk::append(sqlite3_value* const* values) {
     reserve(2 * room_);
   }
   const std::size_t row = row_count++;
-  sequences[row] = sqlite3_value_int64(values[0]);
-  keys[row] = sqlite3_value_int64(values[1]);
+  sequences[row] = static_cast<Sequence>(sqlite3_value_int64(values[0]));
+  keys[row] = static_cast<FactKey>(sqlite3_value_int64(values[1]));
   for (std::size_t index = 0; index < cells.size(); ++index) {
     CellBuffer& cell = cells[index];
     sqlite3_value* const value = values[index + 2];

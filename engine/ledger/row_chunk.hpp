@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "engine/columns/fact_table.hpp"
+
 #include "engine/calendar/date.hpp"
 
 namespace remit {
@@ -67,8 +69,8 @@ class RowChunk {
   void finish() { resize(row_count); }
 
   std::size_t row_count = 0;
-  std::vector<std::int64_t> keys;
-  std::vector<std::int64_t> sequences;
+  std::vector<FactKey> keys;
+  std::vector<Sequence> sequences;
   std::vector<CellBuffer> cells;
 
  private:

@@ -19,7 +19,7 @@ class LinesByPartner {
  public:
   LinesByPartner(const Evaluation& evaluation, const FactSet& facts, MemoryFactSource& source)
       : lines_(evaluation.lines) {
-    const std::vector<std::int64_t>& keys = facts.table(FactKind::kPartner).keys;
+    const std::vector<FactKey>& keys = facts.table(FactKind::kPartner).keys;
     for (std::size_t line = 0; line < lines_.size(); ++line) {
       partners_.push_back(
           name_in(source, FactKind::kPartner, keys[static_cast<std::size_t>(lines_.partners[line])]));

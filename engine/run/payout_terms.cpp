@@ -260,7 +260,7 @@ PayoutTerms read_payout_terms(const Ruleset& ruleset, const Graph& graph, const 
   return terms;
 }
 
-std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int64_t>& keys,
+std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<FactKey>& keys,
                                                       const PayoutTerms& terms) {
   std::unordered_map<std::int64_t, TermLength> holds;
   for (std::size_t row = 0; row < keys.size(); ++row) {
@@ -271,7 +271,7 @@ std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int
   return holds;
 }
 
-std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
+std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<FactKey>& keys,
                                                          const PayoutTerms& terms,
                                                          bool in_currency_of_ruleset) {
   std::vector<SettlementBook::Partner> partners;
@@ -284,7 +284,7 @@ std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::
   return partners;
 }
 
-std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const PayoutTerms& terms,
+std::vector<RowError> unpayable(const std::vector<FactKey>& keys, const PayoutTerms& terms,
                                 const std::vector<SettlementEntry>& entries) {
   std::unordered_set<std::int64_t> paid;
   for (const SettlementEntry& entry : entries) {

@@ -41,20 +41,20 @@ using NameOfPartner = std::function<std::string(std::size_t row)>;
                                             const Period& period, const NameOfPartner& name_partner);
 
 /// By partner, where a hold counts. `keys` are the partners' by row, as those of `terms`.
-[[nodiscard]] std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<std::int64_t>& keys,
+[[nodiscard]] std::unordered_map<std::int64_t, TermLength> holds_of(const std::vector<FactKey>& keys,
                                                                     const PayoutTerms& terms);
 /// What of a payout's terms holds for accounts in another currency than the ruleset's: none of its amounts.
 [[nodiscard]] SettlementTerms without_amounts(SettlementTerms terms);
 
 /// Those whom a payout takes in, with its terms; those of accounts in another currency than the ruleset's are
 /// without_amounts.
-[[nodiscard]] std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<std::int64_t>& keys,
+[[nodiscard]] std::vector<SettlementBook::Partner> partners_in_payouts(const std::vector<FactKey>& keys,
                                                                        const PayoutTerms& terms,
                                                                        bool in_currency_of_ruleset);
 
 /// What keeps those who are paid something by `entries` from being paid in their currency: first the pairs of
 /// currencies without a rate, then each partner's mistake.
-[[nodiscard]] std::vector<RowError> unpayable(const std::vector<std::int64_t>& keys, const PayoutTerms& terms,
+[[nodiscard]] std::vector<RowError> unpayable(const std::vector<FactKey>& keys, const PayoutTerms& terms,
                                               const std::vector<SettlementEntry>& entries);
 
 /// What is wrong with a partner who has earned something and is in no payout.
@@ -62,7 +62,7 @@ using NameOfPartner = std::function<std::string(std::size_t row)>;
 
 /// The terms as a run of the ledger had them: from the facts that it knew.
 struct PayoutTermsInRun {
-  std::vector<std::int64_t> partners;  ///< the ledger's keys, by row
+  std::vector<FactKey> partners;  ///< the ledger's keys, by row
   PayoutTerms terms;
 };
 [[nodiscard]] Result<PayoutTermsInRun> payout_terms_in(Ledger& ledger, const Ruleset& ruleset,

@@ -127,7 +127,7 @@ ExplanationStep KeyExplainer::explain_absence() const {
     if (rule.name != posting_.rule || fact == nullptr) {
       continue;
     }
-    const std::vector<std::int64_t>& keys = batch_.facts.table(fact->kind).keys;
+    const std::vector<FactKey>& keys = batch_.facts.table(fact->kind).keys;
     const auto row = std::find(keys.begin(), keys.end(), posting_.posting.key.line);
     if (row == keys.end()) {
       step.children.push_back(

@@ -75,7 +75,7 @@ Result<void> ScenarioSettlement::settle(const Period& month, const std::vector<P
   if (!evaluation) {
     return tl::make_unexpected(evaluation.error());
   }
-  const std::vector<std::int64_t>& keys = facts->table(FactKind::kPartner).keys;
+  const std::vector<FactKey>& keys = facts->table(FactKind::kPartner).keys;
   PayoutTerms terms = read_payout_terms(ruleset_, graph_, *evaluation, facts->table(FactKind::kPartner),
                                         month, [&](std::size_t row) { return name_of_partner(keys[row]); });
   errors.insert(errors.end(), terms.errors.begin(), terms.errors.end());

@@ -301,7 +301,7 @@ class Settlement {
   const RunRecord* run_ = nullptr;  // the one of runs_ that is settled
   std::optional<Date> settled_from_;
   BooksByCurrency books_;
-  std::vector<std::int64_t> keys_;  // of the partners, by row
+  std::vector<FactKey> keys_;  // of the partners, by row
   PayoutTerms terms_;
   std::unordered_map<std::int64_t, TermLength> holds_;
   SettleReport report_;

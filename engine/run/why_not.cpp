@@ -94,13 +94,13 @@ Result<void> WhyNot::check_rule() const {
 std::vector<std::size_t> WhyNot::roots_of(std::size_t rule) const {
   const auto* fact = std::get_if<FactScope>(&ruleset_->rules[rule].scope);
   if (fact == nullptr) {
-    const std::vector<std::int64_t>& keys = batch_->facts.table(FactKind::kPartner).keys;
+    const std::vector<FactKey>& keys = batch_->facts.table(FactKind::kPartner).keys;
     const auto partner = std::find(keys.begin(), keys.end(), key_);
     return partner == keys.end() ? std::vector<std::size_t>()
                                  : batch_->evaluation.period_rows(
                                        rule, static_cast<RowIndex>(partner - keys.begin()), period_.last);
   }
-  const std::vector<std::int64_t>& keys = batch_->facts.table(fact->kind).keys;
+  const std::vector<FactKey>& keys = batch_->facts.table(fact->kind).keys;
   const auto found = std::find(keys.begin(), keys.end(), key_);
   return found == keys.end() ? std::vector<std::size_t>()
                              : std::vector{static_cast<std::size_t>(found - keys.begin())};

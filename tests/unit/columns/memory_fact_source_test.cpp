@@ -51,8 +51,8 @@ TEST_CASE("rows stand in order of id bytes and keep key and sequence of their ne
   FactSet facts = read_fields(source, FactKind::kPartner, {"name"});
   const FactTable& partners = facts.table(FactKind::kPartner);
   CHECK(partners.row_count == 3);
-  CHECK(partners.keys == std::vector<std::int64_t>{3, 2, 1});  // Dune, elm, Åland
-  CHECK(partners.sequences == std::vector<std::int64_t>{3, 4, 1});
+  CHECK(partners.keys == std::vector<FactKey>{3, 2, 1});  // Dune, elm, Åland
+  CHECK(partners.sequences == std::vector<Sequence>{3, 4, 1});
   const FactColumn& names = partners.column(field_of(FactKind::kPartner, "name"));
   CHECK_FALSE(names.has_value(0));
   CHECK(facts.symbols().text(names.codes[1]) == "Elm Ltd");

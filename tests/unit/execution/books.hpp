@@ -145,7 +145,7 @@ class Books {
     Result<Evaluation> evaluation = evaluate(graph, *facts, options);
     REQUIRE(evaluation.has_value());
     std::vector<std::string> paid;
-    const std::vector<std::int64_t>& keys = facts->table(FactKind::kPartner).keys;
+    const std::vector<FactKey>& keys = facts->table(FactKind::kPartner).keys;
     for (std::size_t row = 0; row < keys.size(); ++row) {
       if (std::get<bool>(evaluation->value_of(graph.payouts.front().where.value(), row))) {
         paid.push_back(*source_.id_of(FactSchema::standard().fact(FactKind::kPartner), keys[row]));

@@ -44,8 +44,8 @@ FactSet deals_with(const std::vector<std::int64_t>& values) {
   amounts.numbers = values;
   currencies.codes.assign(values.size(), facts.symbols().intern("EUR"));
   for (std::size_t row = 0; row < values.size(); ++row) {
-    table.keys.push_back(static_cast<std::int64_t>(row) + 1);
-    table.sequences.push_back(static_cast<std::int64_t>(row) + 1);
+    table.keys.push_back(static_cast<FactKey>(row) + 1);
+    table.sequences.push_back(static_cast<Sequence>(row) + 1);
   }
   table.columns[*schema.find_field(FactKind::kDeal, "value")] = std::move(amounts);
   table.columns[*schema.find_field(FactKind::kDeal, "currency")] = std::move(currencies);

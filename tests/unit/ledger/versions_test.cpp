@@ -79,7 +79,7 @@ TEST_CASE("sequences say which version a row is of") {
   made.import_clean("partners.csv", "id,name\nA,x\nB,y\n");
   made.import_clean("partners.csv", "id,name\nA,z\n");
   const FactSet now = made.read(FactKind::kPartner, {});
-  CHECK(now.table(FactKind::kPartner).sequences == std::vector<std::int64_t>{3, 2});
+  CHECK(now.table(FactKind::kPartner).sequences == std::vector<Sequence>{3, 2});
 }
 
 TEST_CASE("a version whose booking date moves is a change, a fact without own date is always known") {
@@ -89,7 +89,7 @@ TEST_CASE("a version whose booking date moves is a change, a fact without own da
   const FactSet early =
       made.read(FactKind::kPartner, {}, {Date::never(), day("2026-03-01"), FactView{}.watermark});
   CHECK(ids(made.ledger(), early.table(FactKind::kPartner)) == Texts{"A", "B"});
-  CHECK(early.table(FactKind::kPartner).sequences == std::vector<std::int64_t>{1, 2});
+  CHECK(early.table(FactKind::kPartner).sequences == std::vector<Sequence>{1, 2});
   const FactSet earlier =
       made.read(FactKind::kPartner, {}, {Date::never(), day("2026-02-28"), FactView{}.watermark});
   CHECK(ids(made.ledger(), earlier.table(FactKind::kPartner)) == Texts{"B"});
