@@ -22,7 +22,8 @@ std::string period_name(Date first, Date last) {
 }
 
 Result<const Ledger::Component*> PostingNames::component(std::int32_t number) {
-  if (!std::exchange(components_are_read_, true)) {
+  if (!components_are_read_) {
+    components_are_read_ = true;
     Result<std::vector<Ledger::Component>> components = ledger_->components();
     if (!components) {
       return tl::make_unexpected(components.error());
