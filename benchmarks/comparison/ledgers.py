@@ -163,6 +163,9 @@ class Ledgers:
             make(unfinished)
             check_log_is_empty(unfinished)
             unfinished.rename(path)
+            columns = Path(f"{unfinished}-columns")  # the cache of the runs that made it
+            if columns.exists():
+                columns.rename(f"{path}-columns")
         return path
 
     def _make_fresh(self, ledger):

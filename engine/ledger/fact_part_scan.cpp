@@ -22,12 +22,15 @@ std::int64_t FactScan::WantedPiece::places() const {
 }
 
 /// Finds the days of rows_ in the dates that the cache has; that is sooner done than by the index where many
-/// facts have them. None where it isn't, or where a date is missing. What lies behind the parts of the cache
-/// is all in it.
+/// facts have them. None where it isn't, or where a date is missing. Parts that the cache doesn't have, and
+/// what lies behind them, are all in it.
 std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked, const Range& all) const {
   constexpr std::int64_t kRowsCachedForOne = 64;  // looked at in the cache while the index gives one
+  constexpr std::int64_t kPlacesForOne = 2;       // gone through in the table meanwhile
   std::vector<std::pair<const CachedColumn*, const CachedColumn*>> parts;  // sequences and dates
   std::int64_t expected = 0;                                               // rows, as if dates were even
+  SequenceSpans others;  // parts that aren't cached: most have few of these facts, or none
+  std::int64_t other_places = 0;
   std::int64_t next = all.first;
   while (next <= all.last && next <= cache_->complete_through()) {
     const ColumnCache::Part part = cache_->part_of(next);
@@ -35,7 +38,9 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
     const CachedColumn* const sequences = cache_->find(asked.columns[kAskedSequence].column, part);
     const CachedColumn* const dates = cache_->find(asked.columns[asked.own_date.value()].column, part);
     if (sequences == nullptr || dates == nullptr || sequences->coding.rows != dates->coding.rows) {
-      return std::nullopt;
+      others.add(part.first, part.last);
+      other_places += part.last - part.first + 1;
+      continue;
     }
     const std::int64_t first = dates->coding.least;
     const std::int64_t last = dates->coding.greatest;
@@ -53,11 +58,11 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
     }
   }
   const std::int64_t looked_at = static_cast<std::int64_t>(parts.size()) * store_->sequences_a_cached_part;
-  const std::int64_t behind = std::max<std::int64_t>(all.last - next + 1, 0);
-  if (expected <= looked_at / kRowsCachedForOne + behind) {
+  other_places += std::max<std::int64_t>(all.last - next + 1, 0);
+  if (expected <= looked_at / kRowsCachedForOne + other_places / kPlacesForOne) {
     return std::nullopt;
   }
-  SequenceSpans dated;
+  SequenceSpans dated = std::move(others);
   for (const auto& [sequences, dates] : parts) {
     add_dated(*sequences, *dates, dated);
   }

@@ -1,6 +1,7 @@
 // Ledger::read: which tables and columns a request needs, then the scans, then references as rows.
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -109,17 +110,21 @@ void ReadPlan::settle() {
 }
 
 /// Where in a table the fact with a key stands. A table that holds few of the ledger's facts is searched; one
-/// that holds most of them has a place for every key.
+/// that holds most of them between the first and the last has a place for every key there.
 class RowsOfKeys {
  public:
   explicit RowsOfKeys(const FactTable& table) {
     constexpr std::int64_t kMostPlacesARow = 8;
-    const auto last = std::max_element(table.keys.begin(), table.keys.end());
-    const std::int64_t places = last == table.keys.end() ? 1 : *last + 1;
+    if (table.keys.empty()) {
+      return;
+    }
+    const auto [least, greatest] = std::minmax_element(table.keys.begin(), table.keys.end());
+    const std::int64_t places = std::int64_t{*greatest} - *least + 1;
     if (places <= static_cast<std::int64_t>(table.row_count) * kMostPlacesARow) {
+      first_ = *least;
       by_key_.assign(static_cast<std::size_t>(places), kNoRow);
       for (std::size_t row = 0; row < table.row_count; ++row) {
-        by_key_[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
+        by_key_[static_cast<std::size_t>(table.keys[row] - first_)] = static_cast<RowIndex>(row);
       }
       return;
     }
@@ -135,7 +140,7 @@ class RowsOfKeys {
   /// kNoRow where there is none.
   [[nodiscard]] RowIndex find(std::int64_t key) const {
     if (sorted_.empty()) {
-      const auto place = static_cast<std::size_t>(key);
+      const auto place = static_cast<std::size_t>(key - first_);  // of an earlier one far behind the end
       return place < by_key_.size() ? by_key_[place] : kNoRow;
     }
     const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair(key, RowIndex{0}));
@@ -143,6 +148,7 @@ class RowsOfKeys {
   }
 
  private:
+  std::int64_t first_ = 0;  // the key of the first place
   std::vector<RowIndex> by_key_;
   std::vector<std::pair<std::int64_t, RowIndex>> sorted_;  // where by_key_ would be mostly empty
 };
@@ -252,9 +258,10 @@ class ReferredFacts {
   [[nodiscard]] RowSet rows_of(FactKind kind) const {
     RowSet rows = *plan_.kind(kind).rows;
     if (const auto found = marked_.find(kind); found != marked_.end()) {
+      const Marked& marked = found->second;
       KeySpans keys;
-      for (std::size_t key = 1; key < found->second.size(); ++key) {
-        if (found->second[key] != 0) {
+      for (std::size_t key = marked.first; key < marked.keys.size(); ++key) {
+        if (marked.keys[key] != 0) {
           keys.add(static_cast<std::int64_t>(key));
         }
       }
@@ -264,18 +271,24 @@ class ReferredFacts {
   }
 
  private:
-  static void mark(const std::vector<std::int32_t>& keys, std::vector<std::uint8_t>& marked) {
+  struct Marked {
+    std::vector<std::uint8_t> keys;  ///< by key; 0 is no fact
+    std::size_t first = std::numeric_limits<std::size_t>::max();
+  };
+
+  static void mark(const std::vector<std::int32_t>& keys, Marked& marked) {
     for (const std::int32_t key : keys) {
       const auto place = static_cast<std::size_t>(key);
-      if (place >= marked.size()) {
-        marked.resize(std::max(place + 1, marked.size() * 2));
+      if (place >= marked.keys.size()) {
+        marked.keys.resize(std::max(place + 1, marked.keys.size() * 2));
       }
-      marked[place] = 1;
+      marked.keys[place] = 1;
+      marked.first = key == 0 ? marked.first : std::min(marked.first, place);
     }
   }
 
   const ReadPlan& plan_;
-  std::map<FactKind, std::vector<std::uint8_t>> marked_;  // by key; 0 is no fact
+  std::map<FactKind, Marked> marked_;
 };
 
 void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts) {
