@@ -224,7 +224,8 @@ FrameRows partner_periods(const FactSet& facts, const EvaluationOptions& options
   if (wanted && wanted->empty()) {
     return rows;
   }
-  // Periods before and behind all that are wanted aren't looked at, however long partners have been there.
+  // Periods before and behind all that are wanted aren't looked at, however long partners have been there;
+  // the one in which a partner joined may be wanted for a day before that.
   const Date first_wanted(wanted ? wanted->spans().front().first : Date::first_day().days());
   const Date last = wanted ? std::min(options.through, Date(wanted->spans().back().last)) : options.through;
   for (std::size_t partner = 0; partner < partners.row_count; ++partner) {
@@ -233,11 +234,11 @@ FrameRows partner_periods(const FactSet& facts, const EvaluationOptions& options
     }
     const std::optional<Date> start =
         joined.has_value(partner) ? std::optional(Date(joined.codes[partner])) : frame.start;
-    if (!start || !start->is_ordinary() || *start > last) {
+    if (!start || !start->is_ordinary() || *start > options.through) {
       continue;
     }
-    for (const Period& period :
-         periods_between(frame.period, std::max(*start, first_wanted), last, frame.first_month)) {
+    for (const Period& period : periods_between(frame.period, std::max(*start, first_wanted),
+                                                std::max(*start, last), frame.first_month)) {
       if (wanted && !wanted->overlaps(period.first.days(), period.last.days())) {
         continue;
       }
