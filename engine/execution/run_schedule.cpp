@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -31,14 +34,21 @@ class Executor {
   }
 
  private:
+  /// The rows of a batch that a guard lets through, found once for all nodes that it guards.
+  struct GuardedRows {
+    NodeId guard = 0;
+    std::int32_t position = -1;                                   // of the guard in this step; -1: kept
+    std::size_t first = std::numeric_limits<std::size_t>::max();  // of the batch at hand
+    std::size_t count = 0;
+    std::array<std::uint16_t, kBatchRows> rows;
+  };
   struct RunningNode {
     NodeId id = 0;
     std::unique_ptr<Kernel> kernel;
     Column batch;
     std::vector<ColumnView> views;
     std::vector<std::int32_t> local_inputs;  // position of each input in this step; -1: kept
-    std::int32_t local_guard = -1;
-    std::optional<NodeId> guard;
+    std::shared_ptr<GuardedRows> guarded;    // null: all rows
   };
 
   void forget(const std::vector<NodeId>& nodes) {
@@ -80,6 +90,7 @@ class Executor {
   std::vector<RunningNode> prepare(const ScheduleStep& step) {
     std::vector<RunningNode> running;
     std::vector<std::int32_t> positions(state_.graph->nodes.size(), -1);
+    std::unordered_map<NodeId, std::shared_ptr<GuardedRows>> guards;
     for (const NodeId id : step.nodes) {
       const Node& node = state_.graph->nodes[id];
       RunningNode made;
@@ -92,8 +103,13 @@ class Executor {
               "a column is there until its last reader has read it");
       }
       if (node.guard && state_.uses_guards && !state_.options.keep_values) {
-        made.guard = node.guard;
-        made.local_guard = positions[*node.guard];
+        std::shared_ptr<GuardedRows>& guarded = guards[*node.guard];
+        if (guarded == nullptr) {
+          guarded = std::make_shared<GuardedRows>();
+          guarded->guard = *node.guard;
+          guarded->position = positions[*node.guard];
+        }
+        made.guarded = guarded;
       }
       made.views.resize(node.inputs.size());
       if (state_.kept[id] != 0) {
@@ -119,8 +135,7 @@ class Executor {
               : ColumnView{&state_.columns[input], same_rows ? first : 0};
     }
     node.batch.reset(definition.shape, count);
-    std::array<std::uint16_t, kBatchRows> selected;
-    const Selection selection = select(running, node, first, count, selected);
+    const Selection selection = select(running, node.guarded.get(), first, count);
     const Batch batch{.state = state_,
                       .node = node.id,
                       .first_row = first,
@@ -138,25 +153,28 @@ class Executor {
     }
   }
 
-  /// The rows of a batch that a node's guard lets through; all where most do, since a plain loop is faster
-  /// then.
-  Selection select(const std::vector<RunningNode>& running, const RunningNode& node, std::size_t first,
-                   std::size_t count, std::array<std::uint16_t, kBatchRows>& selected) const {
-    if (!node.guard) {
+  /// The rows of a batch that a guard lets through; all where all do, since a plain loop is faster then.
+  Selection select(const std::vector<RunningNode>& running, GuardedRows* guarded, std::size_t first,
+                   std::size_t count) const {
+    if (guarded == nullptr) {
       return Selection(count);
     }
-    const ColumnView guard = node.local_guard >= 0
-                                 ? ColumnView{&running[static_cast<std::size_t>(node.local_guard)].batch, 0}
-                                 : ColumnView{&state_.columns[*node.guard], first};
-    std::size_t chosen = 0;
-    for (std::size_t row = 0; row < count; ++row) {
-      selected[chosen] = static_cast<std::uint16_t>(row);
-      chosen += static_cast<std::size_t>(guard.flags()[row] != 0 && guard.state(row) == kRowFine);
+    if (guarded->first != first) {
+      const ColumnView guard =
+          guarded->position >= 0 ? ColumnView{&running[static_cast<std::size_t>(guarded->position)].batch, 0}
+                                 : ColumnView{&state_.columns[guarded->guard], first};
+      std::size_t chosen = 0;
+      for (std::size_t row = 0; row < count; ++row) {
+        guarded->rows[chosen] = static_cast<std::uint16_t>(row);
+        chosen += static_cast<std::size_t>(guard.flags()[row] != 0 && guard.state(row) == kRowFine);
+      }
+      guarded->first = first;
+      guarded->count = chosen;
     }
-    if (chosen == count) {
+    if (guarded->count == count) {
       return Selection(count);
     }
-    return Selection(std::span<const std::uint16_t>(selected.data(), chosen));
+    return Selection(std::span<const std::uint16_t>(guarded->rows.data(), guarded->count));
   }
 
   static void keep(const Column& batch, std::size_t first, std::size_t count, Column& whole) {

@@ -77,7 +77,7 @@ class BatchRun {
   }
   Result<bool> compare(Sides& sides, const DifferenceContext& context);
   Result<bool> compare_owed(Sides& sides, const DifferenceContext& context);
-  Result<void> append(const PostedByKey& posted);
+  Result<void> append(const Sides& sides);
 
   Ledger& ledger_;
   const BatchRequest& request_;
@@ -85,7 +85,8 @@ class BatchRun {
   PostingNames names_;
   BatchReport report_;
   PostingTotals totals_;
-  std::vector<Entitlement> owed_;  // where something is posted: what the postings are checked against
+  std::vector<Entitlement>
+      owed_;  // where something is posted: what that is checked against, unless it is kept
   bool key_is_taken_ = false;
 };
 
@@ -136,7 +137,7 @@ Result<BatchReport> BatchRun::run() {
   }
   if (posts()) {
     stage("posting");
-    if (Result<void> done = append(sides->posted); !done) {
+    if (Result<void> done = append(*sides); !done) {
       return tl::make_unexpected(done.error());
     }
   }
@@ -359,7 +360,7 @@ Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
 }
 
 Result<bool> BatchRun::compare_owed(Sides& sides, const DifferenceContext& context) {
-  KeptEntitlements owed(*sides.owed, posts() ? &owed_ : nullptr);
+  KeptEntitlements owed(*sides.owed, posts() && sides.owed->whole() == nullptr ? &owed_ : nullptr);
   std::int64_t count = 0;
   Result<void> done =
       post_differences(owed, sides.posted, context, [&](std::span<const Posting> postings) -> Result<void> {
@@ -391,7 +392,7 @@ Result<bool> BatchRun::compare_owed(Sides& sides, const DifferenceContext& conte
   return true;
 }
 
-Result<void> BatchRun::append(const PostedByKey& posted) {
+Result<void> BatchRun::append(const Sides& sides) {
   if (key_is_taken_) {
     if (report_.entries.empty()) {
       report_.already_booked = true;
@@ -404,7 +405,8 @@ Result<void> BatchRun::append(const PostedByKey& posted) {
         "run since; to go back to it, change the rule files in anything, a comment will do, and run "
         "again");
   }
-  if (Result<void> conserved = check_conservation(owed_, posted, report_.entries); !conserved) {
+  const std::vector<Entitlement>& owed = sides.owed->whole() != nullptr ? *sides.owed->whole() : owed_;
+  if (Result<void> conserved = check_conservation(owed, sides.posted, report_.entries); !conserved) {
     return conserved;
   }
   const Result<std::int64_t> number = ledger_.append_run(report_.run);

@@ -42,6 +42,10 @@ class OwedLines final : public EntitlementStream {
 
   /// Ends early when a row turns out that can't be rated.
   [[nodiscard]] Result<std::span<const Entitlement>> next() override;
+  /// Lines that are all there, as of() was given them; null where they are read piece by piece.
+  [[nodiscard]] const std::vector<Entitlement>* whole() const noexcept {
+    return rated_.evaluation == nullptr ? &sorted_ : nullptr;
+  }
   /// Whether there are rows that can't be rated: what was given is worth nothing then.
   [[nodiscard]] bool has_errors() const;
   /// Its evaluation with all of its errors.
