@@ -95,6 +95,15 @@ std::vector<TotalInputs> inputs_of_totals(const Graph& graph, NodeId index) {
   return totals;
 }
 
+std::pair<std::size_t, std::size_t> keys_of_fold(const Balance& balance) {
+  const std::size_t first = balance.where ? 4 : 3;
+  return {first, first + balance.keys.size()};
+}
+
+std::size_t key_of_cap(const operation::CapWindow& cap) {
+  return cap.has_condition ? 5 : 4;
+}
+
 std::vector<NodeId> nodes_of_lines(const RulePlan& plan) {
   std::vector<NodeId> nodes = {plan.gate, plan.applies, plan.governing_date, plan.entitlement, plan.rounded};
   for (const std::optional<NodeId> node :

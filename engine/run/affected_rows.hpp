@@ -91,6 +91,11 @@ struct TotalInputs {
 };
 [[nodiscard]] std::vector<TotalInputs> inputs_of_totals(const Graph& graph, NodeId index);
 
+/// The places of a Fold's keys among its inputs: the first, and that behind the last.
+[[nodiscard]] std::pair<std::size_t, std::size_t> keys_of_fold(const Balance& balance);
+/// The place of a CapWindow's key among its inputs, where it has one.
+[[nodiscard]] std::size_t key_of_cap(const operation::CapWindow& cap);
+
 /// The nodes that the lines of a rule are read off from.
 [[nodiscard]] std::vector<NodeId> nodes_of_lines(const RulePlan& plan);
 

@@ -26,12 +26,6 @@ bool are_few(const KeySpans& keys, std::int64_t most) {
   return true;
 }
 
-/// The places of a Fold's keys among its inputs.
-std::pair<std::size_t, std::size_t> keys_of_fold(const Balance& balance) {
-  const std::size_t first = balance.where ? 4 : 3;
-  return {first, first + balance.keys.size()};
-}
-
 }  // namespace
 
 /// Visits the operation of a node of which some rows are needed, and asks for what these are made from.
@@ -172,7 +166,7 @@ class NodeNeeds {
     needed_.windows_[id()].unite(days);
     RowSet before = cap.by_booking ? RowSet::everything() : links_.on_days(day, days);
     if (cap.has_key && !cap.by_booking) {
-      const NodeId key = node_.inputs[cap.has_condition ? 5 : 4];
+      const NodeId key = node_.inputs[key_of_cap(cap)];
       before = links_.referring_among(key, before, keys_in(key, rows_));
     }
     RowSet counted = rows_;

@@ -35,16 +35,14 @@ class FollowsReferences {
     return false;
   }
   bool operator()(const operation::Fold& fold) const {
-    const Balance& balance = graph_.ruleset->balances[fold.balance];
+    const auto [first, end] = keys_of_fold(graph_.ruleset->balances[fold.balance]);
     const std::vector<NodeId>& inputs = graph_.nodes[id_].inputs;
-    const std::size_t first = balance.where ? 4 : 3;
     return std::any_of(inputs.begin() + static_cast<std::ptrdiff_t>(first),
-                       inputs.begin() + static_cast<std::ptrdiff_t>(first + balance.keys.size()),
+                       inputs.begin() + static_cast<std::ptrdiff_t>(end),
                        [&](NodeId key) { return is_row(key); });
   }
   bool operator()(const operation::CapWindow& cap) const {
-    const std::size_t key = cap.has_condition ? 5 : 4;
-    return cap.has_key && is_row(graph_.nodes[id_].inputs[key]);
+    return cap.has_key && is_row(graph_.nodes[id_].inputs[key_of_cap(cap)]);
   }
   // A fact that is named by its id may be in another shard: nothing here is it, which is all that a
   // comparison asks.

@@ -1,6 +1,5 @@
 // Law 11: however many rows are worked out at once, a graph works out the same values, gives the same lines
 // and tells of the same mistakes, in the same order.
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,17 +10,10 @@
 #include "engine/graph/graph.hpp"
 #include "tests/laws/check_law.hpp"
 #include "tests/laws/law_runs.hpp"
+#include "tests/laws/required.hpp"
 
 namespace remit::laws {
 namespace {
-
-template <class T>
-T required(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
-}
 
 struct ValueText {
   std::string operator()(const AbsentValue& /*absent*/) const { return "absent"; }

@@ -1,7 +1,6 @@
 #include "tests/laws/law_runs.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "engine/analysis/rule_files.hpp"
@@ -9,6 +8,7 @@
 #include "engine/execution/evaluation.hpp"
 #include "engine/graph/graph.hpp"
 #include "grammar/source/caret_rendering.hpp"
+#include "tests/laws/required.hpp"
 #include "tests/reference/reference_evaluator.hpp"
 
 namespace remit::laws {
@@ -18,15 +18,6 @@ void add_all(MemoryFactSource& source, const std::vector<MemoryFact>& facts) {
   for (const MemoryFact& fact : facts) {
     source.add(fact);
   }
-}
-
-// A law that can't be checked has failed; rapidcheck reports what was thrown.
-template <class T>
-T required(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
 }
 
 // Bounds of all numeric fields over all versions of the facts, as a ledger keeps them.

@@ -2,7 +2,6 @@
 // cut; a row that can't be rated is one in both.
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,17 +14,10 @@
 #include "engine/run/sharded_lines.hpp"
 #include "tests/laws/check_law.hpp"
 #include "tests/laws/law_runs.hpp"
+#include "tests/laws/required.hpp"
 
 namespace remit::laws {
 namespace {
-
-template <class T>
-T required(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
-}
 
 /// The facts twice, under other ids, so that there are always some that nothing connects. Of rates there are
 /// no two.

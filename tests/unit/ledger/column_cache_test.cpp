@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/ledger/store.hpp"
+#include "tests/unit/ledger/same_table.hpp"
 #include "tests/unit/ledger/test_folder.hpp"
 
 namespace remit {
@@ -115,31 +116,10 @@ FactSet read(Ledger& ledger, bool cached, const FactView& view, unsigned threads
   return std::move(*facts);
 }
 
-void check_same_table(const FactTable& left, const FactTable& right) {
-  REQUIRE(left.row_count == right.row_count);
-  CHECK(left.keys == right.keys);
-  CHECK(left.sequences == right.sequences);
-  CHECK(left.own_dates == right.own_dates);
-  for (std::size_t field = 0; field < left.columns.size(); ++field) {
-    CAPTURE(field);
-    REQUIRE(left.columns[field].has_value() == right.columns[field].has_value());
-    if (left.columns[field]) {
-      const FactColumn& expected = *left.columns[field];
-      const FactColumn& found = *right.columns[field];
-      CHECK(expected.codes == found.codes);
-      CHECK(expected.numbers == found.numbers);
-      CHECK(expected.number_present == found.number_present);
-      CHECK(expected.denominator == found.denominator);
-      CHECK(expected.least == found.least);
-      CHECK(expected.greatest == found.greatest);
-    }
-  }
-}
-
 void check_same(const FactSet& expected, const FactSet& found) {
   for (const FactKind kind :
        {FactKind::kPartner, FactKind::kDeal, FactKind::kInvoice, FactKind::kInvoiceLine}) {
-    check_same_table(expected.table(kind), found.table(kind));
+    test::check_same_table(expected.table(kind), found.table(kind));
   }
   REQUIRE(expected.symbols().size() == found.symbols().size());
   for (std::size_t symbol = 0; symbol < expected.symbols().size(); ++symbol) {

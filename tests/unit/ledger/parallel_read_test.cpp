@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/unit/ledger/same_table.hpp"
 #include "tests/unit/ledger/test_folder.hpp"
 
 namespace remit {
@@ -52,26 +53,8 @@ FactSet read(Ledger& ledger, const FactView& view, unsigned threads,
 }
 
 void check_same(const FactSet& one, const FactSet& several) {
-  const FactTable& left = one.table(FactKind::kDeal);
-  const FactTable& right = several.table(FactKind::kDeal);
-  REQUIRE(left.row_count == right.row_count);
-  CHECK(left.keys == right.keys);
-  CHECK(left.sequences == right.sequences);
-  CHECK(left.own_dates == right.own_dates);
   CHECK(one.symbols().size() == several.symbols().size());
-  for (std::size_t field = 0; field < left.columns.size(); ++field) {
-    CAPTURE(field);
-    REQUIRE(left.columns[field].has_value() == right.columns[field].has_value());
-    if (left.columns[field]) {
-      const FactColumn& expected = *left.columns[field];
-      const FactColumn& found = *right.columns[field];
-      CHECK(expected.codes == found.codes);
-      CHECK(expected.numbers == found.numbers);
-      CHECK(expected.number_present == found.number_present);
-      CHECK(expected.least == found.least);
-      CHECK(expected.greatest == found.greatest);
-    }
-  }
+  test::check_same_table(one.table(FactKind::kDeal), several.table(FactKind::kDeal));
 }
 
 }  // namespace
