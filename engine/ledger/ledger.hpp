@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -24,8 +23,9 @@ namespace remit {
 
 enum class LedgerMode { kReadOnly, kReadWrite };
 
-/// What was posted for one key up to now, summed.
+/// What was posted for one key, summed.
 struct PostedSum {
+  PostingKey key;
   std::int64_t minor_units = 0;
   std::int64_t last_run = 0;              ///< the run of the newest posting
   std::int64_t fact_sequence = 0;         ///< of the newest posting
@@ -124,12 +124,9 @@ class Ledger final : public FactSource {
   /// back the sequence of the first; the others follow it without gaps. Fails with kMachine when the ledger
   /// can't be written or doesn't hold them all afterwards.
   [[nodiscard]] Result<std::int64_t> append_postings(std::int64_t run, std::span<const Posting> postings);
-  /// Sums per key of everything that `ruleset` has posted.
-  [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums(
-      std::string_view ruleset);
-  /// The same of some lines alone, by component: of facts their numbers, of periods their first days.
-  [[nodiscard]] Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> posted_sums_of(
-      const std::map<std::int32_t, KeySpans>& lines);
+  /// What was posted for some lines, in order of key, by component: of facts their numbers, of periods their
+  /// first days. For everything that some runs posted there is PostedSums.
+  [[nodiscard]] Result<std::vector<PostedSum>> posted_sums_of(const std::map<std::int32_t, KeySpans>& lines);
   /// Postings in order of sequence; `visit` is called for each. `run` 0: of all runs.
   [[nodiscard]] Result<void> visit_postings(std::int64_t run,
                                             const std::function<void(const Posting&)>& visit);

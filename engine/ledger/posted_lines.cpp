@@ -1,5 +1,9 @@
 // Sums of what was posted for some lines.
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,24 +15,42 @@
 namespace remit {
 namespace {
 
-using Sums = std::unordered_map<PostingKey, PostedSum, PostingKeyHash>;
-
 constexpr const char* kColumns =
     "run, component, line_kind, partner, line, fan, minor_units, governing_date, fact_sequence, "
     "refunded_minor_units";
 
-/// Adds a posting of kColumns; false when the sum leaves 64 bits. Postings of one key come in order.
-bool add(const PreparedStatement& row, Sums& sums) {
-  PostedSum& sum = sums[{.component = static_cast<std::int32_t>(row.integer(1)),
-                         .line_kind = static_cast<std::int32_t>(row.integer(2)),
-                         .partner = row.integer(3),
-                         .line = row.integer(4),
-                         .fan = row.integer(5)}];
-  sum.last_run = row.integer(0);
-  sum.governing_date = row.is_null(7) ? Date::missing() : Date(static_cast<std::int32_t>(row.integer(7)));
-  sum.fact_sequence = row.integer(8);
-  sum.refunded_minor_units = row.integer(9);
-  return try_add(sum.minor_units, row.integer(6), sum.minor_units);
+/// A posting of kColumns.
+PostedSum posted_at(const PreparedStatement& row) {
+  return {
+      .key = {.component = static_cast<std::int32_t>(row.integer(1)),
+              .line_kind = static_cast<std::int32_t>(row.integer(2)),
+              .partner = row.integer(3),
+              .line = row.integer(4),
+              .fan = row.integer(5)},
+      .minor_units = row.integer(6),
+      .last_run = row.integer(0),
+      .fact_sequence = row.integer(8),
+      .refunded_minor_units = row.integer(9),
+      .governing_date = row.is_null(7) ? Date::missing() : Date(static_cast<std::int32_t>(row.integer(7)))};
+}
+
+/// Postings, those of one key in the order in which they were made, as sums in order of key; none where one
+/// leaves 64 bits.
+std::optional<std::vector<PostedSum>> summed(std::vector<PostedSum> postings) {
+  std::ranges::stable_sort(postings, std::ranges::less(), &PostedSum::key);
+  std::vector<PostedSum> sums;
+  for (const PostedSum& posting : postings) {
+    if (sums.empty() || sums.back().key != posting.key) {
+      sums.push_back(posting);
+      continue;
+    }
+    const std::int64_t before = sums.back().minor_units;
+    sums.back() = posting;
+    if (!try_add(before, posting.minor_units, sums.back().minor_units)) {
+      return std::nullopt;
+    }
+  }
+  return sums;
 }
 
 /// How many places the index is asked for, and how many postings there are: asking for most of them takes
@@ -44,13 +66,13 @@ bool is_worth_asking(const std::map<std::int32_t, KeySpans>& lines, std::int64_t
 
 }  // namespace
 
-Result<Sums> Ledger::posted_sums_of(const std::map<std::int32_t, KeySpans>& lines) {
-  return guarded(store_->path, [&]() -> Result<Sums> {
+Result<std::vector<PostedSum>> Ledger::posted_sums_of(const std::map<std::int32_t, KeySpans>& lines) {
+  return guarded(store_->path, [&]() -> Result<std::vector<PostedSum>> {
     Transaction snapshot(*store_, TransactionKind::kRead);
-    Sums sums;
-    bool fits = true;
-    const std::int64_t postings = store_->select_integer("SELECT max(sequence) FROM posting").value_or(0);
-    if (is_worth_asking(lines, postings)) {
+    std::vector<PostedSum> postings;
+    const std::int64_t posting_count =
+        store_->select_integer("SELECT max(sequence) FROM posting").value_or(0);
+    if (is_worth_asking(lines, posting_count)) {
       const StatementUse rows =
           store_->prepare(fmt::format("SELECT {} FROM posting WHERE component = ? AND line BETWEEN ? "
                                       "AND ? ORDER BY component, line, sequence",
@@ -60,7 +82,7 @@ Result<Sums> Ledger::posted_sums_of(const std::map<std::int32_t, KeySpans>& line
           rows->reset();
           rows->bind(1, std::int64_t{component}).bind(2, span.first).bind(3, span.last);
           while (rows->step()) {
-            fits = add(*rows, sums) && fits;
+            postings.push_back(posted_at(*rows));
           }
         }
       }
@@ -70,17 +92,18 @@ Result<Sums> Ledger::posted_sums_of(const std::map<std::int32_t, KeySpans>& line
       while (rows->step()) {
         const auto component = lines.find(static_cast<std::int32_t>(rows->integer(1)));
         if (component != lines.end() && component->second.contains(rows->integer(4))) {
-          fits = add(*rows, sums) && fits;
+          postings.push_back(posted_at(*rows));
         }
       }
     }
     snapshot.commit();
-    if (!fits) {
+    std::optional<std::vector<PostedSum>> sums = summed(std::move(postings));
+    if (!sums) {
       return machine_error(fmt::format(
           "the postings of one line of {} add up to more than 64 bits hold; the ledger is damaged",
           store_->path.string()));
     }
-    return sums;
+    return std::move(*sums);
   });
 }
 

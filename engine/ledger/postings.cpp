@@ -2,7 +2,6 @@
 // order.
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,6 +15,7 @@
 #include "engine/base/check.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/ledger.hpp"
+#include "engine/ledger/posting_places.hpp"
 #include "engine/ledger/row_stream.hpp"
 #include "engine/ledger/store.hpp"
 #include "engine/money/int128.hpp"
@@ -33,9 +33,6 @@ std::array<std::string, 13> names_of_columns() {
           "fan",      "minor_units", "reason",    "governing_date", "fact_sequence", "refunded_minor_units",
           "row_hash"};
 }
-
-constexpr PostingKey kLeastKey{
-    .component = std::numeric_limits<std::int32_t>::min(), .line_kind = 0, .partner = 0, .line = 0, .fan = 0};
 
 constexpr const char* kLastPosting = "SELECT max(sequence) FROM posting";
 
@@ -189,10 +186,20 @@ class PostingRows final : public RowSource {
   const RowHash* hash_ = nullptr;
 };
 
-/// The first posting that is of `run` and at or behind `key`, or of a later run, by halving: postings ascend
-/// by run, because a batch appends only to the newest run, and by key within it. So no index has to be
-/// written with every posting.
-std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run, const PostingKey& key = kLeastKey) {
+/// Postings come with one call for each run, in order of key: what first_posting_from relies on.
+void check_order(Ledger::Store& store, std::int64_t run, std::span<const Posting> postings) {
+  check(store.select_integer("SELECT max(number) FROM run") == run, "postings go to the newest run");
+  check(postings.empty() ||
+            store.select_integer("SELECT run FROM posting ORDER BY sequence DESC LIMIT 1") != run,
+        "the postings of a run are appended at once");
+  const auto is_not_behind = [](const Posting& left, const Posting& right) { return left.key >= right.key; };
+  check(std::adjacent_find(postings.begin(), postings.end(), is_not_behind) == postings.end(),
+        "the postings of a run ascend by key");
+}
+
+}  // namespace
+
+std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run, const PostingKey& key) {
   std::int64_t first = 1;
   std::int64_t behind = store.select_integer(kLastPosting).value_or(0) + 1;
   const StatementUse probe =
@@ -214,19 +221,6 @@ std::int64_t first_posting_from(Ledger::Store& store, std::int64_t run, const Po
   }
   return first;
 }
-
-/// Postings come with one call for each run, in order of key: what first_posting_from relies on.
-void check_order(Ledger::Store& store, std::int64_t run, std::span<const Posting> postings) {
-  check(store.select_integer("SELECT max(number) FROM run") == run, "postings go to the newest run");
-  check(postings.empty() ||
-            store.select_integer("SELECT run FROM posting ORDER BY sequence DESC LIMIT 1") != run,
-        "the postings of a run are appended at once");
-  const auto is_not_behind = [](const Posting& left, const Posting& right) { return left.key >= right.key; };
-  check(std::adjacent_find(postings.begin(), postings.end(), is_not_behind) == postings.end(),
-        "the postings of a run ascend by key");
-}
-
-}  // namespace
 
 Result<std::int64_t> Ledger::append_postings(std::int64_t run, std::span<const Posting> postings) {
   check(store_->batch_open, "postings are appended within a batch");
@@ -255,46 +249,6 @@ Result<std::int64_t> Ledger::append_postings(std::int64_t run, std::span<const P
                       store_->path.string()));
     }
     return first;
-  });
-}
-
-Result<std::unordered_map<PostingKey, PostedSum, PostingKeyHash>> Ledger::posted_sums(
-    std::string_view ruleset) {
-  using Sums = std::unordered_map<PostingKey, PostedSum, PostingKeyHash>;
-  return guarded(store_->path, [&]() -> Result<Sums> {
-    Transaction snapshot(*store_, TransactionKind::kRead);
-    std::vector<bool> is_of_ruleset(1);
-    {
-      const StatementUse components =
-          store_->prepare("SELECT number, ruleset = ? FROM component ORDER BY number");
-      components->bind(1, ruleset);
-      while (components->step()) {
-        is_of_ruleset.resize(static_cast<std::size_t>(components->integer(0)) + 1);
-        is_of_ruleset.back() = components->integer(1) != 0;
-      }
-    }
-    Sums sums;
-    sums.reserve(static_cast<std::size_t>(store_->select_integer(kLastPosting).value_or(0)));
-    const StatementUse rows =
-        store_->prepare(fmt::format("SELECT {} FROM posting ORDER BY sequence", kPostingColumns));
-    while (rows->step()) {
-      const Posting posting = posting_at(*rows);
-      if (!is_of_ruleset.at(static_cast<std::size_t>(posting.key.component))) {
-        continue;
-      }
-      PostedSum& sum = sums[posting.key];
-      if (!try_add(sum.minor_units, posting.minor_units, sum.minor_units)) {
-        return machine_error(
-            fmt::format("the postings up to {} of {} add up to more than 64 bits hold; the ledger is damaged",
-                        posting.sequence, store_->path.string()));
-      }
-      sum.last_run = posting.run;
-      sum.fact_sequence = posting.fact_sequence;
-      sum.refunded_minor_units = posting.refunded_minor_units;
-      sum.governing_date = posting.governing_date;
-    }
-    snapshot.commit();
-    return sums;
   });
 }
 

@@ -13,25 +13,6 @@
 namespace remit {
 namespace {
 
-using PostedEntry = std::pair<const PostingKey, Posted>;
-
-std::vector<const PostedEntry*> in_order_of_key(const PostedByKey& posted) {
-  std::vector<const PostedEntry*> entries;
-  entries.reserve(posted.size());
-  for (const PostedEntry& entry : posted) {
-    entries.push_back(&entry);
-  }
-  const std::vector<std::uint32_t> order =
-      key_order(std::span<const PostedEntry* const>(entries),
-                [](const PostedEntry* entry) -> const PostingKey& { return entry->first; });
-  std::vector<const PostedEntry*> ordered;
-  ordered.reserve(entries.size());
-  for (const std::uint32_t index : order) {
-    ordered.push_back(entries[index]);
-  }
-  return ordered;
-}
-
 PostingReason reason_of_change(const Entitlement& now, const Posted& before,
                                const DifferenceContext& context) {
   if (now.refunded_minor_units != before.refunded_minor_units) {
@@ -50,43 +31,36 @@ PostingReason reason_of_change(const Entitlement& now, const Posted& before,
   return other_rate ? PostingReason::kExchangeRate : PostingReason::kRateReached;
 }
 
-/// Why a line is posted for the first time.
-class FirstPostings {
+/// Whether two keys are of one line of a rule, whoever's it is and whatever it is fanned out to.
+bool is_of_line(const PostingKey& left, const PostingKey& right) {
+  return left.component == right.component && left.line_kind == right.line_kind && left.line == right.line;
+}
+
+/// The stream of what was posted, one after the other.
+class PostedAhead {
  public:
-  FirstPostings(const PostedByKey& posted, const DifferenceContext& context)
-      : posted_(posted), context_(context) {}
+  explicit PostedAhead(PostedStream& stream) : stream_(stream) {}
 
-  [[nodiscard]] const DifferenceContext& context() const { return context_; }
-
-  [[nodiscard]] PostingReason reason(const Entitlement& now) {
-    const bool reaches_period = now.line_last.is_ordinary() && now.line_last >= context_.period_first;
-    if (now.governing_date >= context_.period_first || reaches_period || !context_.last_watermark) {
-      return PostingReason::kNew;
+  /// The next one; null at the end, and where the stream has failed.
+  [[nodiscard]] const PostedLine* front() {
+    if (piece_.empty() && !has_ended_) {
+      const Result<std::span<const PostedLine>> next = stream_.next();
+      if (!next) {
+        failure_ = next.error();
+      }
+      piece_ = next.value_or(std::span<const PostedLine>());
+      has_ended_ = piece_.empty();
     }
-    if (was_another_partners(now.key)) {
-      return PostingReason::kCorrection;
-    }
-    const bool was_known = now.fact_sequence <= *context_.last_watermark;
-    return context_.rules_changed && was_known ? PostingReason::kRuleChanged : PostingReason::kLateFact;
+    return piece_.empty() ? nullptr : &piece_.front();
   }
+  void pop() { piece_ = piece_.subspan(1); }
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
  private:
-  static PostingKey of_any_partner(PostingKey key) {
-    key.partner = 0;
-    return key;
-  }
-  [[nodiscard]] bool was_another_partners(const PostingKey& key) {
-    if (lines_.empty()) {
-      for (const auto& [posted_key, sum] : posted_) {
-        lines_.insert(of_any_partner(posted_key));
-      }
-    }
-    return lines_.contains(of_any_partner(key));
-  }
-
-  const PostedByKey& posted_;
-  const DifferenceContext& context_;
-  std::unordered_set<PostingKey, PostingKeyHash> lines_;  // made when it is first asked for
+  PostedStream& stream_;
+  std::span<const PostedLine> piece_;
+  bool has_ended_ = false;
+  std::optional<Error> failure_;
 };
 
 tl::unexpected<Error> difference_too_large(const PostingKey& key) {
@@ -102,11 +76,13 @@ tl::unexpected<Error> key_stands_twice(const PostingKey& key) {
                      "); two versions of the rule hold on the same day: end one before the other begins");
 }
 
-/// One walk over both sides in order of key, which finds what is new, changed and gone.
+/// One walk over both sides in order of key, which finds what is new, changed and gone. What was posted for a
+/// line stands together, whomever it was posted to: it is looked at as a whole, so that a line that has
+/// become another partner's is known.
 class DifferenceWalk {
  public:
-  DifferenceWalk(const PostedByKey& posted, const DifferenceContext& context, const PostingSink& sink)
-      : posted_(in_order_of_key(posted)), first_postings_(posted, context), sink_(sink) {
+  DifferenceWalk(PostedStream& posted, const DifferenceContext& context, const PostingSink& sink)
+      : posted_(posted), context_(context), sink_(sink) {
     postings_.reserve(kPiece);
   }
 
@@ -116,13 +92,19 @@ class DifferenceWalk {
         return key_stands_twice(now.key);
       }
       check(!has_last_ || last_ < now.key, "entitlements come in order of key");
+      if (!has_last_ || !is_of_line(last_, now.key)) {
+        if (Result<void> begun = begin_line(now.key); !begun) {
+          return begun;
+        }
+      }
       last_ = now.key;
       has_last_ = true;
-      if (Result<void> gone = take_back([&](const PostingKey& key) { return key < now.key; }); !gone) {
+      if (Result<void> gone = take_back_of_line([&](const PostingKey& key) { return key < now.key; });
+          !gone) {
         return gone;
       }
-      const bool is_known = next_ < posted_.size() && posted_[next_]->first == now.key;
-      const Posted* before = is_known ? &posted_[next_]->second : nullptr;
+      const bool is_known = next_ < line_.size() && line_[next_].key == now.key;
+      const Posted* before = is_known ? &line_[next_].posted : nullptr;
       next_ += is_known ? 1U : 0U;
       std::int64_t minor_units = now.minor_units;
       if (before != nullptr && __builtin_sub_overflow(now.minor_units, before->minor_units, &minor_units)) {
@@ -134,8 +116,7 @@ class DifferenceWalk {
       Posting& posting = postings_.emplace_back();
       posting.key = now.key;
       posting.minor_units = minor_units;
-      posting.reason = before != nullptr ? reason_of_change(now, *before, first_postings_.context())
-                                         : first_postings_.reason(now);
+      posting.reason = before != nullptr ? reason_of_change(now, *before, context_) : reason_of_first(now);
       posting.governing_date = now.governing_date;
       posting.fact_sequence = now.fact_sequence;
       posting.refunded_minor_units = now.refunded_minor_units;
@@ -147,43 +128,90 @@ class DifferenceWalk {
   }
 
   Result<void> finish() {
-    if (Result<void> gone = take_back([](const PostingKey&) { return true; }); !gone) {
-      return gone;
+    Result<void> gone = take_back_of_line([](const PostingKey&) { return true; });
+    while (gone && posted_.front() != nullptr) {
+      gone = take_back(*posted_.front());
+      posted_.pop();
     }
-    return postings_.empty() ? Result<void>() : sink_(postings_);
+    if (gone && posted_.failure()) {
+      return tl::make_unexpected(*posted_.failure());
+    }
+    return !gone || postings_.empty() ? gone : sink_(postings_);
   }
 
  private:
   static constexpr std::size_t kPiece = 1024;  // of postings, which stay in the cache
 
-  /// What was posted for the keys of which `is_gone` says so, from the next one on.
-  template <class IsGone>
-  Result<void> take_back(IsGone&& is_gone) {
-    // The walk jumps about in memory; what it needs a little later is fetched while it works on this.
-    constexpr std::size_t kAhead = 16;
-    if (next_ + kAhead < posted_.size()) {
-      __builtin_prefetch(posted_[next_ + kAhead]);
+  /// Takes back what was posted for lines before that of `key`, and reads what was posted for it.
+  Result<void> begin_line(const PostingKey& key) {
+    if (Result<void> gone = take_back_of_line([](const PostingKey&) { return true; }); !gone) {
+      return gone;
     }
-    while (next_ < posted_.size() && is_gone(posted_[next_]->first)) {
-      const auto& [key, gone] = *posted_[next_++];
-      Posting posting;
-      if (__builtin_sub_overflow(std::int64_t{0}, gone.minor_units, &posting.minor_units)) {
-        return difference_too_large(key);
+    line_.clear();
+    next_ = 0;
+    fans_.reset();
+    for (const PostedLine* ahead = posted_.front(); ahead != nullptr; ahead = posted_.front()) {
+      if (is_of_line(ahead->key, key)) {
+        line_.push_back(*ahead);
+      } else if (key < ahead->key) {
+        break;
+      } else if (Result<void> gone = take_back(*ahead); !gone) {
+        return gone;
       }
-      if (posting.minor_units == 0) {
-        continue;
-      }
-      posting.key = key;
-      posting.reason = gone.by_another_ruleset ? PostingReason::kRuleChanged : PostingReason::kCorrection;
-      posting.governing_date = gone.governing_date;
-      posting.fact_sequence = gone.fact_sequence;
-      posting.refunded_minor_units = gone.refunded_minor_units;
-      postings_.push_back(posting);
-      if (Result<void> given = give_if_full(); !given) {
-        return given;
+      posted_.pop();
+    }
+    return posted_.failure() ? tl::make_unexpected(*posted_.failure()) : Result<void>();
+  }
+
+  /// What was posted for keys of the line at hand of which `is_gone` says so, from the next one on.
+  template <class IsGone>
+  Result<void> take_back_of_line(IsGone&& is_gone) {
+    while (next_ < line_.size() && is_gone(line_[next_].key)) {
+      if (Result<void> gone = take_back(line_[next_++]); !gone) {
+        return gone;
       }
     }
     return {};
+  }
+
+  Result<void> take_back(const PostedLine& line) {
+    const auto& [key, gone] = line;
+    Posting posting;
+    if (__builtin_sub_overflow(std::int64_t{0}, gone.minor_units, &posting.minor_units)) {
+      return difference_too_large(key);
+    }
+    if (posting.minor_units == 0) {
+      return {};
+    }
+    posting.key = key;
+    posting.reason = gone.by_another_ruleset ? PostingReason::kRuleChanged : PostingReason::kCorrection;
+    posting.governing_date = gone.governing_date;
+    posting.fact_sequence = gone.fact_sequence;
+    posting.refunded_minor_units = gone.refunded_minor_units;
+    postings_.push_back(posting);
+    return give_if_full();
+  }
+
+  /// Why a line is posted for the first time.
+  [[nodiscard]] PostingReason reason_of_first(const Entitlement& now) {
+    const bool reaches_period = now.line_last.is_ordinary() && now.line_last >= context_.period_first;
+    if (now.governing_date >= context_.period_first || reaches_period || !context_.last_watermark) {
+      return PostingReason::kNew;
+    }
+    if (was_another_partners(now.key)) {
+      return PostingReason::kCorrection;
+    }
+    const bool was_known = now.fact_sequence <= *context_.last_watermark;
+    return context_.rules_changed && was_known ? PostingReason::kRuleChanged : PostingReason::kLateFact;
+  }
+  [[nodiscard]] bool was_another_partners(const PostingKey& key) {
+    if (!fans_) {
+      fans_.emplace();
+      for (const PostedLine& line : line_) {
+        fans_->insert(line.key.fan);
+      }
+    }
+    return fans_->contains(key.fan);
   }
 
   Result<void> give_if_full() {
@@ -195,12 +223,14 @@ class DifferenceWalk {
     return given;
   }
 
-  std::vector<const PostedEntry*> posted_;
-  std::size_t next_ = 0;  // in posted_
-  FirstPostings first_postings_;
+  PostedAhead posted_;
+  const DifferenceContext& context_;
   const PostingSink& sink_;
   PostingKey last_;
   bool has_last_ = false;
+  std::vector<PostedLine> line_;                          // what was posted for the line of last_
+  std::size_t next_ = 0;                                  // in line_
+  std::optional<std::unordered_set<std::int64_t>> fans_;  // of line_, once they are asked for
   std::vector<Posting> postings_;
 };
 
@@ -219,7 +249,17 @@ std::vector<Entitlement> in_order_of_key(std::vector<Entitlement> entitlements) 
   return ordered;
 }
 
-Result<void> post_differences(EntitlementStream& entitlements, const PostedByKey& posted,
+std::vector<PostedLine> lines_of(const PostedByKey& posted) {
+  std::vector<PostedLine> lines;
+  lines.reserve(posted.size());
+  for (const auto& [key, sum] : posted) {
+    lines.push_back({key, sum});
+  }
+  std::ranges::sort(lines, std::ranges::less(), &PostedLine::key);
+  return lines;
+}
+
+Result<void> post_differences(EntitlementStream& entitlements, PostedStream& posted,
                               const DifferenceContext& context, const PostingSink& sink) {
   DifferenceWalk walk(posted, context, sink);
   while (true) {
@@ -243,7 +283,9 @@ Result<std::vector<Posting>> post_differences(const std::vector<Entitlement>& en
     postings.insert(postings.end(), piece.begin(), piece.end());
     return {};
   };
-  DifferenceWalk walk(posted, context, sink);
+  const std::vector<PostedLine> before = lines_of(posted);
+  PostedLines stream(before);
+  DifferenceWalk walk(stream, context, sink);
   Result<void> done = walk.add(in_order_of_key(entitlements));
   done = done ? walk.finish() : done;
   return done ? Result<std::vector<Posting>>(std::move(postings)) : tl::make_unexpected(done.error());

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -46,6 +47,36 @@ struct DifferenceContext {
 
 using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
 
+/// A key and what was posted for it.
+struct PostedLine {
+  PostingKey key;
+  Posted posted;
+};
+/// The same in ascending order of key.
+[[nodiscard]] std::vector<PostedLine> lines_of(const PostedByKey& posted);
+
+/// What was posted before, in ascending order of key, piece by piece.
+class PostedStream {
+ public:
+  PostedStream() = default;
+  PostedStream(const PostedStream&) = delete;
+  PostedStream& operator=(const PostedStream&) = delete;
+  virtual ~PostedStream() = default;
+  /// The next ones, which stay until the next call; none at the end.
+  [[nodiscard]] virtual Result<std::span<const PostedLine>> next() = 0;
+};
+
+/// What was posted, all there, in ascending order of key; without any, nothing was posted.
+class PostedLines final : public PostedStream {
+ public:
+  PostedLines() = default;
+  explicit PostedLines(std::span<const PostedLine> lines) : left_(lines) {}
+  Result<std::span<const PostedLine>> next() override { return std::exchange(left_, {}); }
+
+ private:
+  std::span<const PostedLine> left_;
+};
+
 /// Entitlements in ascending order of key, piece by piece.
 class EntitlementStream {
  public:
@@ -64,11 +95,12 @@ class EntitlementStream {
 using PostingSink = std::function<Result<void>(std::span<const Posting>)>;
 
 /// The postings that bring every key from what was posted to what it is entitled to, in order of key; keys
-/// that are no longer entitled to anything are taken back whole. Fails with kInput when a key stands twice in
-/// `entitlements` or a difference leaves int64, as the stream fails, and as the sink does.
-[[nodiscard]] Result<void> post_differences(EntitlementStream& entitlements, const PostedByKey& posted,
+/// that are no longer entitled to anything are taken back whole. A merge of both: of either no more is kept
+/// than what was posted for one line. Fails with kInput when a key stands twice in `entitlements` or a
+/// difference leaves int64, as the streams fail, and as the sink does.
+[[nodiscard]] Result<void> post_differences(EntitlementStream& entitlements, PostedStream& posted,
                                             const DifferenceContext& context, const PostingSink& sink);
-/// The same of entitlements that are all there.
+/// The same of both sides all there.
 [[nodiscard]] Result<std::vector<Posting>> post_differences(const std::vector<Entitlement>& entitlements,
                                                             const PostedByKey& posted,
                                                             const DifferenceContext& context);

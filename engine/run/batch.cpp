@@ -62,11 +62,11 @@ class BatchRun {
   struct Sides {
     std::unique_ptr<OwedLines> owed;        // null while they aren't rated
     std::unique_ptr<ShardedLines> sharded;  // which are to be rated; null: rated as a whole
-    PostedByKey posted;
+    PostedBefore posted;
   };
   Result<Sides> both_sides(const std::vector<RunRecord>& runs);
   Result<std::optional<Sides>> changed_sides(const RunRecord& since, const std::vector<RunRecord>& runs);
-  Result<PostedByKey> read_posted(const std::vector<RunRecord>& runs);
+  Result<PostedBefore> posted_before(const std::vector<RunRecord>& runs);
   [[nodiscard]] EvaluationOptions evaluation_options();
   Result<void> rate(Sides& sides, bool in_shards);
   Result<std::unique_ptr<ShardedLines>> sharded_lines(BatchEvaluation& read,
@@ -206,8 +206,7 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
       }
     }
   }
-  stage("reading what was posted before");
-  Result<PostedByKey> posted = read_posted(runs);
+  Result<PostedBefore> posted = posted_before(runs);
   if (!posted) {
     return tl::make_unexpected(posted.error());
   }
@@ -230,7 +229,8 @@ Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& 
     return std::optional<Sides>();
   }
   stage("reading what was posted before");
-  Result<PostedByKey> posted = posted_by(ledger_, ruleset_, report_.run.ruleset_hash, runs, changed->rules);
+  Result<PostedBefore> posted =
+      PostedBefore::by_rules(ledger_, ruleset_, report_.run.ruleset_hash, runs, changed->rules);
   if (!posted) {
     return tl::make_unexpected(posted.error());
   }
@@ -241,18 +241,15 @@ Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& 
   return std::optional(Sides{std::move(*owed), nullptr, std::move(*posted)});
 }
 
-Result<PostedByKey> BatchRun::read_posted(const std::vector<RunRecord>& runs) {
+Result<PostedBefore> BatchRun::posted_before(const std::vector<RunRecord>& runs) {
   const std::string& hash = report_.run.ruleset_hash;
   if (request_.as_known_on) {
-    return posted_before(ledger_, hash, runs, request_.period.first);
+    return PostedBefore::by_runs(ledger_, runs_before(runs, request_.period.first), hash);
   }
-  Result<PostedByKey> posted = posted_by(ledger_, ruleset_.name, hash, runs);
-  if (posted) {
-    if (Result<void> there = check_rules_are_there(ledger_, ruleset_, *posted); !there) {
-      return tl::make_unexpected(there.error());
-    }
+  if (Result<void> there = check_rules_are_there(ledger_, ruleset_); !there) {
+    return tl::make_unexpected(there.error());
   }
-  return posted;
+  return PostedBefore::by_runs(ledger_, runs, hash);
 }
 
 // Of the last run that comes before this one: of a look at the past, the last of an earlier period.
@@ -362,8 +359,8 @@ Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
 Result<bool> BatchRun::compare_owed(Sides& sides, const DifferenceContext& context) {
   KeptEntitlements owed(*sides.owed, posts() && sides.owed->whole() == nullptr ? &owed_ : nullptr);
   std::int64_t count = 0;
-  Result<void> done =
-      post_differences(owed, sides.posted, context, [&](std::span<const Posting> postings) -> Result<void> {
+  Result<void> done = post_differences(
+      owed, *sides.posted.read(), context, [&](std::span<const Posting> postings) -> Result<void> {
         count += static_cast<std::int64_t>(postings.size());
         if (keeps_entries()) {
           report_.entries.insert(report_.entries.end(), postings.begin(), postings.end());
@@ -406,7 +403,7 @@ Result<void> BatchRun::append(const Sides& sides) {
         "again");
   }
   const std::vector<Entitlement>& owed = sides.owed->whole() != nullptr ? *sides.owed->whole() : owed_;
-  if (Result<void> conserved = check_conservation(owed, sides.posted, report_.entries); !conserved) {
+  if (Result<void> conserved = check_conservation(owed, *sides.posted.read(), report_.entries); !conserved) {
     return conserved;
   }
   const Result<std::int64_t> number = ledger_.append_run(report_.run);

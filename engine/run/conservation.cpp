@@ -1,8 +1,8 @@
 #include "engine/run/conservation.hpp"
 
-#include <bit>
+#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace remit {
 namespace {
@@ -14,63 +14,116 @@ tl::unexpected<Error> broken(const PostingKey& key, const char* what) {
                        "); please report this");
 }
 
-/// What has been posted for each key, in one allocation: open addressing with linear probing, never more than
-/// half full. Keys stay where they are and must outlive it.
-class Balances {
+/// One side, walked along in order of key.
+template <class Item>
+class Side {
  public:
-  struct Slot {
-    const PostingKey* key = nullptr;  // null: free
-    std::int64_t minor_units = 0;
-  };
+  explicit Side(std::span<const Item> items) : left_(items) {}
 
-  explicit Balances(std::size_t most_keys) : slots_(std::bit_ceil(2 * most_keys + 1)) {}
-
-  /// The slot of `key`; a free one when it has none yet.
-  [[nodiscard]] Slot& of(const PostingKey& key) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t place = PostingKeyHash()(key) & mask;
-    while (slots_[place].key != nullptr && *slots_[place].key != key) {
-      place = (place + 1) & mask;
-    }
-    return slots_[place];
+  [[nodiscard]] bool is_at_end() const { return left_.empty(); }
+  [[nodiscard]] const Item& front() const { return left_.front(); }
+  [[nodiscard]] bool is_at(const PostingKey& key) const { return !left_.empty() && left_.front().key == key; }
+  void pop() {
+    last_ = left_.front().key;
+    left_ = left_.subspan(1);
   }
-  [[nodiscard]] const std::vector<Slot>& slots() const noexcept { return slots_; }
+  /// Goes on with the next piece.
+  void go_on(std::span<const Item> items) { left_ = items; }
+  /// Whether the next one comes behind the last.
+  [[nodiscard]] bool is_in_order() const { return left_.empty() || !last_ || *last_ < left_.front().key; }
 
  private:
-  std::vector<Slot> slots_;
+  std::span<const Item> left_;
+  std::optional<PostingKey> last_;
+};
+
+class ConservationCheck {
+ public:
+  ConservationCheck(std::span<const Entitlement> entitlements, PostedStream& posted,
+                    std::span<const Posting> postings)
+      : entitlements_(entitlements),
+        posted_(std::span<const PostedLine>()),
+        postings_(postings),
+        stream_(posted) {}
+
+  Result<void> run() {
+    while (true) {
+      if (Result<void> read = read_posted(); !read) {
+        return read;
+      }
+      const PostingKey* key = nullptr;
+      least(entitlements_, key);
+      least(posted_, key);
+      least(postings_, key);
+      if (key == nullptr) {
+        return {};
+      }
+      if (Result<void> settled = settle(*key); !settled) {
+        return settled;
+      }
+    }
+  }
+
+ private:
+  Result<void> read_posted() {
+    if (!posted_.is_at_end() || has_ended_) {
+      return {};
+    }
+    const Result<std::span<const PostedLine>> next = stream_.next();
+    if (!next) {
+      return tl::make_unexpected(next.error());
+    }
+    posted_.go_on(*next);
+    has_ended_ = next->empty();
+    return {};
+  }
+
+  template <class Item>
+  static void least(const Side<Item>& side, const PostingKey*& key) {
+    if (!side.is_at_end() && (key == nullptr || side.front().key < *key)) {
+      key = &side.front().key;
+    }
+  }
+
+  /// Compares what all sides say of `key`, the least of those that are left, and goes past it.
+  Result<void> settle(const PostingKey key) {
+    if (!entitlements_.is_in_order() || !posted_.is_in_order() || !postings_.is_in_order()) {
+      return broken(key, "the lines of one side don't stand in order");
+    }
+    std::int64_t balance = 0;
+    if (posted_.is_at(key)) {
+      balance = posted_.front().posted.minor_units;
+      posted_.pop();
+    }
+    if (postings_.is_at(key)) {
+      const std::int64_t minor_units = postings_.front().minor_units;
+      if (minor_units == 0 || __builtin_add_overflow(balance, minor_units, &balance)) {
+        return broken(key, "a posting of nothing, or beyond 64 bits");
+      }
+      postings_.pop();
+    }
+    if (!entitlements_.is_at(key)) {
+      return balance == 0 ? Result<void>() : broken(key, "a key without an entitlement keeps its postings");
+    }
+    if (balance != entitlements_.front().minor_units) {
+      return broken(key, "the postings of a key don't come to its entitlement");
+    }
+    entitlements_.pop();
+    return {};
+  }
+
+  Side<Entitlement> entitlements_;
+  Side<PostedLine> posted_;
+  Side<Posting> postings_;
+  PostedStream& stream_;
+  bool has_ended_ = false;
 };
 
 }  // namespace
 
-Result<void> check_conservation(std::span<const Entitlement> entitlements, const PostedByKey& posted,
+Result<void> check_conservation(std::span<const Entitlement> entitlements, PostedStream& posted,
                                 std::span<const Posting> postings) {
-  Balances balances(posted.size() + postings.size());
-  for (const auto& [key, sum] : posted) {
-    balances.of(key) = {&key, sum.minor_units};
-  }
-  for (const Posting& posting : postings) {
-    Balances::Slot& balance = balances.of(posting.key);
-    balance.key = &posting.key;
-    if (posting.minor_units == 0 ||
-        __builtin_add_overflow(balance.minor_units, posting.minor_units, &balance.minor_units)) {
-      return broken(posting.key, "a posting of nothing, or beyond 64 bits");
-    }
-  }
-  // Every key that is entitled to something is settled to zero here; what is left over then is owed by
-  // nobody.
-  for (const Entitlement& entitlement : entitlements) {
-    Balances::Slot& balance = balances.of(entitlement.key);
-    if (balance.minor_units != entitlement.minor_units) {
-      return broken(entitlement.key, "the postings of a key don't come to its entitlement");
-    }
-    balance.minor_units = 0;
-  }
-  for (const Balances::Slot& balance : balances.slots()) {
-    if (balance.minor_units != 0) {
-      return broken(*balance.key, "a key without an entitlement keeps its postings");
-    }
-  }
-  return {};
+  return ConservationCheck(entitlements, posted, postings).run();
 }
 
 }  // namespace remit

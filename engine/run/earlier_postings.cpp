@@ -1,23 +1,90 @@
 #include "engine/run/earlier_postings.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <span>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
+#include "engine/ledger/posted_sums.hpp"
 #include "engine/run/posting_names.hpp"
 
 namespace remit {
 namespace {
 
-std::unordered_map<std::int64_t, const RunRecord*> by_number(const std::vector<RunRecord>& runs) {
-  std::unordered_map<std::int64_t, const RunRecord*> result;
-  for (const RunRecord& run : runs) {
-    result.emplace(run.number, &run);
+/// Sums as the ledger gives them, with the circumstances of their runs.
+class PostedInRuns {
+ public:
+  PostedInRuns(const std::vector<RunRecord>& runs, std::string_view hash) {
+    for (const RunRecord& run : runs) {
+      runs_.emplace(run.number, Run{run.ruleset_hash != hash, run.period_last});
+    }
   }
-  return result;
+
+  /// False where a sum is of another run.
+  [[nodiscard]] bool append(std::span<const PostedSum> sums, std::vector<PostedLine>& lines) {
+    for (const PostedSum& sum : sums) {
+      if (run_ == nullptr || sum.last_run != last_) {
+        const auto found = runs_.find(sum.last_run);
+        if (found == runs_.end()) {
+          return false;
+        }
+        last_ = sum.last_run;
+        run_ = &found->second;
+      }
+      lines.push_back({sum.key,
+                       {sum.minor_units, sum.fact_sequence, sum.refunded_minor_units, sum.governing_date,
+                        run_->is_by_another_ruleset, run_->through}});
+    }
+    return true;
+  }
+
+ private:
+  struct Run {
+    bool is_by_another_ruleset;
+    Date through;
+  };
+  std::unordered_map<std::int64_t, Run> runs_;  // by number
+  std::int64_t last_ = 0;
+  const Run* run_ = nullptr;  // of last_
+};
+
+tl::unexpected<Error> posted_by_no_run() {
+  return machine_error("the ledger is damaged: postings belong to a run that isn't a run of their ruleset");
 }
+
+std::vector<std::int64_t> numbers_of(const std::vector<RunRecord>& runs) {
+  std::vector<std::int64_t> numbers;
+  for (const RunRecord& run : runs) {
+    numbers.push_back(run.number);
+  }
+  return numbers;
+}
+
+class PostedByRuns final : public PostedStream {
+ public:
+  PostedByRuns(Ledger& ledger, const std::vector<RunRecord>& runs, std::string_view hash)
+      : sums_(ledger, numbers_of(runs)), in_runs_(runs, hash) {}
+
+  Result<std::span<const PostedLine>> next() override {
+    const Result<std::span<const PostedSum>> sums = sums_.next();
+    if (!sums) {
+      return tl::make_unexpected(sums.error());
+    }
+    piece_.clear();
+    if (!in_runs_.append(*sums, piece_)) {
+      return posted_by_no_run();
+    }
+    return std::span<const PostedLine>(piece_);
+  }
+
+ private:
+  PostedSums sums_;
+  PostedInRuns in_runs_;
+  std::vector<PostedLine> piece_;
+};
 
 }  // namespace
 
@@ -30,30 +97,6 @@ Result<std::vector<RunRecord>> runs_of(Ledger& ledger, std::string_view ruleset)
   }
   return runs;
 }
-
-namespace {
-
-using PostedSums = std::unordered_map<PostingKey, PostedSum, PostingKeyHash>;
-
-Result<PostedByKey> with_runs(const PostedSums& sums, std::string_view hash,
-                              const std::vector<RunRecord>& runs) {
-  PostedByKey posted;
-  const auto run_of = by_number(runs);
-  posted.reserve(sums.size());
-  for (const auto& [key, sum] : sums) {
-    const auto run = run_of.find(sum.last_run);
-    if (run == run_of.end()) {
-      return machine_error("the ledger is damaged: a posting belongs to run " + std::to_string(sum.last_run) +
-                           ", which isn't a run of its ruleset");
-    }
-    posted.emplace(key,
-                   Posted{sum.minor_units, sum.fact_sequence, sum.refunded_minor_units, sum.governing_date,
-                          run->second->ruleset_hash != hash, run->second->period_last});
-  }
-  return posted;
-}
-
-}  // namespace
 
 Result<std::vector<std::string>> rulesets_that_have_run(Ledger& ledger) {
   const Result<std::vector<RunRecord>> runs = ledger.runs();
@@ -69,58 +112,53 @@ Result<std::vector<std::string>> rulesets_that_have_run(Ledger& ledger) {
   return names;
 }
 
-Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
-                              const std::vector<RunRecord>& runs) {
-  if (runs.empty()) {
-    return PostedByKey();
-  }
-  const Result<PostedSums> sums = ledger.posted_sums(ruleset);
-  return sums ? with_runs(*sums, hash, runs) : tl::make_unexpected(sums.error());
+PostedBefore PostedBefore::by_runs(Ledger& ledger, std::vector<RunRecord> runs, std::string hash) {
+  PostedBefore posted;
+  posted.ledger_ = &ledger;
+  posted.runs_ = std::move(runs);
+  std::erase_if(posted.runs_, [](const RunRecord& run) { return run.posting_count == 0; });
+  posted.hash_ = std::move(hash);
+  return posted;
 }
 
-Result<PostedByKey> posted_by(Ledger& ledger, const Ruleset& ruleset, std::string_view hash,
-                              const std::vector<RunRecord>& runs, const std::vector<LinesOfRule>& rules) {
+Result<PostedBefore> PostedBefore::by_rules(Ledger& ledger, const Ruleset& ruleset, std::string hash,
+                                            std::vector<RunRecord> runs,
+                                            const std::vector<LinesOfRule>& rules) {
   const Result<std::vector<Ledger::Component>> components = ledger.components();
   if (!components) {
     return tl::make_unexpected(components.error());
   }
-  std::map<std::int32_t, KeySpans> lines;
+  std::map<std::int32_t, KeySpans> wanted;
   for (const Ledger::Component& component : *components) {
     const auto rule = std::find_if(rules.begin(), rules.end(),
                                    [&](const LinesOfRule& each) { return each.rule == component.rule; });
     if (component.ruleset == ruleset.name && rule != rules.end() && !rule->posted.empty()) {
-      lines[component.number] = rule->posted;
+      wanted[component.number] = rule->posted;
     }
   }
-  const Result<PostedSums> sums = ledger.posted_sums_of(lines);
-  return sums ? with_runs(*sums, hash, runs) : tl::make_unexpected(sums.error());
-}
-
-Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash, const std::vector<RunRecord>& runs,
-                                  Date period_first) {
-  PostedByKey posted;
-  bool overflow = false;
-  for (const RunRecord& run : runs) {
-    if (run.period_last >= period_first) {
-      continue;
-    }
-    const Result<void> visited = ledger.visit_postings(run.number, [&](const Posting& posting) {
-      Posted& sum = posted[posting.key];
-      overflow |= __builtin_add_overflow(sum.minor_units, posting.minor_units, &sum.minor_units);
-      sum.fact_sequence = posting.fact_sequence;
-      sum.refunded_minor_units = posting.refunded_minor_units;
-      sum.governing_date = posting.governing_date;
-      sum.by_another_ruleset = run.ruleset_hash != hash;
-      sum.through = run.period_last;
-    });
-    if (!visited) {
-      return tl::make_unexpected(visited.error());
-    }
+  const Result<std::vector<PostedSum>> sums = ledger.posted_sums_of(wanted);
+  if (!sums) {
+    return tl::make_unexpected(sums.error());
   }
-  if (overflow) {
-    return machine_error("the ledger is damaged: the postings of one key are beyond 64 bits");
+  PostedBefore posted;
+  if (!PostedInRuns(runs, hash).append(*sums, posted.lines_)) {
+    return posted_by_no_run();
   }
   return posted;
+}
+
+std::unique_ptr<PostedStream> PostedBefore::read() const {
+  if (ledger_ == nullptr) {
+    return std::make_unique<PostedLines>(lines_);
+  }
+  return std::make_unique<PostedByRuns>(*ledger_, runs_, hash_);
+}
+
+std::vector<RunRecord> runs_before(const std::vector<RunRecord>& runs, Date period_first) {
+  std::vector<RunRecord> before;
+  std::ranges::copy_if(runs, std::back_inserter(before),
+                       [&](const RunRecord& run) { return run.period_last < period_first; });
+  return before;
 }
 
 Result<RunRecord> unbooked_run(Ledger& ledger, const Ruleset& ruleset, const Period& period) {
@@ -210,29 +248,34 @@ Result<void> check_is_not_settled(Ledger& ledger, std::string_view ruleset, cons
                      "); what has changed since is posted by the run of a period that begins later");
 }
 
-Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset, const PostedByKey& posted) {
-  std::unordered_set<std::int32_t> open;
-  for (const auto& [key, sum] : posted) {
-    if (sum.minor_units != 0) {
-      open.insert(key.component);
-    }
-  }
-  if (open.empty()) {
-    return {};
-  }
+Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset) {
   const Result<std::vector<Ledger::Component>> components = ledger.components();
   if (!components) {
     return tl::make_unexpected(components.error());
   }
+  std::map<std::int32_t, KeySpans> gone;
   for (const Ledger::Component& component : *components) {
-    const bool is_there = std::any_of(ruleset.rules.begin(), ruleset.rules.end(),
-                                      [&](const Rule& rule) { return rule.name == component.rule; });
-    if (component.ruleset == ruleset.name && open.contains(component.number) && !is_there) {
-      return input_error(
-          "the rule `" + component.rule + "` of \"" + ruleset.name +
-          "\" has posted and is gone from the rule files; put it back (end it with `effective … "
-          "through` so that nothing new is earned)");
+    const bool is_there =
+        std::ranges::any_of(ruleset.rules, [&](const Rule& rule) { return rule.name == component.rule; });
+    if (component.ruleset == ruleset.name && !is_there) {
+      gone.emplace(component.number, KeySpans::everything());
     }
+  }
+  if (gone.empty()) {
+    return {};
+  }
+  const Result<std::vector<PostedSum>> sums = ledger.posted_sums_of(gone);
+  if (!sums) {
+    return tl::make_unexpected(sums.error());
+  }
+  for (const PostedSum& sum : *sums) {
+    if (sum.minor_units == 0) {
+      continue;
+    }
+    const auto component = std::ranges::find(*components, sum.key.component, &Ledger::Component::number);
+    return input_error("the rule `" + component->rule + "` of \"" + ruleset.name +
+                       "\" has posted and is gone from the rule files; put it back (end it with `effective … "
+                       "through` so that nothing new is earned)");
   }
   return {};
 }

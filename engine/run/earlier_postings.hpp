@@ -1,7 +1,7 @@
 // What a ruleset has posted before a batch, and whether the batch may follow it.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,18 +23,34 @@ namespace remit {
 /// The names of the rulesets that have run on a ledger, in order of their first runs.
 [[nodiscard]] Result<std::vector<std::string>> rulesets_that_have_run(Ledger& ledger);
 
-/// Everything that `runs` posted, per key. `hash` is the hash of the ruleset that is about to run.
-[[nodiscard]] Result<PostedByKey> posted_by(Ledger& ledger, std::string_view ruleset, std::string_view hash,
-                                            const std::vector<RunRecord>& runs);
+/// What was posted before a batch: everything that some runs posted, or what was posted for some lines. Read
+/// in order of key, as often as it is asked for.
+class PostedBefore {
+ public:
+  /// All that `runs` posted. `hash` is the hash of the ruleset that is about to run; `ledger` must outlive
+  /// whatever reads it.
+  [[nodiscard]] static PostedBefore by_runs(Ledger& ledger, std::vector<RunRecord> runs, std::string hash);
+  /// The same of the lines that `rules` are looked at alone, read at once.
+  [[nodiscard]] static Result<PostedBefore> by_rules(Ledger& ledger, const Ruleset& ruleset, std::string hash,
+                                                     std::vector<RunRecord> runs,
+                                                     const std::vector<LinesOfRule>& rules);
 
-/// The same of the lines that `rules` are looked at alone.
-[[nodiscard]] Result<PostedByKey> posted_by(Ledger& ledger, const Ruleset& ruleset, std::string_view hash,
-                                            const std::vector<RunRecord>& runs,
-                                            const std::vector<LinesOfRule>& rules);
+  /// Whether nothing is known to have been posted.
+  [[nodiscard]] bool empty() const noexcept { return ledger_ == nullptr ? lines_.empty() : runs_.empty(); }
+  /// Must not outlive this.
+  [[nodiscard]] std::unique_ptr<PostedStream> read() const;
 
-/// The same without the runs of `period_first`'s period and later ones: what a batch of the past found.
-[[nodiscard]] Result<PostedByKey> posted_before(Ledger& ledger, std::string_view hash,
-                                                const std::vector<RunRecord>& runs, Date period_first);
+ private:
+  PostedBefore() = default;
+  Ledger* ledger_ = nullptr;     // to read all that runs_ posted from; null: lines_ are all
+  std::vector<RunRecord> runs_;  // that posted anything, in order of number
+  std::string hash_;
+  std::vector<PostedLine> lines_;
+};
+
+/// Of `runs`, those that a batch of the past comes after: of periods before that which begins on
+/// `period_first`.
+[[nodiscard]] std::vector<RunRecord> runs_before(const std::vector<RunRecord>& runs, Date period_first);
 
 /// The run that a batch of `period` is as long as it isn't booked: what it is known by, its cut-off and its
 /// currency. Fails as the ledger does.
@@ -66,8 +82,7 @@ struct RunToFollow {
                                                 const Period& period);
 
 /// Fails with kInput when a rule that has posted, and hasn't taken all of it back, is gone from the files.
-[[nodiscard]] Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset,
-                                                 const PostedByKey& posted);
+[[nodiscard]] Result<void> check_rules_are_there(Ledger& ledger, const Ruleset& ruleset);
 
 /// Fails with kInput when the ruleset's runs were in another currency.
 [[nodiscard]] Result<void> check_currency(const std::vector<RunRecord>& runs, const Ruleset& ruleset);

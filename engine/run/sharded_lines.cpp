@@ -168,9 +168,9 @@ Result<bool> ShardedLines::rate_shard(unsigned worker, std::size_t shard, const 
 }
 
 bool ShardedLines::add_up(const DifferenceContext& context, PostingTotals& totals) {
-  const PostedByKey nothing;
   std::vector<PostingTotals> of_workers(std::max(options_.threads, 1U), totals);
   if (!rate([&](unsigned worker, std::size_t /*shard*/, OwedLines& owed) {
+        PostedLines nothing;
         return post_differences(owed, nothing, context, [&](std::span<const Posting> postings) {
           return of_workers[worker].add(postings);
         });

@@ -302,7 +302,9 @@ TEST_CASE("entitlements that come one by one give what they give together") {
                                      entitlement(key(1, 4), 0)};
   OneByOne stream(now);
   std::vector<std::pair<PostingKey, std::int64_t>> given;
-  const Result<void> done = post_differences(stream, before, kInMarchContext,
+  const std::vector<PostedLine> lines = lines_of(before);
+  PostedLines posted_lines(lines);
+  const Result<void> done = post_differences(stream, posted_lines, kInMarchContext,
                                              [&](std::span<const Posting> postings) -> Result<void> {
                                                for (const Posting& posting : postings) {
                                                  given.emplace_back(posting.key, posting.minor_units);
@@ -314,7 +316,8 @@ TEST_CASE("entitlements that come one by one give what they give together") {
   CHECK(given == std::vector<std::pair<PostingKey, std::int64_t>>{
                      {key(1, 1), 100}, {key(1, 2), -500}, {key(1, 3), 20}, {key(9, 9), -70}});
   OneByOne twice({entitlement(key(1, 1), 600), entitlement(key(1, 1), 600)});
-  const Result<void> refused = post_differences(twice, before, kInMarchContext,
+  PostedLines again(lines);
+  const Result<void> refused = post_differences(twice, again, kInMarchContext,
                                                 [](std::span<const Posting>) { return Result<void>(); });
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().kind == ErrorKind::kInput);
@@ -322,8 +325,9 @@ TEST_CASE("entitlements that come one by one give what they give together") {
 
 TEST_CASE("what the taker of postings fails with ends the comparison") {
   OneByOne stream({entitlement(key(1, 1), 600)});
+  PostedLines nothing;
   const Result<void> done = post_differences(
-      stream, {}, kInMarchContext,
+      stream, nothing, kInMarchContext,
       [](std::span<const Posting>) -> Result<void> { return machine_error("there is no room"); });
   REQUIRE_FALSE(done.has_value());
   CHECK(done.error().message == "there is no room");

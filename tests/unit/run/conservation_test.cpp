@@ -53,11 +53,30 @@ TEST_CASE("postings conserve entitlements") {
       {"bad-gone and kept", {}, posted(1, 7), {}, false},
       {"bad-posted to nobody's key", {entitlement(1, 5)}, posted(1, 5), {posting(2, 1)}, false},
       {"bad-a posting of nothing", {entitlement(1, 0)}, {}, {posting(1, 0)}, false},
+      {"bad-posted twice", {entitlement(1, 5)}, {}, {posting(1, 2), posting(1, 3)}, false},
+      {"bad-postings out of order",
+       {entitlement(1, 5), entitlement(2, 5)},
+       {},
+       {posting(2, 5), posting(1, 5)},
+       false},
+      {"bad-entitled twice", {entitlement(1, 5), entitlement(1, 5)}, {}, {posting(1, 5)}, false},
+      {"all sides",
+       {entitlement(1, 5), entitlement(3, 0), entitlement(4, 9)},
+       posted(4, 4),
+       {posting(1, 5), posting(4, 5)},
+       true},
+      {"bad-the last of many",
+       {entitlement(1, 5), entitlement(4, 9)},
+       posted(4, 4),
+       {posting(1, 5), posting(4, 6)},
+       false},
       {"bad-beyond 64 bits", {entitlement(1, 5)}, posted(1, kMost), {posting(1, 1)}, false},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    const Result<void> result = check_conservation(row.entitlements, row.posted, row.postings);
+    const std::vector<PostedLine> before = lines_of(row.posted);
+    PostedLines stream(before);
+    const Result<void> result = check_conservation(row.entitlements, stream, row.postings);
     CHECK(result.has_value() == row.conserved);
     if (!result) {
       CHECK(result.error().kind == ErrorKind::kMachine);
