@@ -82,8 +82,7 @@ void PlanLines::collect_one(std::size_t row) {
 
 bool PlanLines::is_plain() const {
   return one_a_row() && !with_gross_ && refunded_ == nullptr && conversions_.empty() && !plan_.clawed_back &&
-         state_.frames[root_].firsts.empty() && wanted_.has_all() &&
-         entitlement_.form == ColumnForm::kInteger && pays_ != nullptr;
+         state_.frames[root_].firsts.empty() && entitlement_.form == ColumnForm::kInteger && pays_ != nullptr;
 }
 
 // What append_line() writes of a row, without its questions. Columns that are empty as long as no line has
@@ -102,6 +101,9 @@ void PlanLines::collect_plain(std::size_t first, std::size_t end) {
   };
   resize(line + (end - first));
   for (std::size_t row = first; row < end; ++row) {
+    if (!wanted_.has_root(row)) {
+      continue;
+    }
     const bool is_odd =
         applies_.state(row) != kRowFine ||
         (applies_.flags[row] != 0 &&
@@ -109,7 +111,9 @@ void PlanLines::collect_plain(std::size_t first, std::size_t end) {
     if (is_odd) {  // seldom; the rest is looked at row by row
       resize(line);
       for (; row < end; ++row) {
-        collect_one(row);
+        if (wanted_.has_root(row)) {
+          collect_one(row);
+        }
       }
       return;
     }

@@ -8,6 +8,7 @@
 #include "engine/run/changed_lines.hpp"
 #include "engine/run/conservation.hpp"
 #include "engine/run/earlier_postings.hpp"
+#include "engine/run/kept_entitlements.hpp"
 #include "engine/run/open_batch.hpp"
 #include "engine/run/owed_lines.hpp"
 #include "engine/run/posting_totals.hpp"
@@ -15,25 +16,6 @@
 
 namespace remit {
 namespace {
-
-/// Passes entitlements on and, with a list, keeps them there too.
-class KeptEntitlements final : public EntitlementStream {
- public:
-  KeptEntitlements(EntitlementStream& source, std::vector<Entitlement>* kept)
-      : source_(source), kept_(kept) {}
-
-  Result<std::span<const Entitlement>> next() override {
-    Result<std::span<const Entitlement>> piece = source_.next();
-    if (piece && kept_ != nullptr) {
-      kept_->insert(kept_->end(), piece->begin(), piece->end());
-    }
-    return piece;
-  }
-
- private:
-  EntitlementStream& source_;
-  std::vector<Entitlement>* kept_;
-};
 
 // One batch on its way from the ledger to its report.
 class BatchRun {
@@ -69,13 +51,13 @@ class BatchRun {
   Result<PostedBefore> posted_before(const std::vector<RunRecord>& runs);
   [[nodiscard]] EvaluationOptions evaluation_options();
   Result<void> rate(Sides& sides, bool in_shards);
-  Result<std::unique_ptr<ShardedLines>> sharded_lines(BatchEvaluation& read,
-                                                      const EvaluationOptions& options);
+  Result<bool> rate_in_shards(BatchEvaluation& read, const EvaluationOptions& options, Sides& sides);
   Result<std::unique_ptr<OwedLines>> owed_lines(std::unique_ptr<BatchEvaluation> rated);
   [[nodiscard]] bool keeps_entries() const {
     return posts() || request_.keep_entries || request_.name_postings;
   }
-  Result<bool> compare(Sides& sides, const DifferenceContext& context);
+  Result<bool> compare(Sides& sides, const std::vector<RunRecord>& runs);
+  Result<void> rate_anew(Sides& sides, const std::vector<RunRecord>& runs);
   Result<bool> compare_owed(Sides& sides, const DifferenceContext& context);
   Result<void> append(const Sides& sides);
 
@@ -128,7 +110,7 @@ Result<BatchReport> BatchRun::run() {
   if (!sides) {
     return tl::make_unexpected(sides.error());
   }
-  const Result<bool> compared = compare(*sides, context_of(*runs));
+  const Result<bool> compared = compare(*sides, *runs);
   if (!compared) {
     return tl::make_unexpected(compared.error());
   }
@@ -218,9 +200,9 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
 /// None where everything has to be worked out.
 Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& since,
                                                                const std::vector<RunRecord>& runs) {
-  stage("rating what has changed");
+  stage("reading what has changed");
   Result<ChangedLines> changed =
-      evaluate_changes(ledger_, ruleset_, view_of(since), view_of(report_.run), evaluation_options());
+      read_changes(ledger_, ruleset_, view_of(since), view_of(report_.run), evaluation_options());
   if (!changed) {
     return tl::make_unexpected(changed.error());
   }
@@ -234,11 +216,28 @@ Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& 
   if (!posted) {
     return tl::make_unexpected(posted.error());
   }
+  stage("rating what has changed");
+  Sides sides{nullptr, nullptr, std::move(*posted)};
+  Result<bool> cut = rate_in_shards(*changed->evaluation, changed->options, sides);
+  if (!cut) {
+    return tl::make_unexpected(cut.error());
+  }
+  if (*cut) {
+    return std::optional(std::move(sides));
+  }
+  if (Result<void> evaluated = evaluate_changes(ledger_, ruleset_, *changed); !evaluated) {
+    return tl::make_unexpected(evaluated.error());
+  }
+  if (changed->evaluation == nullptr) {
+    report_.everything_because = changed->everything_because;
+    return std::optional<Sides>();
+  }
   Result<std::unique_ptr<OwedLines>> owed = owed_lines(std::move(changed->evaluation));
   if (!owed) {
     return tl::make_unexpected(owed.error());
   }
-  return std::optional(Sides{std::move(*owed), nullptr, std::move(*posted)});
+  sides.owed = std::move(*owed);
+  return std::optional(std::move(sides));
 }
 
 Result<PostedBefore> BatchRun::posted_before(const std::vector<RunRecord>& runs) {
@@ -286,14 +285,9 @@ Result<void> BatchRun::rate(Sides& sides, bool in_shards) {
     return tl::make_unexpected(read.error());
   }
   if (in_shards) {
-    Result<std::unique_ptr<ShardedLines>> sharded = sharded_lines(**read, options);
-    if (!sharded) {
-      return tl::make_unexpected(sharded.error());
-    }
-    sides.sharded = std::move(*sharded);
-    if (sides.sharded != nullptr) {
-      report_.shard_count = sides.sharded->shard_count();
-      return {};
+    const Result<bool> cut = rate_in_shards(**read, options, sides);
+    if (!cut || *cut) {
+      return cut ? Result<void>() : tl::make_unexpected(cut.error());
     }
   }
   if (Result<void> evaluated = evaluate_facts(ledger_, ruleset_, **read, options); !evaluated) {
@@ -307,15 +301,14 @@ Result<void> BatchRun::rate(Sides& sides, bool in_shards) {
   return {};
 }
 
-/// Null, and `read` as it was, where the facts aren't to be cut.
-Result<std::unique_ptr<ShardedLines>> BatchRun::sharded_lines(BatchEvaluation& read,
-                                                              const EvaluationOptions& options) {
+/// False, and `read` as it was, where the facts aren't to be cut.
+Result<bool> BatchRun::rate_in_shards(BatchEvaluation& read, const EvaluationOptions& options, Sides& sides) {
   if (!can_be_sharded(read.graph)) {
-    return std::unique_ptr<ShardedLines>();
+    return false;
   }
   std::optional<FactShards> shards = FactShards::cut(read.facts, request_.rows_a_shard, options.threads);
   if (!shards) {
-    return std::unique_ptr<ShardedLines>();
+    return false;
   }
   Result<LineNumbers> numbers = number_lines(ledger_, ruleset_, posts(), names_);
   if (!numbers) {
@@ -325,8 +318,10 @@ Result<std::unique_ptr<ShardedLines>> BatchRun::sharded_lines(BatchEvaluation& r
   if (const auto named = names_.component(numbers->rules.front().components.front()); !named) {
     return tl::make_unexpected(named.error());
   }
-  return std::make_unique<ShardedLines>(std::move(read.graph), std::move(*shards), ruleset_, options,
-                                        std::move(*numbers));
+  sides.sharded = std::make_unique<ShardedLines>(std::move(read.graph), std::move(*shards), ruleset_, options,
+                                                 std::move(*numbers));
+  report_.shard_count = sides.sharded->shard_count();
+  return true;
 }
 
 Result<std::unique_ptr<OwedLines>> BatchRun::owed_lines(std::unique_ptr<BatchEvaluation> rated) {
@@ -335,7 +330,8 @@ Result<std::unique_ptr<OwedLines>> BatchRun::owed_lines(std::unique_ptr<BatchEva
 
 /// What is owed against what was posted. False when there are rows that can't be rated: they are in the
 /// report then.
-Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
+Result<bool> BatchRun::compare(Sides& sides, const std::vector<RunRecord>& runs) {
+  const DifferenceContext context = context_of(runs);
   if (sides.sharded != nullptr) {
     const bool adds_up = !keeps_entries() && sides.posted.empty();
     if (adds_up && sides.sharded->add_up(context, totals_)) {
@@ -346,14 +342,28 @@ Result<bool> BatchRun::compare(Sides& sides, const DifferenceContext& context) {
     sides.owed = adds_up ? nullptr : sides.sharded->gather();
     sides.sharded.reset();
     if (sides.owed == nullptr) {  // something is wrong, which the whole can tell of
-      report_.shard_count = 1;
-      if (Result<void> rated = rate(sides, false); !rated) {
+      if (Result<void> rated = rate_anew(sides, runs); !rated) {
         return tl::make_unexpected(rated.error());
       }
     }
   }
   stage("comparing with what was posted");
   return compare_owed(sides, context);
+}
+
+/// Rates everything as a whole.
+Result<void> BatchRun::rate_anew(Sides& sides, const std::vector<RunRecord>& runs) {
+  report_.shard_count = 1;
+  if (report_.since_run) {
+    report_.since_run.reset();
+    report_.everything_because = kRowsCantBeRated;
+    Result<PostedBefore> posted = posted_before(runs);
+    if (!posted) {
+      return tl::make_unexpected(posted.error());
+    }
+    sides.posted = std::move(*posted);
+  }
+  return rate(sides, false);
 }
 
 Result<bool> BatchRun::compare_owed(Sides& sides, const DifferenceContext& context) {

@@ -141,29 +141,38 @@ class Change {
 
 }  // namespace
 
-Result<ChangedLines> evaluate_changes(Ledger& ledger, const Ruleset& ruleset, const FactView& before,
-                                      const FactView& after, const EvaluationOptions& options) {
+Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset, const FactView& before,
+                                  const FactView& after, const EvaluationOptions& options) {
   Change change(ledger, ruleset, before, after);
-  Result<std::unique_ptr<BatchEvaluation>> evaluated = evaluate_on_ledger(
-      ledger, ruleset, after, options, build_graph,
-      [&](Graph& graph, EvaluationOptions& narrowed) { return change.prepare(graph, narrowed); });
-  if (!evaluated) {
-    return tl::make_unexpected(evaluated.error());
-  }
   ChangedLines changed;
-  if (*evaluated == nullptr) {
+  changed.options = options;
+  Result<std::unique_ptr<BatchEvaluation>> read = read_from_ledger(
+      ledger, ruleset, after, changed.options, build_graph,
+      [&](Graph& graph, EvaluationOptions& narrowed) { return change.prepare(graph, narrowed); });
+  if (!read) {
+    return tl::make_unexpected(read.error());
+  }
+  if (*read == nullptr) {
     changed.everything_because = change.everything_because();
     return changed;
   }
-  if ((*evaluated)->evaluation.error_count != 0) {
-    changed.everything_because = "there are rows that can't be rated";  // all of which have to be told
-    return changed;
-  }
-  changed.rules = change.rules((*evaluated)->facts);
+  changed.rules = change.rules((*read)->facts);
   changed.fields_read = change.fields_read();
   changed.windows = change.windows();
-  changed.evaluation = std::move(*evaluated);
+  changed.evaluation = std::move(*read);
   return changed;
+}
+
+Result<void> evaluate_changes(Ledger& ledger, const Ruleset& ruleset, ChangedLines& changed) {
+  if (Result<void> evaluated = evaluate_facts(ledger, ruleset, *changed.evaluation, changed.options);
+      !evaluated) {
+    return evaluated;
+  }
+  if (changed.evaluation->evaluation.error_count != 0) {
+    changed.everything_because = kRowsCantBeRated;
+    changed.evaluation.reset();
+  }
+  return {};
 }
 
 }  // namespace remit

@@ -23,8 +23,10 @@ struct LinesOfRule {
 };
 
 struct ChangedLines {
-  /// Its lines are those of all `rules`; null: everything has to be worked out.
+  /// The facts that are read; its lines, once it is evaluated, are those of all `rules`. Null: everything has
+  /// to be worked out.
   std::unique_ptr<BatchEvaluation> evaluation;
+  EvaluationOptions options;           ///< by which it is evaluated
   std::vector<LinesOfRule> rules;      ///< by name, each once
   FieldsRead fields_read;              ///< what would be read for all lines
   std::map<NodeId, DaySpans> windows;  ///< the days on which windows are read, as NeededRows::windows
@@ -32,9 +34,16 @@ struct ChangedLines {
       everything_because;  ///< where there is no evaluation: which node can't be followed, or what else
 };
 
-/// Evaluates what may be other at `after` than at `before`. Fails as evaluate_on_ledger() does.
-[[nodiscard]] Result<ChangedLines> evaluate_changes(Ledger& ledger, const Ruleset& ruleset,
-                                                    const FactView& before, const FactView& after,
-                                                    const EvaluationOptions& options);
+/// Reads what is needed to evaluate what may be other at `after` than at `before`. Fails as
+/// read_from_ledger() does.
+[[nodiscard]] Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset,
+                                                const FactView& before, const FactView& after,
+                                                const EvaluationOptions& options);
+/// Evaluates what was read. Where there are rows that can't be rated, everything has to be worked out, so
+/// that all of them are told. Fails as evaluate_facts() does.
+[[nodiscard]] Result<void> evaluate_changes(Ledger& ledger, const Ruleset& ruleset, ChangedLines& changed);
+
+/// Why everything has to be worked out where a row can't be rated.
+inline constexpr const char* kRowsCantBeRated = "there are rows that can't be rated";
 
 }  // namespace remit

@@ -165,10 +165,15 @@ Result<RunPreview> preview_run(Ledger& ledger, const Ruleset& ruleset, const Per
   }
   EvaluationOptions options;
   options.through = period.last;
-  const Result<ChangedLines> changed =
-      evaluate_changes(ledger, ruleset, view_of(*since.run), view_of(preview.run), options);
+  Result<ChangedLines> changed =
+      read_changes(ledger, ruleset, view_of(*since.run), view_of(preview.run), options);
   if (!changed) {
     return tl::make_unexpected(changed.error());
+  }
+  if (changed->evaluation != nullptr) {
+    if (Result<void> evaluated = evaluate_changes(ledger, ruleset, *changed); !evaluated) {
+      return tl::make_unexpected(evaluated.error());
+    }
   }
   if (changed->evaluation == nullptr) {
     preview.everything_because = changed->everything_because;
