@@ -95,4 +95,13 @@ class ColumnCache {
   std::map<const CachedColumn*, bool> checked_;
 };
 
+/// The values of a cached column, `missing` where there is none; as bytes_of().
+template <class Value>
+[[nodiscard]] std::vector<Value> values_of(const ColumnCache& cache, const CachedColumn& column,
+                                           Value missing, std::vector<unsigned char>& room) {
+  std::vector<Value> values(column.coding.rows);
+  decode(column.coding, cache.bytes_of(column, room), missing, values.data());
+  return values;
+}
+
 }  // namespace remit

@@ -8,6 +8,7 @@
 
 #include "engine/base/parallel.hpp"
 #include "engine/ledger/fact_scan.hpp"
+#include "engine/ledger/version_columns.hpp"
 
 namespace remit {
 namespace {
@@ -17,15 +18,6 @@ IntegerBlock encode_cell(const CellBuffer& cell, CellForm form) {
   return form == CellForm::kMoney || form == CellForm::kDecimal
              ? encode_numbers(cell.numbers, cell.present)
              : encode_codes(cell.codes, missing_code(form));
-}
-
-/// The values of a cached column.
-template <class Value>
-std::vector<Value> values_of(const ColumnCache& cache, const CachedColumn& column, Value missing,
-                             std::vector<unsigned char>& room) {
-  std::vector<Value> values(column.coding.rows);
-  decode(column.coding, cache.bytes_of(column, room), missing, values.data());
-  return values;
 }
 
 /// Which rows a chunk takes: below `rows` those of a part, from there on those of `later`.
@@ -121,28 +113,27 @@ bool FactScan::may_use_cache() const {
 }
 
 FactScan::Asked FactScan::asked_own_date() const {
-  return {{layout_.table + ".own_date", {CellForm::kDay}, "", false}, "own_date"};
+  return {own_date_column(layout_), "own_date"};
 }
 
 FactScan::AskedColumns FactScan::asked_columns() const {
   AskedColumns asked;
-  const auto add = [&](const char* name, CellForm form, const std::string& text_sql) {
-    asked.columns.push_back({{layout_.table + "." + name, {form}, text_sql, false}, name});
+  const auto add = [&](ColumnName column, const char* name) {
+    asked.columns.push_back({std::move(column), name});
     return asked.columns.size() - 1;
   };
-  add("sequence", CellForm::kKey, "");
-  add("key", CellForm::kKey,
-      fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(layout_.key_table)));
+  add(sequence_column(layout_), "sequence");
+  add(key_column(layout_), "key");
   asked.columns.insert(asked.columns.end(), asked_cells_.begin(), asked_cells_.end());
   if (has_corrections_) {
-    asked.version = add("version", CellForm::kKey, "");
+    asked.version = add(version_column(layout_), "version");
   }
   if (hides_days_ || rows_ != nullptr) {
     asked.own_date = asked.columns.size();
     asked.columns.push_back(asked_own_date());
   }
   if (hides_bookings_) {
-    asked.booked_on = add("booked_on", CellForm::kDay, "");
+    asked.booked_on = add(booked_on_column(layout_), "booked_on");
   }
   return asked;
 }

@@ -1,15 +1,21 @@
 // What has become known of one kind of facts between two views.
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
+#include "engine/ledger/column_cache.hpp"
 #include "engine/ledger/fact_lookups.hpp"
 #include "engine/ledger/fact_places.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/store.hpp"
+#include "engine/ledger/version_columns.hpp"
 
 namespace remit {
 namespace {
@@ -31,12 +37,36 @@ struct Version {
   }
 };
 
+/// Numbers of facts in any order; those that ascend by one are kept together.
+class KeyCollector {
+ public:
+  void add(std::int64_t key) {
+    if (!spans_.empty() && spans_.back().last + 1 == key) {
+      spans_.back().last = key;
+    } else {
+      spans_.push_back({key, key});
+    }
+  }
+  [[nodiscard]] KeySpans spans() {
+    std::ranges::sort(spans_, std::ranges::less(), &KeySpans::Span::first);
+    KeySpans spans;
+    for (const KeySpans::Span& span : spans_) {
+      spans.add(span.first, span.last);
+    }
+    return spans;
+  }
+
+ private:
+  std::vector<KeySpans::Span> spans_;
+};
+
 /// The changes of one kind, collected row by row.
 class ChangeSearch {
  public:
-  ChangeSearch(Ledger::Store& store, const FactSchema& schema, FactKind kind,
+  ChangeSearch(Ledger::Store& store, ColumnCache& cache, const FactSchema& schema, FactKind kind,
                const std::vector<std::size_t>& fields, const FactView& before, const FactView& after)
       : store_(store),
+        cache_(cache),
         schema_(schema),
         layout_(store.layout(schema, kind)),
         table_(as_identifier(layout_.table)),
@@ -60,9 +90,9 @@ class ChangeSearch {
     for (const std::int64_t key : corrected_) {
       look_at_versions(key);
     }
-    changes_.added.keys = spans_of_keys(std::move(added_));
-    changes_.referable = spans_of_keys(std::move(referable_));
-    changes_.changed = spans_of_keys(std::move(changed_));
+    changes_.added.keys = added_.spans();
+    changes_.referable = referable_.spans();
+    changes_.changed = changed_.spans();
     return std::move(changes_);
   }
 
@@ -70,28 +100,42 @@ class ChangeSearch {
   [[nodiscard]] bool dated() const { return !layout_.own_dates.empty() || layout_.declared_date.has_value(); }
 
   void note_day(const std::optional<std::int64_t>& day) {
-    if (day) {
-      changes_.days.add(static_cast<std::int32_t>(*day));
-    } else {
+    if (!day) {
       changes_.undated = true;
+    } else if (day != last_day_) {  // facts of one day mostly stand together
+      changes_.days.add(static_cast<std::int32_t>(*day));
+      last_day_ = day;
     }
   }
 
-  /// A row of `key, version, sequence, booked_on, own_date`.
-  void look_at(const PreparedStatement& row, bool referable) {
-    const std::int64_t key = row.integer(0);
-    if (row.integer(1) > 1) {
+  /// What `statement` selects by select_versions().
+  void look_at_all(PreparedStatement& statement, bool referable) {
+    store_.row_function().run(statement, [&](sqlite3_value* const* values) {
+      const auto optional_integer = [&](int column) {
+        return sqlite3_value_type(values[column]) == SQLITE_NULL
+                   ? std::nullopt
+                   : std::optional<std::int64_t>(sqlite3_value_int64(values[column]));
+      };
+      look_at(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]),
+              {sqlite3_value_int64(values[2]), optional_integer(3), optional_integer(4)}, referable);
+    });
+  }
+  [[nodiscard]] std::string select_versions() const {
+    return fmt::format("SELECT {} FROM {}",
+                       store_.row_function().selection("key, version, sequence, booked_on, own_date", 5),
+                       table_);
+  }
+
+  void look_at(std::int64_t key, std::int64_t number, const Version& version, bool referable) {
+    if (number > 1 || (!later_versions_.empty() && later_versions_.contains(key))) {
       corrected_.push_back(key);
       return;
     }
-    const Version version{row.integer(2), row.optional_integer(3), row.optional_integer(4)};
-    if (later_versions_.contains(key)) {
-      corrected_.push_back(key);
-    } else if (version.is_visible(after_) && !version.is_visible(before_)) {
-      added_.push_back(key);
+    if (version.is_visible(after_) && !version.is_visible(before_)) {
+      added_.add(key);
       note_day(version.own_date);
       if (referable) {
-        referable_.push_back(key);
+        referable_.add(key);
       }
     }
   }
@@ -104,39 +148,101 @@ class ChangeSearch {
         later_versions_.add(later->integer(0));
       }
     }
-    const StatementUse rows = store_.prepare(
-        fmt::format("SELECT key, version, sequence, booked_on, own_date FROM {} WHERE sequence > ? AND "
-                    "sequence <= ?",
-                    table_));
-    rows->bind(1, before_.watermark).bind(2, after_.watermark);
-    while (rows->step()) {
-      look_at(*rows, false);
+    std::int64_t next = before_.watermark + 1;
+    if (std::optional<BookedApart> booked = booked_apart(); booked && cache_.complete_through() >= next) {
+      while (next <= std::min(cache_.complete_through(), after_.watermark)) {
+        const ColumnCache::Part part = cache_.part_of(next);
+        const std::int64_t last = std::min(part.last, after_.watermark);
+        if (!look_at_cached(part, *booked)) {
+          look_at_range(next, last);
+        }
+        next = last + 1;
+      }
+    }
+    look_at_range(next, after_.watermark);
+  }
+  void look_at_range(std::int64_t first, std::int64_t last) {
+    const StatementUse rows =
+        store_.prepare(select_versions() + " NOT INDEXED WHERE sequence BETWEEN ? AND ?");
+    rows->bind(1, first).bind(2, last);
+    look_at_all(*rows, false);
+  }
+
+  /// By sequence, the days of booking of new versions that weren't booked on their own dates; none where they
+  /// are so many that reading each row is as well.
+  using BookedApart = std::unordered_map<std::int64_t, std::optional<std::int64_t>>;
+  [[nodiscard]] std::optional<BookedApart> booked_apart() {
+    constexpr std::int64_t kOneOf = 4;
+    const std::int64_t most = (after_.watermark - before_.watermark) / kOneOf;
+    // The index of these alone answers this; the sign keeps SQLite from going through the new rows instead.
+    const StatementUse apart = store_.prepare(fmt::format(
+        "SELECT sequence, booked_on FROM {} WHERE booked_on IS NOT own_date AND +sequence > ? LIMIT ?",
+        table_));
+    apart->bind(1, before_.watermark).bind(2, most + 1);
+    BookedApart booked;
+    while (apart->step()) {
+      booked.emplace(apart->integer(0), apart->optional_integer(1));
+    }
+    return static_cast<std::int64_t>(booked.size()) <= most ? std::optional(std::move(booked)) : std::nullopt;
+  }
+
+  /// False where the cache doesn't have all that it takes.
+  bool look_at_cached(ColumnCache::Part part, const BookedApart& booked) {
+    const CachedColumn* const sequences = cache_.find(sequence_column(layout_), part);
+    const CachedColumn* const keys = cache_.find(key_column(layout_), part);
+    const CachedColumn* const days = cache_.find(own_date_column(layout_), part);
+    const auto is_whole = [&](const CachedColumn* column) {
+      return column != nullptr && column->has_values && column->coding.rows == sequences->coding.rows;
+    };
+    if (!is_whole(sequences) || !is_whole(keys) || !is_whole(days)) {
+      return false;
+    }
+    try {
+      std::vector<unsigned char> room;
+      look_at_columns(values_of(cache_, *sequences, Sequence{0}, room),
+                      values_of(cache_, *keys, FactKey{0}, room),
+                      values_of(cache_, *days, missing_code(CellForm::kDay), room), booked);
+      return true;
+    } catch (const DamagedColumn&) {
+      return false;  // as whoever reads the facts will find, too
     }
   }
+
+  void look_at_columns(const std::vector<Sequence>& sequences, const std::vector<FactKey>& keys,
+                       const std::vector<std::int32_t>& days, const BookedApart& booked) {
+    const auto first = std::ranges::upper_bound(sequences, before_.watermark);
+    for (auto row = static_cast<std::size_t>(first - sequences.begin());
+         row < sequences.size() && sequences[row] <= after_.watermark; ++row) {
+      const std::optional<std::int64_t> day =
+          days[row] == missing_code(CellForm::kDay) ? std::nullopt : std::optional<std::int64_t>(days[row]);
+      const auto apart = booked.empty() ? booked.end() : booked.find(sequences[row]);
+      // A later version's key is one of later_versions_, whichever version this is.
+      look_at(keys[row], 1, {sequences[row], apart == booked.end() ? day : apart->second, day}, false);
+    }
+  }
+
   void find_dated() {
-    const StatementUse rows = store_.prepare(
-        fmt::format("SELECT key, version, sequence, booked_on, own_date FROM {} WHERE own_date > ? AND "
-                    "own_date <= ? AND sequence <= ?",
-                    table_));
-    rows->bind(1, std::int64_t{before_.through.days()})
-        .bind(2, std::int64_t{after_.through.days()})
-        .bind(3, before_.watermark);
-    while (rows->step()) {
-      look_at(*rows, true);
+    // Day by day, since the index has the places of each day in order: a month's new facts, which are known
+    // already, stand behind those that are looked for.
+    const std::int32_t last_day = static_cast<std::int32_t>(
+        store_.select_integer("SELECT max(own_date) FROM " + table_).value_or(before_.through.days()));
+    const StatementUse rows = store_.prepare(select_versions() + " WHERE own_date = ? AND sequence <= ?");
+    for (std::int32_t day = before_.through.days() + 1; day <= std::min(after_.through.days(), last_day);
+         ++day) {
+      rows->reset();
+      rows->bind(1, std::int64_t{day}).bind(2, before_.watermark);
+      look_at_all(*rows, true);
     }
   }
   void find_booked() {
     // What was booked on its own day is found by that day.
     const StatementUse rows = store_.prepare(
-        fmt::format("SELECT key, version, sequence, booked_on, own_date FROM {} WHERE booked_on > ? AND "
-                    "booked_on <= ? AND booked_on IS NOT own_date AND sequence <= ?",
-                    table_));
+        select_versions() +
+        " WHERE booked_on > ? AND booked_on <= ? AND booked_on IS NOT own_date AND sequence <= ?");
     rows->bind(1, std::int64_t{before_.booked_by.days()})
         .bind(2, std::int64_t{after_.booked_by.days()})
         .bind(3, before_.watermark);
-    while (rows->step()) {
-      look_at(*rows, true);
-    }
+    look_at_all(*rows, true);
   }
   /// Facts that came after something had referred to them.
   void find_late() {
@@ -144,7 +250,7 @@ class ChangeSearch {
         "SELECT key FROM {} WHERE sequence > ? AND sequence <= ?", as_identifier(layout_.late_table)));
     late->bind(1, before_.watermark).bind(2, after_.watermark);
     while (late->step()) {
-      referable_.push_back(late->integer(0));
+      referable_.add(late->integer(0));
     }
   }
 
@@ -186,8 +292,8 @@ class ChangeSearch {
       return;
     }
     if (!then) {
-      added_.push_back(key);
-      referable_.push_back(key);
+      added_.add(key);
+      referable_.add(key);
       changes_.returned.add(key);  // they come in order
       note_day(now->own_date);
       return;
@@ -200,12 +306,12 @@ class ChangeSearch {
     if (now && differing.empty() && now->own_date == then.own_date) {
       return;  // what nobody reads is another
     }
-    changed_.push_back(key);
+    changed_.add(key);
     note_day(then.own_date);
     if (now) {
       note_day(now->own_date);
     } else {
-      referable_.push_back(key);
+      referable_.add(key);
     }
     for (const std::size_t field : differing) {
       changes_.changed_fields[field].add(key);
@@ -239,6 +345,7 @@ class ChangeSearch {
   }
 
   Ledger::Store& store_;
+  ColumnCache& cache_;
   const FactSchema& schema_;
   FactLayout layout_;
   std::string table_;
@@ -246,10 +353,11 @@ class ChangeSearch {
   FactView before_;
   FactView after_;
   FactChanges changes_;
-  KeySpans later_versions_;  // facts with more than one
-  std::vector<std::int64_t> added_;
-  std::vector<std::int64_t> referable_;
-  std::vector<std::int64_t> changed_;
+  KeySpans later_versions_;               // facts with more than one
+  std::optional<std::int64_t> last_day_;  // that was noted
+  KeyCollector added_;
+  KeyCollector referable_;
+  KeyCollector changed_;
   std::vector<std::int64_t> corrected_;
 };
 
@@ -264,7 +372,9 @@ Result<FactChanges> FactLookups::changes(FactKind kind, const std::vector<std::s
       none.changed_fields.resize(schema_.fact(kind).fields.size());
       return none;
     }
-    return ChangeSearch(store, schema_, kind, fields, before, after).run();
+    FactChanges changes = ChangeSearch(store, *cache_, schema_, kind, fields, before, after).run();
+    known_days_.push_back({kind, changes.rows().keys, changes.days});
+    return changes;
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/ledger/column_cache.hpp"
 #include "engine/ledger/fact_indexes.hpp"
 #include "engine/ledger/fact_places.hpp"
 #include "engine/ledger/failure.hpp"
@@ -81,7 +82,8 @@ void visit_column(Ledger::Store& store, const FactLayout& layout, const std::str
 FactLookups::FactLookups(Ledger& ledger, const FactSchema& schema)
     : ledger_(ledger),
       schema_(schema),
-      snapshot_(std::make_unique<Transaction>(ledger.store(), TransactionKind::kRead)) {}
+      snapshot_(std::make_unique<Transaction>(ledger.store(), TransactionKind::kRead)),
+      cache_(std::make_unique<ColumnCache>(ledger.store())) {}
 
 FactLookups::~FactLookups() = default;
 
@@ -211,6 +213,11 @@ Result<DaySpans> FactLookups::days_of(FactKind kind, const KeySpans& keys) {
     if (keys == KeySpans::everything()) {
       return DaySpans::everything();
     }
+    for (const KnownDays& known : known_days_) {
+      if (known.kind == kind && known.keys == keys) {
+        return known.days;
+      }
+    }
     const FactLayout layout = store.layout(schema_, kind);
     std::int32_t last = Date::missing().days();
     const auto add = [&](const PreparedStatement& row) {
@@ -234,6 +241,7 @@ Result<DaySpans> FactLookups::days_of(FactKind kind, const KeySpans& keys) {
     while (later->step()) {
       add(*later);
     }
+    known_days_.push_back({kind, keys, days});
     return days;
   });
 }

@@ -18,6 +18,7 @@
 
 namespace remit {
 
+class ColumnCache;
 struct FactLayout;
 class Transaction;
 
@@ -71,7 +72,7 @@ class FactLookups {
                                                   const KeySpans& targets);
   /// What the facts `rows` of `kind` refer to by `field`, as it is stored.
   [[nodiscard]] Result<KeySpans> referred(FactKind kind, std::size_t field, const RowSet& rows);
-  /// The own dates of the facts with these numbers.
+  /// The own dates of the facts with these numbers. Those that changes() has found are known by then.
   [[nodiscard]] Result<DaySpans> days_of(FactKind kind, const KeySpans& keys);
   /// The days that the versions of `rows` have in a date field.
   [[nodiscard]] Result<DaySpans> days_in_field(FactKind kind, std::size_t field, const RowSet& rows);
@@ -105,7 +106,14 @@ class FactLookups {
     Spans<std::int64_t> places;
   };
   std::deque<KnownPlaces> known_places_;  // which stay where they are
+  struct KnownDays {
+    FactKind kind;
+    KeySpans keys;
+    DaySpans days;
+  };
+  std::vector<KnownDays> known_days_;
   std::unique_ptr<Transaction> snapshot_;
+  std::unique_ptr<ColumnCache> cache_;  // gone before the snapshot
 };
 
 }  // namespace remit

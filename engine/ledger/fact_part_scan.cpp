@@ -21,16 +21,20 @@ std::int64_t FactScan::WantedPiece::places() const {
   return sum;
 }
 
-/// Finds the days of rows_ in the dates that the cache has; that is sooner done than by the index where many
-/// facts have them. None where it isn't, or where a date is missing. Parts that the cache doesn't have, and
-/// what lies behind them, are all in it.
+/// Finds the days of rows_ by the dates that the cache has; that is sooner done than by the index where many
+/// facts have them. None where it isn't, or where a date is missing. Parts that the cache doesn't have are
+/// looked up in the index; what lies behind all parts is all in it.
 std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked, const Range& all) const {
   constexpr std::int64_t kRowsCachedForOne = 64;  // looked at in the cache while the index gives one
-  constexpr std::int64_t kPlacesForOne = 2;       // gone through in the table meanwhile
-  std::vector<std::pair<const CachedColumn*, const CachedColumn*>> parts;  // sequences and dates
-  std::int64_t expected = 0;                                               // rows, as if dates were even
-  SequenceSpans others;  // parts that aren't cached: most have few of these facts, or none
-  std::int64_t other_places = 0;
+  struct DatedPart {
+    ColumnCache::Part part;
+    const CachedColumn* sequences;
+    const CachedColumn* dates;
+    std::int64_t expected;  // rows, as if dates were even
+  };
+  std::vector<DatedPart> parts;
+  std::int64_t expected = 0;
+  SequenceSpans others;  // parts that aren't cached
   std::int64_t next = all.first;
   while (next <= all.last && next <= cache_->complete_through()) {
     const ColumnCache::Part part = cache_->part_of(next);
@@ -39,7 +43,6 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
     const CachedColumn* const dates = cache_->find(asked.columns[asked.own_date.value()].column, part);
     if (sequences == nullptr || dates == nullptr || sequences->coding.rows != dates->coding.rows) {
       others.add(part.first, part.last);
-      other_places += part.last - part.first + 1;
       continue;
     }
     const std::int64_t first = dates->coding.least;
@@ -53,22 +56,26 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
           std::min<std::int64_t>(span.last, last) - std::max<std::int64_t>(span.first, first) + 1, 0);
     }
     if (days != 0) {
-      expected += std::int64_t{dates->coding.rows} * days / (last - first + 1);
-      parts.emplace_back(sequences, dates);
+      parts.push_back({part, sequences, dates, std::int64_t{dates->coding.rows} * days / (last - first + 1)});
+      expected += parts.back().expected;
     }
   }
   const std::int64_t looked_at = static_cast<std::int64_t>(parts.size()) * store_->sequences_a_cached_part;
-  other_places += std::max<std::int64_t>(all.last - next + 1, 0);
-  if (expected <= looked_at / kRowsCachedForOne + other_places / kPlacesForOne) {
+  if (expected <= looked_at / kRowsCachedForOne) {
     return std::nullopt;
   }
-  SequenceSpans dated = std::move(others);
-  for (const auto& [sequences, dates] : parts) {
-    add_dated(*sequences, *dates, dated);
+  SequenceSpans places = places_of(*store_, layout_, {{}, rows_->keys});
+  SequenceSpans dated;
+  for (const DatedPart& part : parts) {
+    if (part.expected * kWorthReading >= part.dates->coding.rows) {
+      dated.add(part.part.first, part.part.last);  // whoever reads it looks at each row
+    } else {
+      add_dated(*part.sequences, *part.dates, dated);
+    }
   }
   dated.add(next, all.last);
-  SequenceSpans places = places_of(*store_, layout_, {{}, rows_->keys});
   places.unite(dated);
+  places.unite(places_dated(*store_, layout_, rows_->days, others));
   return places;
 }
 

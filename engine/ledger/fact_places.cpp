@@ -1,11 +1,14 @@
 #include "engine/ledger/fact_places.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 namespace remit {
 namespace {
@@ -13,26 +16,30 @@ namespace {
 /// Collects places in any order.
 class Places {
  public:
-  void add(std::int64_t sequence) { places_.push_back(sequence); }
+  void add(std::int64_t sequence) {
+    if (!places_.empty() && sequence > places_.back().last &&
+        sequence - places_.back().last <= kWorthReading) {
+      places_.back().last = sequence;
+    } else {
+      places_.push_back({sequence, sequence});
+    }
+  }
   void add(std::int64_t first, std::int64_t last) { spans_.add(first, last); }
 
   SequenceSpans finish() {
-    if (!std::is_sorted(places_.begin(), places_.end())) {
-      std::sort(places_.begin(), places_.end());
-    }
+    std::ranges::sort(places_, std::ranges::less(), &SequenceSpans::Span::first);
     for (std::size_t begin = 0; begin < places_.size();) {
-      std::size_t end = begin + 1;
-      while (end < places_.size() && places_[end] - places_[end - 1] <= kWorthReading) {
-        ++end;
+      SequenceSpans::Span span = places_[begin++];
+      while (begin < places_.size() && places_[begin].first - span.last <= kWorthReading) {
+        span.last = std::max(span.last, places_[begin++].last);
       }
-      spans_.add(places_[begin], places_[end - 1]);
-      begin = end;
+      spans_.add(span.first, span.last);
     }
     return std::move(spans_);
   }
 
  private:
-  std::vector<std::int64_t> places_;
+  std::vector<SequenceSpans::Span> places_;
   SequenceSpans spans_;
 };
 
@@ -71,16 +78,42 @@ void add_keys(Ledger::Store& store, const FactLayout& layout, const KeySpans& ke
   }
 }
 
-void add_days(Ledger::Store& store, const FactLayout& layout, const DaySpans& days, Places& places) {
-  // The index of dates alone answers this.
-  const std::string between =
-      fmt::format("SELECT sequence FROM {} WHERE own_date BETWEEN ? AND ?", as_identifier(layout.table));
+/// How many days of these there are.
+std::int64_t count_of(const DaySpans& days) {
+  std::int64_t count = 0;
   for (const DaySpans::Span& span : days.spans()) {
-    const StatementUse found = store.prepare(between);
-    found->bind(1, std::int64_t{span.first}).bind(2, std::int64_t{span.last});
-    while (found->step()) {
-      places.add(found->integer(0));
+    count += std::int64_t{span.last} - span.first + 1;
+  }
+  return count;
+}
+
+/// The index of dates alone answers this: it has the places of each day in order.
+void add_days(Ledger::Store& store, const FactLayout& layout, const DaySpans& days,
+              const SequenceSpans& within, Places& places) {
+  constexpr std::int64_t kMostLookups = 4096;
+  RowFunction& function = store.row_function();
+  const auto add = [&](sqlite3_value* const* values) { places.add(sqlite3_value_int64(values[0])); };
+  const std::string select = fmt::format("SELECT {} FROM {} WHERE own_date ",
+                                         function.selection("sequence", 1), as_identifier(layout.table));
+  if (within != SequenceSpans::everything() &&
+      count_of(days) < kMostLookups / static_cast<std::int64_t>(within.spans().size())) {
+    const StatementUse found = store.prepare(select + "= ? AND sequence BETWEEN ? AND ?");
+    for (const DaySpans::Span& span : days.spans()) {
+      for (std::int64_t day = span.first; day <= span.last; ++day) {
+        for (const SequenceSpans::Span& of : within.spans()) {
+          found->reset();
+          found->bind(1, day).bind(2, of.first).bind(3, of.last);
+          function.run(*found, add);
+        }
+      }
     }
+    return;
+  }
+  const StatementUse found = store.prepare(select + "BETWEEN ? AND ?");
+  for (const DaySpans::Span& span : days.spans()) {
+    found->reset();
+    found->bind(1, std::int64_t{span.first}).bind(2, std::int64_t{span.last});
+    function.run(*found, add);
   }
 }
 
@@ -129,7 +162,18 @@ SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const Ro
   }
   Places places;
   add_keys(store, layout, rows.keys, places);
-  add_days(store, layout, rows.days, places);
+  if (!rows.days.empty()) {
+    add_days(store, layout, rows.days, SequenceSpans::everything(), places);
+  }
+  return places.finish();
+}
+
+SequenceSpans places_dated(Ledger::Store& store, const FactLayout& layout, const DaySpans& days,
+                           const SequenceSpans& within) {
+  Places places;
+  if (!within.empty() && !days.empty()) {
+    add_days(store, layout, days, within, places);
+  }
   return places.finish();
 }
 

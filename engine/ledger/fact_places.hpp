@@ -21,6 +21,10 @@ using SequenceSpans = Spans<std::int64_t>;
 /// less than finding the next one.
 [[nodiscard]] SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const RowSet& rows);
 
+/// Where the facts dated on `days` stand that stand within `within`, and others, as places_of().
+[[nodiscard]] SequenceSpans places_dated(Ledger::Store& store, const FactLayout& layout, const DaySpans& days,
+                                         const SequenceSpans& within);
+
 /// Where the first version of a fact stands; none where the ledger has none.
 [[nodiscard]] std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout,
                                                       std::int64_t key);

@@ -171,7 +171,6 @@ const FactChanges& AffectedRows::changes(FactKind kind) {
     Result<FactChanges> found = lookups_.changes(kind, {read.begin(), read.end()}, before_, after_);
     if (found) {
       known->second = std::move(*found);
-      links_.know_days(kind, known->second.rows().keys, known->second.days);
     } else {
       (void)links_.or_everything<KeySpans>(tl::make_unexpected(found.error()));
       known->second.changed_fields.resize(graph_.request.schema.fact(kind).fields.size());

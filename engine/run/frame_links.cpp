@@ -46,23 +46,10 @@ KeySpans FrameLinks::keys_of(FactKind kind, const RowSet& rows) {
 
 DaySpans FrameLinks::days_of(FactKind kind, const RowSet& rows) {
   DaySpans days = rows.days;
-  if (rows.keys.empty()) {
-    return days;
+  if (!rows.keys.empty()) {
+    days.unite(or_everything(lookups_.days_of(kind, rows.keys)));
   }
-  for (const KnownDays& known : known_days_) {
-    if (known.kind == kind && known.keys == rows.keys) {
-      days.unite(known.days);
-      return days;
-    }
-  }
-  const DaySpans found = or_everything(lookups_.days_of(kind, rows.keys));
-  know_days(kind, rows.keys, found);
-  days.unite(found);
   return days;
-}
-
-void FrameLinks::know_days(FactKind kind, const KeySpans& keys, const DaySpans& days) {
-  known_days_.push_back({kind, keys, days});
 }
 
 RowSet FrameLinks::facts_referring(FactKind kind, std::size_t field, const KeySpans& targets) {

@@ -51,8 +51,6 @@ class FrameLinks {
   [[nodiscard]] KeySpans keys_of(FactKind kind, const RowSet& rows);
   /// The own dates of facts.
   [[nodiscard]] DaySpans days_of(FactKind kind, const RowSet& rows);
-  /// Saves days_of() a reading.
-  void know_days(FactKind kind, const KeySpans& keys, const DaySpans& days);
 
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
   /// The value, or everything where there is none.
@@ -82,12 +80,6 @@ class FrameLinks {
   FactLookups& lookups_;
   Date latest_;
   std::optional<Error> failure_;
-  struct KnownDays {
-    FactKind kind;
-    KeySpans keys;
-    DaySpans days;
-  };
-  std::vector<KnownDays> known_days_;
   struct KnownReferences {
     FactKind kind;
     std::size_t field;
