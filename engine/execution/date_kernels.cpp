@@ -24,26 +24,37 @@ class ShiftKernel final : public Kernel {
   ShiftKernel(operation::Shift shift, MonthRule rule) : shift_(shift), rule_(rule) {}
 
   void evaluate(const Batch& batch, Column& out) override {
+    const ColumnView& amounts = batch.inputs[1];
+    const bool fine = batch.inputs[0].all_fine() && amounts.all_fine() &&
+                      amounts.column->form == ColumnForm::kInteger && amounts.column->denominator == 1;
+    const std::int32_t* days = batch.inputs[0].codes();
+    if (fine) {
+      const std::int64_t* steps = amounts.integers();
+      batch.selection.for_each([&](std::size_t row) { out.codes[row] = shifted_by(steps[row], days[row]); });
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       if (const RowState state = spoilt(batch.inputs, row); state != kRowFine) {
         out.set_state(row, state);
         return;
       }
-      const std::optional<std::int64_t> amount = whole_number(batch.inputs[1], row);
+      const std::optional<std::int64_t> amount = whole_number(amounts, row);
       if (!amount) {
         out.set_state(row, batch.failed(row));
         return;
       }
-      if (*amount != amount_) {  // mostly the same for all rows
-        amount_ = *amount;
-        shifted_.forget();
-      }
-      out.codes[row] =
-          shifted_.at(batch.inputs[0].codes()[row], [&](std::int32_t day) { return shifted(Date(day)); });
+      out.codes[row] = shifted_by(*amount, days[row]);
     });
   }
 
  private:
+  [[nodiscard]] std::int32_t shifted_by(std::int64_t amount, std::int32_t day) {
+    if (amount != amount_) {  // mostly the same for all rows
+      amount_ = amount;
+      shifted_.forget();
+    }
+    return shifted_.at(day, [&](std::int32_t of) { return shifted(Date(of)); });
+  }
   [[nodiscard]] std::int32_t shifted(Date date) const {
     const std::int64_t steps = shift_.minus ? -amount_ : amount_;
     if (shift_.keeps_month_end) {

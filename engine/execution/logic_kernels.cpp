@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/columns/flag_rows.hpp"
 #include "engine/execution/kernel_factories.hpp"
 #include "engine/execution/number_loop.hpp"
 
@@ -13,17 +14,25 @@ bool are_all_fine(const std::vector<ColumnView>& inputs) {
 }
 
 /// Whether all of the inputs, or any of them, say yes, where each says something in every row.
-void join_flags(const Batch& batch, bool all, Column& out) {
+void join_inputs(const Batch& batch, bool all, Column& out) {
   std::uint8_t* flags = out.flags.data();
-  const std::uint8_t* first = batch.inputs.front().flags();
-  batch.selection.for_each([=](std::size_t row) { flags[row] = first[row]; });
+  const std::uint8_t* joined = batch.inputs.front().flags();
+  const auto both = [](std::uint64_t left, std::uint64_t right) { return left & right; };
+  const auto either = [](std::uint64_t left, std::uint64_t right) { return left | right; };
+  if (batch.inputs.size() == 1) {
+    batch.selection.for_each([=](std::size_t row) { flags[row] = joined[row]; });
+  }
   for (std::size_t input = 1; input < batch.inputs.size(); ++input) {
     const std::uint8_t* next = batch.inputs[input].flags();
-    if (all) {
-      batch.selection.for_each([=](std::size_t row) { flags[row] &= next[row]; });
+    if (batch.selection.all()) {
+      all ? join_flags(joined, next, flags, batch.row_count, both)
+          : join_flags(joined, next, flags, batch.row_count, either);
+    } else if (all) {
+      batch.selection.for_each([=](std::size_t row) { flags[row] = joined[row] & next[row]; });
     } else {
-      batch.selection.for_each([=](std::size_t row) { flags[row] |= next[row]; });
+      batch.selection.for_each([=](std::size_t row) { flags[row] = joined[row] | next[row]; });
     }
+    joined = flags;
   }
 }
 
@@ -34,7 +43,7 @@ class ChainKernel final : public Kernel {
 
   void evaluate(const Batch& batch, Column& out) override {
     if (are_all_fine(batch.inputs)) {
-      join_flags(batch, stops_at_ == 0, out);
+      join_inputs(batch, stops_at_ == 0, out);
       return;
     }
     batch.selection.for_each([&](std::size_t row) {
@@ -61,7 +70,7 @@ class GateKernel final : public Kernel {
  public:
   void evaluate(const Batch& batch, Column& out) override {
     if (are_all_fine(batch.inputs)) {
-      join_flags(batch, true, out);
+      join_inputs(batch, true, out);
       return;
     }
     batch.selection.for_each([&](std::size_t row) {
@@ -105,6 +114,11 @@ void copy_value(const ColumnView& input, std::size_t row, Column& out) {
   }
   if (out.form == ColumnForm::kYesNo) {
     out.flags[row] = input.flags()[row];
+    return;
+  }
+  if (out.form == ColumnForm::kInteger && input.column->form == ColumnForm::kInteger &&
+      input.column->denominator == out.denominator && input.state(row) == kRowFine) {
+    out.integers[row] = input.integers()[row];
     return;
   }
   Int128 units = 0;
@@ -190,6 +204,10 @@ class AppliesKernel final : public Kernel {
       batch.selection.for_each([=](std::size_t row) { flags[row] = gates[row] != 0 ? 1 : 0; });
       return;
     }
+    if (amounts.empty() && batch.inputs[0].all_fine() && batch.selection.all()) {
+      apply_where_there_is_an_amount(batch, out);
+      return;
+    }
     batch.selection.for_each([&](std::size_t row) {
       const RowState gate = batch.inputs[0].state(row);
       if (is_failed(gate)) {
@@ -219,6 +237,23 @@ class AppliesKernel final : public Kernel {
   }
 
  private:
+  /// Of each row that the gate lets through, whether the amount is there; no amount is absent elsewhere.
+  static void apply_where_there_is_an_amount(const Batch& batch, Column& out) {
+    const std::uint8_t* gates = batch.inputs[0].flags();
+    const ColumnView& amounts = batch.inputs[1];
+    std::uint8_t* flags = out.flags.data();
+    std::copy(gates, gates + batch.row_count, flags);
+    for_each_flagged_stretch(gates, 0, batch.row_count, [&](std::size_t first, std::size_t end) {
+      for (std::size_t row = first; row < end; ++row) {
+        const RowState amount = gates[row] != 0 ? amounts.state(row) : kRowFine;
+        if (amount == kRowAbsent) {
+          flags[row] = 0;
+        } else if (is_failed(amount)) {
+          out.set_state(row, amount);
+        }
+      }
+    });
+  }
   /// Something was refunded, and as much as there was. `amounts`: own amount and refunded, in like units.
   static bool nothing_left(const std::vector<ColumnView>& amounts, std::size_t row) {
     if (stands_in_units(amounts, row) && amounts[0].column->denominator == amounts[1].column->denominator) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/analysis/typed_operands.hpp"
+#include "engine/columns/flag_rows.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/number_loop.hpp"
 
@@ -89,44 +90,46 @@ bool PlanLines::is_plain() const {
 // anything in them are filled up behind.
 void PlanLines::collect_plain(std::size_t first, std::size_t end) {
   LineColumns& lines = *lines_;
-  std::size_t line = lines.size();
-  const auto resize = [&](std::size_t size) {
-    lines.rules.resize(size, static_cast<std::uint32_t>(plan_.rule));
-    lines.rows.resize(size);
-    lines.partners.resize(size);
-    lines.due_dates.resize(size);
-    lines.period_firsts.resize(size, Date::missing().days());
-    lines.minor_units.resize(size);
-    lines.refunded.resize(size, 0);
+  const auto is_odd = [&](std::size_t row) {
+    return entitlement_.state(row) != kRowFine || pays_->state(row) != kRowFine || pays_->codes[row] < 0;
   };
-  resize(line + (end - first));
-  for (std::size_t row = first; row < end; ++row) {
-    if (!wanted_.has_root(row)) {
-      continue;
-    }
-    const bool is_odd =
-        applies_.state(row) != kRowFine ||
-        (applies_.flags[row] != 0 &&
-         (entitlement_.state(row) != kRowFine || pays_->state(row) != kRowFine || pays_->codes[row] < 0));
-    if (is_odd) {  // seldom; the rest is looked at row by row
-      resize(line);
-      for (; row < end; ++row) {
-        if (wanted_.has_root(row)) {
-          collect_one(row);
-        }
+  const auto states = [&](std::size_t row) {
+    return applies_.states.begin() + static_cast<std::ptrdiff_t>(row);
+  };
+  bool any_odd = !applies_.states.empty() &&
+                 std::any_of(states(first), states(end), [](RowState state) { return state != kRowFine; });
+  rows_at_hand_.clear();
+  for_each_flagged_stretch(applies_.flags.data(), first, end, [&](std::size_t begin, std::size_t behind) {
+    for (std::size_t row = begin; row < behind; ++row) {
+      if (applies_.flags[row] != 0 && wanted_.has_root(row)) {
+        rows_at_hand_.push_back(static_cast<std::uint32_t>(row));
+        any_odd = any_odd || is_odd(row);
       }
-      return;
     }
-    if (applies_.flags[row] == 0) {
-      continue;
+  });
+  if (any_odd) {  // seldom; each is looked at by itself
+    for (std::size_t row = first; row < end; ++row) {
+      if (wanted_.has_root(row)) {
+        collect_one(row);
+      }
     }
-    lines.rows[line] = static_cast<std::uint32_t>(row);
+    return;
+  }
+  std::size_t line = lines.size();
+  const std::size_t size = line + rows_at_hand_.size();
+  lines.rules.resize(size, static_cast<std::uint32_t>(plan_.rule));
+  lines.rows.insert(lines.rows.end(), rows_at_hand_.begin(), rows_at_hand_.end());
+  lines.partners.resize(size);
+  lines.due_dates.resize(size);
+  lines.period_firsts.resize(size, Date::missing().days());
+  lines.minor_units.resize(size);
+  lines.refunded.resize(size, 0);
+  for (const std::uint32_t row : rows_at_hand_) {
     lines.partners[line] = pays_->codes[row];
     lines.due_dates[line] = dates_.codes[row];
     lines.minor_units[line] = entitlement_.integers[row];
     ++line;
   }
-  resize(line);
 }
 
 void PlanLines::collect_row(std::size_t row) {

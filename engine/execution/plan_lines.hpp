@@ -85,7 +85,8 @@ class PlanLines {
   std::vector<LineDivider> dividers_;       // as Rule::splits
   std::optional<DueParts> due_;
   std::vector<NodeId> conversions_;
-  std::vector<LinePart> parts_;  // of the row at hand
+  std::vector<std::uint32_t> rows_at_hand_;  // that have plain lines
+  std::vector<LinePart> parts_;              // of the row at hand
   std::vector<std::int64_t> taken_;
   std::vector<OwedPart> owed_;
   WantedRows wanted_;

@@ -9,6 +9,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/calendar/period.hpp"
+#include "engine/columns/flag_rows.hpp"
 #include "engine/execution/kernel.hpp"
 
 namespace remit {
@@ -146,7 +147,7 @@ class Executor {
       node.kernel->evaluate(batch, node.batch);
     }
     if (state_.kept[node.id] != 0) {
-      keep(node.batch, first, count, state_.columns[node.id]);
+      keep(node.batch, selection, first, count, state_.columns[node.id]);
     }
     if (profiles_ != nullptr) {
       note(node.id, selection.count(), std::chrono::steady_clock::now() - begun);
@@ -163,11 +164,15 @@ class Executor {
       const ColumnView guard =
           guarded->position >= 0 ? ColumnView{&running[static_cast<std::size_t>(guarded->position)].batch, 0}
                                  : ColumnView{&state_.columns[guarded->guard], first};
+      const std::uint8_t* flags = guard.flags();
+      const bool fine = guard.all_fine();
       std::size_t chosen = 0;
-      for (std::size_t row = 0; row < count; ++row) {
-        guarded->rows[chosen] = static_cast<std::uint16_t>(row);
-        chosen += static_cast<std::size_t>(guard.flags()[row] != 0 && guard.state(row) == kRowFine);
-      }
+      for_each_flagged_stretch(flags, 0, count, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+          guarded->rows[chosen] = static_cast<std::uint16_t>(row);
+          chosen += static_cast<std::size_t>(flags[row] != 0 && (fine || guard.state(row) == kRowFine));
+        }
+      });
       guarded->first = first;
       guarded->count = chosen;
     }
@@ -177,12 +182,21 @@ class Executor {
     return Selection(std::span<const std::uint16_t>(guarded->rows.data(), guarded->count));
   }
 
-  static void keep(const Column& batch, std::size_t first, std::size_t count, Column& whole) {
+  /// Rows that aren't selected may be copied, too: nobody reads them.
+  static void keep(const Column& batch, const Selection& selection, std::size_t first, std::size_t count,
+                   Column& whole) {
+    constexpr std::size_t kRowsCopiedForOne = 4;
+    const bool copies_all = selection.count() * kRowsCopiedForOne >= count;
     const auto at = static_cast<std::ptrdiff_t>(first);
     const auto rows = static_cast<std::ptrdiff_t>(count);
     const auto copy = [&](const auto& from, auto& to) {
-      if (!from.empty() && !to.empty()) {
+      if (from.empty() || to.empty()) {
+        return;
+      }
+      if (copies_all) {
         std::copy(from.begin(), from.begin() + rows, to.begin() + at);
+      } else {
+        selection.for_each([&](std::size_t row) { to[first + row] = from[row]; });
       }
     };
     switch (whole.form) {

@@ -1,6 +1,7 @@
 #include "engine/payout/difference.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <functional>
 #include <optional>
 #include <string>
@@ -88,24 +89,18 @@ class DifferenceWalk {
 
   Result<void> add(std::span<const Entitlement> entitlements) {
     for (const Entitlement& now : entitlements) {
-      if (has_last_ && now.key == last_) {
+      const std::strong_ordering order = last_ ? now.key <=> *last_ : std::strong_ordering::greater;
+      if (order == std::strong_ordering::equal) {
         return key_stands_twice(now.key);
       }
-      check(!has_last_ || last_ < now.key, "entitlements come in order of key");
-      if (!has_last_ || !is_of_line(last_, now.key)) {
-        if (Result<void> begun = begin_line(now.key); !begun) {
-          return begun;
+      check(order == std::strong_ordering::greater, "entitlements come in order of key");
+      const Posted* before = nullptr;
+      if (!nothing_is_left_) {
+        if (Result<void> found = find_posted(now.key, before); !found) {
+          return found;
         }
       }
       last_ = now.key;
-      has_last_ = true;
-      if (Result<void> gone = take_back_of_line([&](const PostingKey& key) { return key < now.key; });
-          !gone) {
-        return gone;
-      }
-      const bool is_known = next_ < line_.size() && line_[next_].key == now.key;
-      const Posted* before = is_known ? &line_[next_].posted : nullptr;
-      next_ += is_known ? 1U : 0U;
       std::int64_t minor_units = now.minor_units;
       if (before != nullptr && __builtin_sub_overflow(now.minor_units, before->minor_units, &minor_units)) {
         return difference_too_large(now.key);
@@ -113,13 +108,13 @@ class DifferenceWalk {
       if (minor_units == 0) {
         continue;
       }
-      Posting& posting = postings_.emplace_back();
-      posting.key = now.key;
-      posting.minor_units = minor_units;
-      posting.reason = before != nullptr ? reason_of_change(now, *before, context_) : reason_of_first(now);
-      posting.governing_date = now.governing_date;
-      posting.fact_sequence = now.fact_sequence;
-      posting.refunded_minor_units = now.refunded_minor_units;
+      postings_.push_back(
+          {.key = now.key,
+           .minor_units = minor_units,
+           .reason = before != nullptr ? reason_of_change(now, *before, context_) : reason_of_first(now),
+           .governing_date = now.governing_date,
+           .fact_sequence = now.fact_sequence,
+           .refunded_minor_units = now.refunded_minor_units});
       if (Result<void> given = give_if_full(); !given) {
         return given;
       }
@@ -142,6 +137,23 @@ class DifferenceWalk {
  private:
   static constexpr std::size_t kPiece = 1024;  // of postings, which stay in the cache
 
+  /// Takes back what was posted for keys before this one, which is the next that is entitled to anything, and
+  /// finds what was posted for itself; null where nothing was.
+  Result<void> find_posted(const PostingKey& key, const Posted*& posted) {
+    if (!last_ || !is_of_line(*last_, key)) {
+      if (Result<void> begun = begin_line(key); !begun) {
+        return begun;
+      }
+    }
+    if (Result<void> gone = take_back_of_line([&](const PostingKey& each) { return each < key; }); !gone) {
+      return gone;
+    }
+    if (next_ < line_.size() && line_[next_].key == key) {
+      posted = &line_[next_++].posted;
+    }
+    return {};
+  }
+
   /// Takes back what was posted for lines before that of `key`, and reads what was posted for it.
   Result<void> begin_line(const PostingKey& key) {
     if (Result<void> gone = take_back_of_line([](const PostingKey&) { return true; }); !gone) {
@@ -160,6 +172,7 @@ class DifferenceWalk {
       }
       posted_.pop();
     }
+    nothing_is_left_ = line_.empty() && posted_.front() == nullptr;
     return posted_.failure() ? tl::make_unexpected(*posted_.failure()) : Result<void>();
   }
 
@@ -226,8 +239,8 @@ class DifferenceWalk {
   PostedAhead posted_;
   const DifferenceContext& context_;
   const PostingSink& sink_;
-  PostingKey last_;
-  bool has_last_ = false;
+  std::optional<PostingKey> last_;
+  bool nothing_is_left_ = false;                          // of what was posted, for this line or a later one
   std::vector<PostedLine> line_;                          // what was posted for the line of last_
   std::size_t next_ = 0;                                  // in line_
   std::optional<std::unordered_set<std::int64_t>> fans_;  // of line_, once they are asked for

@@ -58,7 +58,7 @@ KeySources OwedLines::sources() const {
 }
 
 /// Whether the lines of a plan, read by rows, come in order of key, and no other plan's between them.
-bool OwedLines::stands_in_order(std::size_t plan) const {
+bool OwedLines::stands_in_order(std::size_t plan) {
   const std::size_t rule = rated_.graph->plans[plan].rule;
   const auto* scope = std::get_if<FactScope>(&ruleset_.rules[rule].scope);
   if (scope == nullptr || !reader_->goes_by_rows(plan)) {
@@ -68,8 +68,16 @@ bool OwedLines::stands_in_order(std::size_t plan) const {
     return std::ranges::find(numbers.components, numbers_->rules[rule].components.front()) !=
            numbers.components.end();
   };
-  return std::ranges::count_if(numbers_->rules, same_component) == 1 &&
-         std::ranges::is_sorted(rated_.facts->table(scope->kind).keys);
+  return std::ranges::count_if(numbers_->rules, same_component) == 1 && keys_ascend(scope->kind);
+}
+
+/// Whether the facts of a kind stand in order of their keys.
+bool OwedLines::keys_ascend(FactKind kind) {
+  const auto [known, is_new] = keys_ascend_.try_emplace(kind, false);
+  if (is_new) {
+    known->second = std::ranges::is_sorted(rated_.facts->table(kind).keys);
+  }
+  return known->second;
 }
 
 /// Tells the plans that can be read later from those whose lines have to be sorted, and reads these.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -57,7 +58,8 @@ class OwedLines final : public EntitlementStream {
   OwedLines(const RatedFacts& rated, const Ruleset& ruleset) : rated_(rated), ruleset_(ruleset) {}
   [[nodiscard]] Result<void> begin();
   void find_plans();
-  [[nodiscard]] bool stands_in_order(std::size_t plan) const;
+  [[nodiscard]] bool stands_in_order(std::size_t plan);
+  [[nodiscard]] bool keys_ascend(FactKind kind);
   [[nodiscard]] Result<void> number_words();
   [[nodiscard]] Result<void> sort_others();
   void find_runs();
@@ -77,6 +79,7 @@ class OwedLines final : public EntitlementStream {
   const Ruleset& ruleset_;
   bool read_later_ = false;
   std::shared_ptr<const LineNumbers> numbers_;
+  std::map<FactKind, bool> keys_ascend_;  // of those that rules are for
   std::optional<LineReader> reader_;
   std::vector<Entitlement> sorted_;
   std::vector<Run> runs_;  // in order of component
