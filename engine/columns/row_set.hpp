@@ -122,6 +122,46 @@ Spans<Number> Spans<Number>::without(const Spans& other) const {
   return rest;
 }
 
+/// Collects numbers in any order as spans. Numbers that mostly ascend, each a little above the last, cost no
+/// more than their spans.
+template <class Number>
+class SpanCollector {
+ public:
+  /// Numbers up to `gap` apart are taken together with those between them.
+  explicit SpanCollector(Number gap = 1) : gap_(gap) {}
+
+  void add(Number number) { add(number, number); }
+  /// `first` is no greater than `last`.
+  void add(Number first, Number last) {
+    if (!spans_.empty() && spans_.back().last < first && first - spans_.back().last <= gap_) {
+      spans_.back().last = last;
+    } else {
+      spans_.push_back({first, last});
+    }
+  }
+  /// All of them, once.
+  [[nodiscard]] Spans<Number> finish() {
+    const auto is_before = [](const Span& left, const Span& right) { return left.first < right.first; };
+    if (!std::is_sorted(spans_.begin(), spans_.end(), is_before)) {
+      std::sort(spans_.begin(), spans_.end(), is_before);
+    }
+    Spans<Number> spans;
+    for (std::size_t begin = 0; begin < spans_.size();) {
+      Span span = spans_[begin++];
+      while (begin < spans_.size() && spans_[begin].first - span.last <= gap_) {
+        span.last = std::max(span.last, spans_[begin++].last);
+      }
+      spans.add(span.first, span.last);
+    }
+    return spans;
+  }
+
+ private:
+  using Span = typename Spans<Number>::Span;
+  Number gap_;
+  std::vector<Span> spans_;
+};
+
 /// Days, as Date::days().
 using DaySpans = Spans<std::int32_t>;
 /// The ledger's numbers of facts, as FactTable::keys.

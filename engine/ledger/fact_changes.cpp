@@ -1,6 +1,5 @@
 // What has become known of one kind of facts between two views.
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -37,29 +36,6 @@ struct Version {
   }
 };
 
-/// Numbers of facts in any order; those that ascend by one are kept together.
-class KeyCollector {
- public:
-  void add(std::int64_t key) {
-    if (!spans_.empty() && spans_.back().last + 1 == key) {
-      spans_.back().last = key;
-    } else {
-      spans_.push_back({key, key});
-    }
-  }
-  [[nodiscard]] KeySpans spans() {
-    std::ranges::sort(spans_, std::ranges::less(), &KeySpans::Span::first);
-    KeySpans spans;
-    for (const KeySpans::Span& span : spans_) {
-      spans.add(span.first, span.last);
-    }
-    return spans;
-  }
-
- private:
-  std::vector<KeySpans::Span> spans_;
-};
-
 /// The changes of one kind, collected row by row.
 class ChangeSearch {
  public:
@@ -90,9 +66,9 @@ class ChangeSearch {
     for (const std::int64_t key : corrected_) {
       look_at_versions(key);
     }
-    changes_.added.keys = added_.spans();
-    changes_.referable = referable_.spans();
-    changes_.changed = changed_.spans();
+    changes_.added.keys = added_.finish();
+    changes_.referable = referable_.finish();
+    changes_.changed = changed_.finish();
     return std::move(changes_);
   }
 
@@ -355,9 +331,9 @@ class ChangeSearch {
   FactChanges changes_;
   KeySpans later_versions_;               // facts with more than one
   std::optional<std::int64_t> last_day_;  // that was noted
-  KeyCollector added_;
-  KeyCollector referable_;
-  KeyCollector changed_;
+  SpanCollector<std::int64_t> added_;
+  SpanCollector<std::int64_t> referable_;
+  SpanCollector<std::int64_t> changed_;
   std::vector<std::int64_t> corrected_;
 };
 

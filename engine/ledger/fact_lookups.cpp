@@ -125,7 +125,7 @@ Result<KeySpans> FactLookups::referring(FactKind kind, std::size_t field, const 
         }
       }
     }
-    return spans_of_keys(std::move(keys));
+    return spans_of_keys(keys);
   });
 }
 
@@ -158,7 +158,7 @@ Result<FactLookups::Referring> FactLookups::referring_among(FactKind kind, std::
                    to_targets.push_back(row.integer(0));
                  }
                });
-    return Referring{spans_of_keys(std::move(to_targets)), {{}, spans_of_keys(std::move(to_nothing))}};
+    return Referring{spans_of_keys(to_targets), {{}, spans_of_keys(to_nothing)}};
   });
 }
 
@@ -178,7 +178,7 @@ Result<KeySpans> FactLookups::referred(FactKind kind, std::size_t field, const R
                  [&](std::int64_t target) { targets.push_back(target); });
     std::sort(targets.begin(), targets.end());
     targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
-    return spans_of_keys(std::move(targets));
+    return spans_of_keys(targets);
   });
 }
 
@@ -265,7 +265,7 @@ Result<KeySpans> FactLookups::dated(FactKind kind, const DaySpans& days) {
     }
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return spans_of_keys(std::move(keys));
+    return spans_of_keys(keys);
   });
 }
 
@@ -290,7 +290,7 @@ Result<KeySpans> FactLookups::with_day(FactKind kind, std::size_t field, const D
         keys.push_back(rows->integer(0));
       }
     }
-    return spans_of_keys(std::move(keys));
+    return spans_of_keys(keys);
   });
 }
 
@@ -336,7 +336,7 @@ Result<KeySpans> FactLookups::attributes_naming(const KeySpans& partners) {
         attributes.push_back(rows->integer(0));
       }
     }
-    return spans_of_keys(std::move(attributes));
+    return spans_of_keys(attributes);
   });
 }
 

@@ -1,7 +1,6 @@
 #include "engine/ledger/fact_places.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -13,35 +12,7 @@
 namespace remit {
 namespace {
 
-/// Collects places in any order.
-class Places {
- public:
-  void add(std::int64_t sequence) {
-    if (!places_.empty() && sequence > places_.back().last &&
-        sequence - places_.back().last <= kWorthReading) {
-      places_.back().last = sequence;
-    } else {
-      places_.push_back({sequence, sequence});
-    }
-  }
-  void add(std::int64_t first, std::int64_t last) { spans_.add(first, last); }
-
-  SequenceSpans finish() {
-    std::ranges::sort(places_, std::ranges::less(), &SequenceSpans::Span::first);
-    for (std::size_t begin = 0; begin < places_.size();) {
-      SequenceSpans::Span span = places_[begin++];
-      while (begin < places_.size() && places_[begin].first - span.last <= kWorthReading) {
-        span.last = std::max(span.last, places_[begin++].last);
-      }
-      spans_.add(span.first, span.last);
-    }
-    return std::move(spans_);
-  }
-
- private:
-  std::vector<SequenceSpans::Span> places_;
-  SequenceSpans spans_;
-};
+using Places = SpanCollector<std::int64_t>;
 
 /// Whether any of these facts came after something had referred to it.
 bool has_late(Ledger::Store& store, const FactLayout& layout, const KeySpans::Span& span) {
@@ -119,15 +90,12 @@ void add_days(Ledger::Store& store, const FactLayout& layout, const DaySpans& da
 
 }  // namespace
 
-KeySpans spans_of_keys(std::vector<std::int64_t> keys) {
-  if (!std::is_sorted(keys.begin(), keys.end())) {
-    std::sort(keys.begin(), keys.end());
-  }
-  KeySpans spans;
+KeySpans spans_of_keys(const std::vector<std::int64_t>& keys) {
+  SpanCollector<std::int64_t> spans;
   for (const std::int64_t key : keys) {
     spans.add(key);
   }
-  return spans;
+  return spans.finish();
 }
 
 std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout, std::int64_t key) {
@@ -160,7 +128,7 @@ SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const Ro
   if (rows.is_everything() || is_worth_reading_all(store, layout, rows.keys)) {
     return {0, std::numeric_limits<std::int64_t>::max()};
   }
-  Places places;
+  Places places(kWorthReading);
   add_keys(store, layout, rows.keys, places);
   if (!rows.days.empty()) {
     add_days(store, layout, rows.days, SequenceSpans::everything(), places);
@@ -170,7 +138,7 @@ SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const Ro
 
 SequenceSpans places_dated(Ledger::Store& store, const FactLayout& layout, const DaySpans& days,
                            const SequenceSpans& within) {
-  Places places;
+  Places places(kWorthReading);
   if (!within.empty() && !days.empty()) {
     add_days(store, layout, days, within, places);
   }

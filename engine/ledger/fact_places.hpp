@@ -30,6 +30,6 @@ using SequenceSpans = Spans<std::int64_t>;
                                                       std::int64_t key);
 
 /// Numbers of facts, in any order, as spans.
-[[nodiscard]] KeySpans spans_of_keys(std::vector<std::int64_t> keys);
+[[nodiscard]] KeySpans spans_of_keys(const std::vector<std::int64_t>& keys);
 
 }  // namespace remit

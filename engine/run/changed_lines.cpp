@@ -63,18 +63,15 @@ class Change {
         rule.posted = first_days(root, group.rows.days);
         continue;
       }
-      rule.posted = group.rows.keys;
-      std::vector<std::int64_t> keys;
+      SpanCollector<std::int64_t> keys;
       const FactTable& table = facts.table(root.kind);
       for (std::size_t row = 0; row < table.row_count && !group.rows.days.empty(); ++row) {
         if (group.rows.days.contains(table.own_dates[row])) {
-          keys.push_back(table.keys[row]);
+          keys.add(table.keys[row]);
         }
       }
-      std::sort(keys.begin(), keys.end());
-      for (const std::int64_t key : keys) {
-        rule.posted.add(key);
-      }
+      rule.posted = group.rows.keys;
+      rule.posted.unite(keys.finish());
       rule.posted = rule.posted.without(group.unseen);
     }
     return rules;
