@@ -67,10 +67,10 @@ ColumnCache::ColumnCache(Ledger::Store& store) : store_(&store) {
     return;
   }
   const std::int64_t known = store.select_integer(kLastSequence).value_or(0);
-  complete_through_ = known - known % store.sequences_a_cached_part;
-  if (complete_through_ == 0) {
+  if (known < store.sequences_a_cached_part) {
     return;
   }
+  through_ = known;
   file_.emplace(store.path);
   for (CachedColumn& column : file_->records()) {
     Key key{column.name, {column.first, column.last}};
@@ -89,7 +89,7 @@ ColumnCache::ColumnCache(Ledger::Store& store) : store_(&store) {
 ColumnCache::Part ColumnCache::part_of(std::int64_t sequence) const noexcept {
   const std::int64_t width = store_->sequences_a_cached_part;
   const std::int64_t before = (sequence - 1) / width * width;
-  return {before + 1, before + width};
+  return {before + 1, std::min(before + width, through_)};
 }
 
 const CachedColumn* ColumnCache::find(const ColumnName& column, Part part) {
@@ -173,7 +173,7 @@ bool ColumnCache::may_add() {
 }
 
 void ColumnCache::add(const ColumnName& column, Part part, IntegerBlock&& block) {
-  check(may_add() && part.last <= complete_through_, "complete parts are cached by the one who writes");
+  check(may_add() && part.last <= through_, "parts are cached by the one who writes");
   CachedColumn cached;
   cached.name = column.name;
   cached.first = part.first;
@@ -242,7 +242,7 @@ void ColumnCache::write() {
       continue;
     }
     const Part part = key.second;
-    if (part == part_of(part.first) && part.last <= complete_through_ &&
+    if (part.last <= through_ && part == part_of(part.first) &&
         column.history == history_through(part.last)) {
       kept.push_back(&column);
       kept_bytes += column.end - column.begin;

@@ -2,7 +2,8 @@
 // itself, never the source of truth, safe to delete at any time.
 //
 // Its unit is a column of a part: of all rows of a fact table in a range of sequences, later versions too.
-// Facts are append-only, so a part whose last sequence is given out doesn't change. A record holds if
+// Facts are append-only, so a part whose last sequence is given out doesn't change; the last part reaches to
+// the last sequence of today, and is another one once more facts have come. A record holds if
 //   - it was made for this very file of a ledger,
 //   - the history is the same: the hash chains of all tables of facts have, at the part's last sequence,
 //     the same hashes, so that the same facts came in the same order, and
@@ -52,16 +53,16 @@ class ColumnCache {
 
   explicit ColumnCache(Ledger::Store& store);
 
-  /// The last sequence of the last part that is complete; 0 where nothing is to be cached.
-  [[nodiscard]] std::int64_t complete_through() const noexcept { return complete_through_; }
-  /// The part that has `sequence`.
+  /// The last sequence of the last part; 0 where nothing is to be cached.
+  [[nodiscard]] std::int64_t through() const noexcept { return through_; }
+  /// The part that has `sequence`, which is no greater than through().
   [[nodiscard]] Part part_of(std::int64_t sequence) const noexcept;
 
-  /// The column of a complete part, or null. Valid until it is dropped.
+  /// The column of a part, or null. Valid until it is dropped.
   [[nodiscard]] const CachedColumn* find(const ColumnName& column, Part part);
   /// Whether columns that aren't there may be added.
   [[nodiscard]] bool may_add();
-  /// Adds a column of a complete part that holds for the ledger as this read sees it.
+  /// Adds a column of a part that holds for the ledger as this read sees it.
   void add(const ColumnName& column, Part part, IntegerBlock&& block);
   /// Forgets a column that turned out to be damaged.
   void drop(const CachedColumn& column);
@@ -83,7 +84,7 @@ class ColumnCache {
   [[nodiscard]] bool sees_what_others_see() const;
 
   Ledger::Store* store_;
-  std::int64_t complete_through_ = 0;
+  std::int64_t through_ = 0;
   std::optional<ColumnFile> file_;
   std::map<Key, CachedColumn> columns_;  // of each the newest record
   std::vector<Key> added_;

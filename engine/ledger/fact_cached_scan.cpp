@@ -109,7 +109,7 @@ FactScan::Asked FactScan::asked_cell(const StoredColumn& column, const CellPlan&
 }
 
 bool FactScan::may_use_cache() const {
-  return cache_ != nullptr && cache_->complete_through() != 0 && asked_cells_.size() == plans_.size();
+  return cache_ != nullptr && cache_->through() != 0 && asked_cells_.size() == plans_.size();
 }
 
 FactScan::Asked FactScan::asked_own_date() const {
@@ -142,7 +142,7 @@ std::vector<FactScan::Piece> FactScan::pieces_with_cache(const Range& all, FactR
   const AskedColumns asked = asked_columns();
   std::vector<CachedPart> parts;
   std::int64_t next = all.first;
-  while (next <= all.last && next <= cache_->complete_through()) {
+  while (next <= all.last && next <= cache_->through()) {
     CachedPart& part = parts.emplace_back(CachedPart{cache_->part_of(next), {}});
     for (const Asked& each : asked.columns) {
       part.columns.push_back(cache_->find(each.column, part.part));

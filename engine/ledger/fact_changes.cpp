@@ -125,8 +125,8 @@ class ChangeSearch {
       }
     }
     std::int64_t next = before_.watermark + 1;
-    if (std::optional<BookedApart> booked = booked_apart(); booked && cache_.complete_through() >= next) {
-      while (next <= std::min(cache_.complete_through(), after_.watermark)) {
+    if (std::optional<BookedApart> booked = booked_apart(); booked && cache_.through() >= next) {
+      while (next <= std::min(cache_.through(), after_.watermark)) {
         const ColumnCache::Part part = cache_.part_of(next);
         const std::int64_t last = std::min(part.last, after_.watermark);
         if (!look_at_cached(part, *booked)) {

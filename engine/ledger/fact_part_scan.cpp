@@ -23,7 +23,7 @@ std::int64_t FactScan::WantedPiece::places() const {
 
 /// Finds the days of rows_ by the dates that the cache has; that is sooner done than by the index where many
 /// facts have them. None where it isn't, or where a date is missing. Parts that the cache doesn't have are
-/// looked up in the index; what lies behind all parts is all in it.
+/// looked up in the index.
 std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked, const Range& all) const {
   constexpr std::int64_t kRowsCachedForOne = 64;  // looked at in the cache while the index gives one
   struct DatedPart {
@@ -36,7 +36,7 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
   std::int64_t expected = 0;
   SequenceSpans others;  // parts that aren't cached
   std::int64_t next = all.first;
-  while (next <= all.last && next <= cache_->complete_through()) {
+  while (next <= all.last && next <= cache_->through()) {
     const ColumnCache::Part part = cache_->part_of(next);
     next = part.last + 1;
     const CachedColumn* const sequences = cache_->find(asked.columns[kAskedSequence].column, part);
@@ -73,7 +73,6 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
       add_dated(*part.sequences, *part.dates, dated);
     }
   }
-  dated.add(next, all.last);
   places.unite(dated);
   places.unite(places_dated(*store_, layout_, rows_->days, others));
   return places;
@@ -132,7 +131,7 @@ std::vector<FactScan::Range> FactScan::ranges_of_rows(const AskedColumns& asked)
 std::vector<FactScan::WantedPiece> FactScan::pieces_of_rows(const AskedColumns& asked,
                                                             FactReaders& readers) const {
   std::vector<WantedPiece> pieces;
-  const std::int64_t cached_through = asked.columns.empty() ? 0 : cache_->complete_through();
+  const std::int64_t cached_through = asked.columns.empty() ? 0 : cache_->through();
   std::int64_t room = 0;  // in the last piece
   std::int64_t end = 0;   // of it, where it is a part of the cache
   for (Range left : ranges_of_rows(asked)) {
@@ -166,7 +165,7 @@ void FactScan::find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& 
   std::vector<WantedPiece*> of_added;
   const std::optional<Range> all = range();
   for (WantedPiece& piece : pieces) {
-    if (!all || piece.ranges.back().last > cache_->complete_through()) {
+    if (!all || piece.ranges.back().last > cache_->through()) {
       continue;
     }
     CachedPart part{cache_->part_of(piece.ranges.front().first), {}};

@@ -33,7 +33,7 @@ class FactScan {
   FactScan(Ledger::Store& store, const FactSchema& schema, FactKind kind,
            const std::vector<std::size_t>& fields, const FactView& view, WordSymbols& words,
            SymbolTable& symbols);
-  /// Takes from `cache` what it has of complete parts, and adds what it hasn't.
+  /// Takes from `cache` what it has of its parts, and adds what it hasn't.
   void use_cache(ColumnCache& cache) { cache_ = &cache; }
   /// Reads these facts alone.
   void restrict_to(const RowSet& rows) { rows_ = &rows; }
@@ -77,7 +77,7 @@ class FactScan {
   static constexpr std::size_t kAskedSequence = 0;
   static constexpr std::size_t kAskedKey = 1;
   static constexpr std::size_t kFirstAskedCell = 2;
-  /// A complete part, and its columns as far as the cache has them.
+  /// A part, and its columns as far as the cache has them.
   struct CachedPart {
     ColumnCache::Part part;
     std::vector<const CachedColumn*> columns;  // null: not there
@@ -119,7 +119,7 @@ class FactScan {
                       std::vector<PieceRows>& pieces) const;
   /// `all` in parts of kSequencesAPart.
   [[nodiscard]] static std::vector<Piece> pieces_of(const Range& all);
-  /// The same, where the complete parts come from the cache as far as it has them or they can be added.
+  /// The same, where parts come from the cache as far as it has them or they can be added.
   [[nodiscard]] std::vector<Piece> pieces_with_cache(const Range& all, FactReaders& readers) const;
   [[nodiscard]] bool may_use_cache() const;
   [[nodiscard]] Asked asked_cell(const StoredColumn& column, const CellPlan& plan) const;

@@ -169,6 +169,22 @@ Result<std::string> Ledger::id_of(const FactDefinition& fact, std::int64_t key) 
   });
 }
 
+Result<void> Ledger::visit_ids(const FactDefinition& fact,
+                               const std::function<void(std::int64_t key, std::string_view id)>& visit) {
+  return guarded(store_->path, [&]() -> Result<void> {
+    if (!store_->has_facts(fact)) {
+      return {};
+    }
+    // A statement of its own, since `visit` may look something up with the cached ones.
+    PreparedStatement ids(store_->connection(), fmt::format("SELECT key, id FROM {} ORDER BY key",
+                                                            as_identifier(key_table_of(fact))));
+    while (ids.step()) {
+      visit(ids.integer(0), ids.text(1));
+    }
+    return {};
+  });
+}
+
 Result<std::optional<std::int64_t>> Ledger::find_key(const FactDefinition& fact, std::string_view id) {
   return guarded(store_->path, [&]() -> Result<std::optional<std::int64_t>> {
     if (!store_->has_facts(fact)) {

@@ -64,6 +64,9 @@ class Ledger final : public FactSource {
   void use_column_cache(bool use) noexcept;
   [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
   [[nodiscard]] Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) override;
+  /// The ids of all facts of a kind, by key and in order of it.
+  [[nodiscard]] Result<void> visit_ids(
+      const FactDefinition& fact, const std::function<void(std::int64_t key, std::string_view id)>& visit);
   /// The key of the fact with this id, or none.
   [[nodiscard]] Result<std::optional<std::int64_t>> find_key(const FactDefinition& fact, std::string_view id);
   /// The standard kinds and the declared ones that have been imported.

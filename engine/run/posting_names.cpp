@@ -52,6 +52,12 @@ Result<const std::string*> PostingNames::partner(std::int64_t key) {
   return &found->second;
 }
 
+Result<void> PostingNames::read_partners() {
+  return ledger_->visit_ids(
+      FactSchema::standard().fact(FactKind::kPartner),
+      [&](std::int64_t key, std::string_view id) { partners_.try_emplace(key, std::string(id)); });
+}
+
 Result<const std::string*> PostingNames::word(std::int32_t number) {
   auto found = words_.find(number);
   if (found == words_.end()) {

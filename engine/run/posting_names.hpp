@@ -50,6 +50,8 @@ class PostingNames {
   // asked for, several threads may ask for others.
   [[nodiscard]] Result<const Ledger::Component*> component(std::int32_t number);
   [[nodiscard]] Result<const std::string*> partner(std::int64_t key);
+  /// Looks up all partners at once, for who asks for many of them.
+  [[nodiscard]] Result<void> read_partners();
   [[nodiscard]] Result<const std::string*> word(std::int32_t number);
   /// The fact's id or the period's name, and what else tells the line apart: `2026-03, of Fjord`.
   [[nodiscard]] Result<std::string> line(const std::string& line_kind, const PostingKey& key);

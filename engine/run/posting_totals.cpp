@@ -111,6 +111,12 @@ Result<void> PostingTotals::tell(BatchReport& report) const {
       partners[key].push_back(sum);
     }
   }
+  constexpr std::size_t kWorthReadingAll = 32;
+  if (partners.size() > kWorthReadingAll) {
+    if (Result<void> read = names_->read_partners(); !read) {
+      return read;
+    }
+  }
   for (const auto& [key, sums] : partners) {
     const Result<const std::string*> name = names_->partner(key);
     if (!name) {
