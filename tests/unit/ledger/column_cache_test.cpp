@@ -13,85 +13,19 @@
 #include <vector>
 
 #include "engine/ledger/store.hpp"
+#include "tests/unit/ledger/cached_ledger.hpp"
 #include "tests/unit/ledger/same_table.hpp"
-#include "tests/unit/ledger/test_folder.hpp"
 
 namespace remit {
 namespace {
 
+using test::CachedLedger;
+using test::correct;
 using test::day;
-using test::LedgerFolder;
+using test::fill;
+using test::kDeals;
+using test::kPart;
 using Fields = std::vector<std::string>;
-
-constexpr std::int64_t kPart = 64;  // sequences
-constexpr int kDeals = 500;
-constexpr int kInvoices = 31;
-constexpr const char* kDealHeader = "id,partner_id,stage,value,currency,closed_on,booked_on\n";
-
-std::string numbered(const char* letter, int number) {
-  const std::string digits = std::to_string(number);
-  return letter + std::string(6 - digits.size(), '0') + digits;
-}
-
-std::string deal_row(int deal, const std::string& stage, const std::string& value, const std::string& closed,
-                     const std::string& booked) {
-  return numbered("D", deal) + ",P" + std::to_string(deal % 10) + "," + stage + "," + value + ",EUR," +
-         closed + "," + booked + "\n";
-}
-
-std::string january(int number) {
-  return "2026-01-" + std::to_string(10 + number % 20);
-}
-
-/// Deals with gaps, invoices once, and lines of invoices with numbers that are missing, wide and broken.
-void fill(LedgerFolder& made, int first = 0, int end = kDeals) {
-  std::string deals = kDealHeader;
-  std::string lines = "id,invoice_id,product,quantity,net,currency\n";
-  for (int deal = first; deal < end; ++deal) {
-    deals += deal_row(deal, "stage " + std::to_string(deal % 11),
-                      deal == 77 ? "90000000000000.25" : std::to_string(deal) + ".25",
-                      deal % 17 == 0 ? "" : january(deal),
-                      deal % 13 == 0 ? "2026-03-0" + std::to_string(1 + deal % 9) : "");
-    const std::string quantity =
-        deal % 5 == 0 ? "" : std::to_string(deal % 101) + "." + std::to_string(deal % 7);
-    lines += numbered("L", deal) + ",I" + std::to_string(deal % kInvoices) + "," +
-             (deal % 3 == 0 ? "" : "product " + std::to_string(deal % 5)) + "," + quantity + "," +
-             std::to_string(deal % 9) + ".00,EUR\n";
-  }
-  std::string invoices = "id,partner_id,issued_on,net,currency\n";
-  for (int invoice = 0; invoice < kInvoices; ++invoice) {
-    invoices +=
-        "I" + std::to_string(invoice) + ",P" + std::to_string((invoice + 8) % 10) + ",2026-01-05,10.00,EUR\n";
-  }
-  made.import_clean("deals.csv", deals);
-  made.import_clean("invoices.csv", invoices);
-  made.import_clean("invoice_lines.csv", lines);
-}
-
-void correct(LedgerFolder& made) {
-  std::string deals = kDealHeader;
-  for (int deal = 3; deal < kDeals; deal += 97) {
-    deals += deal_row(deal, "changed", "7.00", "2026-0" + std::to_string(1 + deal % 3) + "-20", "2026-04-01");
-  }
-  made.import_clean("deals.csv", deals);
-}
-
-/// A ledger with partners, deals and lines, and small parts.
-class CachedLedger : public LedgerFolder {
- public:
-  CachedLedger() {
-    ledger().store().sequences_a_cached_part = kPart;
-    import_clean("partners.csv", "id,name\nP0,a\nP1,b\nP2,c\nP3,d\nP4,e\nP5,f\nP6,g\n");
-  }
-  [[nodiscard]] std::filesystem::path cache() const { return ledger_path().string() + "-columns"; }
-  [[nodiscard]] std::string cache_bytes() const {
-    std::ifstream file(cache(), std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-  void write_cache(const std::string& bytes) const {
-    std::ofstream(cache(), std::ios::binary | std::ios::trunc) << bytes;
-  }
-};
 
 const Fields kDealFields{"partner", "stage", "value", "currency", "closed_on"};
 const Fields kLineFields{"invoice", "product", "quantity", "net"};
@@ -419,6 +353,21 @@ TEST_CASE("records that have gone out of date are taken out of the file") {
     check_cache(made);
   }
   CHECK(std::filesystem::file_size(made.cache()) < 3 * once);
+}
+
+TEST_CASE("the last part is cached, and is another one when more facts have come") {
+  CachedLedger made;
+  fill(made, 0, 100);
+  check_cache(made);
+  const std::uintmax_t once = std::filesystem::file_size(made.cache());
+  const std::string written = made.cache_bytes();
+  check_cache(made);
+  CHECK(made.cache_bytes() == written);  // all of it was there
+  for (int deals = 100; deals < 160; ++deals) {
+    fill(made, deals, deals + 1);
+    check_cache(made);
+  }
+  CHECK(std::filesystem::file_size(made.cache()) < 4 * once);  // what took the place of others isn't kept
 }
 
 }  // namespace
