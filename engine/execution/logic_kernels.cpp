@@ -237,7 +237,7 @@ class AppliesKernel final : public Kernel {
   }
 
  private:
-  /// Of each row that the gate lets through, whether the amount is there; no amount is absent elsewhere.
+  /// There is a line for each row that the gate lets through and that has an amount.
   static void apply_where_there_is_an_amount(const Batch& batch, Column& out) {
     const std::uint8_t* gates = batch.inputs[0].flags();
     const ColumnView& amounts = batch.inputs[1];

@@ -104,14 +104,24 @@ const CachedColumn* ColumnCache::find(const ColumnName& column, Part part) {
   return place->second ? &found->second : nullptr;
 }
 
-bool ColumnCache::holds(const ColumnName& column, const CachedColumn& cached) {
-  if (cached.plan.form != column.plan.form || cached.plan.scale != column.plan.scale ||
-      cached.history != history_through(cached.last)) {
-    return false;
+std::optional<ColumnCache::Bounds> ColumnCache::bounds_of(const ColumnName& column, Part part) {
+  const auto found = columns_.find({column.name, part});
+  if (found == columns_.end() || !found->second.has_values || !has_same_history(column, found->second)) {
+    return std::nullopt;
   }
-  return std::all_of(cached.texts.begin(), cached.texts.end(), [&](const NumberedText& text) {
-    return text_hash(column.text_sql, text.number) == text.hash;
-  });
+  return Bounds{found->second.coding.least, found->second.coding.greatest};
+}
+
+bool ColumnCache::has_same_history(const ColumnName& column, const CachedColumn& cached) {
+  return cached.plan.form == column.plan.form && cached.plan.scale == column.plan.scale &&
+         cached.history == history_through(cached.last);
+}
+
+bool ColumnCache::holds(const ColumnName& column, const CachedColumn& cached) {
+  return has_same_history(column, cached) &&
+         std::all_of(cached.texts.begin(), cached.texts.end(), [&](const NumberedText& text) {
+           return text_hash(column.text_sql, text.number) == text.hash;
+         });
 }
 
 const RowHash& ColumnCache::history_through(std::int64_t last) {

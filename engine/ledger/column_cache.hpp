@@ -60,6 +60,13 @@ class ColumnCache {
 
   /// The column of a part, or null. Valid until it is dropped.
   [[nodiscard]] const CachedColumn* find(const ColumnName& column, Part part);
+  /// The least and the greatest number of such a column, for who asks whether it is worth finding: what they
+  /// stand for isn't checked. None where it isn't there.
+  struct Bounds {
+    std::int64_t least;
+    std::int64_t greatest;
+  };
+  [[nodiscard]] std::optional<Bounds> bounds_of(const ColumnName& column, Part part);
   /// Whether columns that aren't there may be added.
   [[nodiscard]] bool may_add();
   /// Adds a column of a part that holds for the ledger as this read sees it.
@@ -79,6 +86,7 @@ class ColumnCache {
   using Key = std::pair<std::string, Part>;
 
   [[nodiscard]] bool holds(const ColumnName& column, const CachedColumn& cached);
+  [[nodiscard]] bool has_same_history(const ColumnName& column, const CachedColumn& cached);
   [[nodiscard]] const RowHash& history_through(std::int64_t last);
   [[nodiscard]] std::optional<std::uint64_t> text_hash(const std::string& sql, std::int64_t number);
   [[nodiscard]] bool sees_what_others_see() const;

@@ -200,13 +200,16 @@ class ChangeSearch {
   void find_dated() {
     // Day by day, since the index has the places of each day in order: a month's new facts, which are known
     // already, stand behind those that are looked for.
-    const std::int32_t last_day = static_cast<std::int32_t>(
-        store_.select_integer("SELECT max(own_date) FROM " + table_).value_or(before_.through.days()));
+    const std::int64_t first =
+        std::max<std::int64_t>(std::int64_t{before_.through.days()} + 1,
+                               store_.select_integer("SELECT min(own_date) FROM " + table_).value_or(0));
+    const std::int64_t last = std::min<std::int64_t>(
+        after_.through.days(),
+        store_.select_integer("SELECT max(own_date) FROM " + table_).value_or(first - 1));
     const StatementUse rows = store_.prepare(select_versions() + " WHERE own_date = ? AND sequence <= ?");
-    for (std::int32_t day = before_.through.days() + 1; day <= std::min(after_.through.days(), last_day);
-         ++day) {
+    for (std::int64_t day = first; day <= last; ++day) {
       rows->reset();
-      rows->bind(1, std::int64_t{day}).bind(2, before_.watermark);
+      rows->bind(1, day).bind(2, before_.watermark);
       look_at_all(*rows, true);
     }
   }

@@ -83,9 +83,13 @@ FactLookups::FactLookups(Ledger& ledger, const FactSchema& schema)
     : ledger_(ledger),
       schema_(schema),
       snapshot_(std::make_unique<Transaction>(ledger.store(), TransactionKind::kRead)),
-      cache_(std::make_unique<ColumnCache>(ledger.store())) {}
+      cache_(std::make_unique<ColumnCache>(ledger.store())) {
+  ledger.store().open_cache = cache_.get();
+}
 
-FactLookups::~FactLookups() = default;
+FactLookups::~FactLookups() {
+  ledger_.store().open_cache = nullptr;
+}
 
 const Spans<std::int64_t>& FactLookups::places(const FactLayout& layout, const RowSet& rows) {
   for (const KnownPlaces& known : known_places_) {

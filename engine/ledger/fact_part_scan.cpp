@@ -24,7 +24,7 @@ std::int64_t FactScan::WantedPiece::places() const {
 /// Finds the days of rows_ by the dates that the cache has; that is sooner done than by the index where many
 /// facts have them. None where it isn't, or where a date is missing. Parts that the cache doesn't have are
 /// looked up in the index.
-std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked, const Range& all) const {
+std::optional<SequenceSpans> FactScan::dated_places(const AskedColumns& asked, const Range& all) const {
   constexpr std::int64_t kRowsCachedForOne = 64;  // looked at in the cache while the index gives one
   struct DatedPart {
     ColumnCache::Part part;
@@ -64,7 +64,6 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
   if (expected <= looked_at / kRowsCachedForOne) {
     return std::nullopt;
   }
-  SequenceSpans places = places_of(*store_, layout_, {{}, rows_->keys});
   SequenceSpans dated;
   for (const DatedPart& part : parts) {
     if (part.expected * kWorthReading >= part.dates->coding.rows) {
@@ -73,9 +72,74 @@ std::optional<SequenceSpans> FactScan::places_by_cache(const AskedColumns& asked
       add_dated(*part.sequences, *part.dates, dated);
     }
   }
-  places.unite(dated);
-  places.unite(places_dated(*store_, layout_, rows_->days, others));
-  return places;
+  dated.unite(places_dated(*store_, layout_, rows_->days, others));
+  return dated;
+}
+
+/// The same of the numbers of rows_: where many of them are in one part, by the numbers that the cache has,
+/// and else by the register of ids.
+SequenceSpans FactScan::places_of_keys(const AskedColumns& asked, const Range& all) const {
+  SpanCollector<std::int64_t> places(kWorthReading);
+  SpanCollector<std::int64_t> found;
+  std::int64_t next = all.first;
+  while (!asked.columns.empty() && next <= all.last && next <= cache_->through()) {
+    const ColumnCache::Part part = cache_->part_of(next);
+    next = part.last + 1;
+    add_keys(part, asked, places, found);
+  }
+  SequenceSpans sequences = places.finish();
+  sequences.unite(places_of(*store_, layout_, {{}, rows_->keys.without(found.finish())}));
+  return sequences;
+}
+
+void FactScan::add_keys(ColumnCache::Part part, const AskedColumns& asked,
+                        SpanCollector<std::int64_t>& places, SpanCollector<std::int64_t>& found) const {
+  constexpr std::int64_t kSpansAPart =
+      32;                                 // looking these up takes as long as going through a part's numbers
+  constexpr std::int64_t kKeysARow = 16;  // of a part, from the least to the greatest
+  const ColumnName& key_column = asked.columns[kAskedKey].column;
+  const std::optional<ColumnCache::Bounds> bounds = cache_->bounds_of(key_column, part);
+  if (!bounds) {
+    return;
+  }
+  const auto [least, greatest] = *bounds;
+  const std::vector<KeySpans::Span>& spans = rows_->keys.spans();
+  const auto first =
+      std::lower_bound(spans.begin(), spans.end(), least,
+                       [](const KeySpans::Span& span, std::int64_t key) { return span.last < key; });
+  const auto end =
+      std::upper_bound(first, spans.end(), greatest,
+                       [](std::int64_t key, const KeySpans::Span& span) { return key < span.first; });
+  if (end - first < kSpansAPart) {
+    return;
+  }
+  const CachedColumn* const sequences = cache_->find(asked.columns[kAskedSequence].column, part);
+  const CachedColumn* const keys = cache_->find(key_column, part);
+  const CachedColumn* const versions =
+      asked.version ? cache_->find(asked.columns[*asked.version].column, part) : nullptr;
+  const auto is_whole = [&](const CachedColumn* column) {
+    return column != nullptr && column->has_values && column->coding.rows == sequences->coding.rows;
+  };
+  if (!is_whole(sequences) || !is_whole(keys) ||
+      (asked.version && (!is_whole(versions) || versions->coding.greatest > 1)) ||
+      greatest - least > kKeysARow * sequences->coding.rows) {
+    return;
+  }
+  std::vector<std::uint8_t> wanted(static_cast<std::size_t>(greatest - least + 1), 0);
+  for (auto span = first; span != end; ++span) {
+    const std::int64_t from = std::max(span->first, least) - least;
+    const std::int64_t behind = std::min(span->last, greatest) - least + 1;
+    std::fill(wanted.begin() + from, wanted.begin() + behind, std::uint8_t{1});
+  }
+  std::vector<unsigned char> room;
+  const std::vector<Sequence> places_of_rows = values_of(*cache_, *sequences, Sequence{0}, room);
+  const std::vector<FactKey> keys_of_rows = values_of(*cache_, *keys, FactKey{0}, room);
+  for (std::size_t row = 0; row < keys_of_rows.size(); ++row) {
+    if (wanted[static_cast<std::size_t>(keys_of_rows[row] - least)] != 0) {
+      places.add(places_of_rows[row]);
+      found.add(keys_of_rows[row]);
+    }
+  }
 }
 
 void FactScan::add_dated(const CachedColumn& sequences, const CachedColumn& dates,
@@ -114,10 +178,13 @@ std::vector<FactScan::Range> FactScan::ranges_of_rows(const AskedColumns& asked)
   std::optional<SequenceSpans> places;
   // Whoever asks for all days from the first on is told of facts without a date nowhere else.
   if (!asked.columns.empty() && !rows_->days.empty() && !rows_->days.contains(Date::missing().days())) {
-    places = places_by_cache(asked, *all);
+    places = dated_places(asked, *all);
   }
-  if (!places) {
+  if (rows_->is_everything()) {
     places = places_of(*store_, layout_, *rows_);
+  } else {
+    places = places ? std::move(places) : places_of(*store_, layout_, {rows_->days, {}});
+    places->unite(places_of_keys(asked, *all));
   }
   for (const SequenceSpans::Span& span : places->spans()) {
     const Range seen{std::max(span.first, all->first), std::min(span.last, all->last)};

@@ -260,9 +260,9 @@ class ReferredFacts {
     if (const auto found = marked_.find(kind); found != marked_.end()) {
       const Marked& marked = found->second;
       KeySpans keys;
-      for (std::size_t key = marked.first; key < marked.keys.size(); ++key) {
-        if (marked.keys[key] != 0) {
-          keys.add(static_cast<std::int64_t>(key));
+      for (std::size_t place = 0; place < marked.keys.size(); ++place) {
+        if (marked.keys[place] != 0) {
+          keys.add(marked.first + static_cast<std::int64_t>(place));
         }
       }
       rows.unite({{}, std::move(keys)});
@@ -271,19 +271,39 @@ class ReferredFacts {
   }
 
  private:
+  /// Keys from `first` on. What is referred to mostly lies behind facts of earlier years, of which there may
+  /// be any number.
   struct Marked {
-    std::vector<std::uint8_t> keys;  ///< by key; 0 is no fact
-    std::size_t first = std::numeric_limits<std::size_t>::max();
+    std::int64_t first = 0;
+    std::vector<std::uint8_t> keys;
+
+    void make_room(std::int64_t least, std::int64_t greatest) {
+      if (keys.empty()) {
+        first = least;
+      }
+      if (least < first) {
+        keys.insert(keys.begin(), static_cast<std::size_t>(first - least), 0);
+        first = least;
+      }
+      keys.resize(std::max(keys.size(), static_cast<std::size_t>(greatest - first + 1)));
+    }
   };
 
   static void mark(const std::vector<std::int32_t>& keys, Marked& marked) {
+    std::int32_t least = std::numeric_limits<std::int32_t>::max();
+    std::int32_t greatest = 0;
     for (const std::int32_t key : keys) {
-      const auto place = static_cast<std::size_t>(key);
-      if (place >= marked.keys.size()) {
-        marked.keys.resize(std::max(place + 1, marked.keys.size() * 2));
+      least = key == 0 ? least : std::min(least, key);  // 0 is no fact
+      greatest = std::max(greatest, key);
+    }
+    if (greatest == 0) {
+      return;
+    }
+    marked.make_room(least, greatest);
+    for (const std::int32_t key : keys) {
+      if (key != 0) {
+        marked.keys[static_cast<std::size_t>(key - marked.first)] = 1;
       }
-      marked.keys[place] = 1;
-      marked.first = key == 0 ? marked.first : std::min(marked.first, place);
     }
   }
 
@@ -295,7 +315,8 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
   const ReadPlan plan(request);
   WordSymbols words(store, facts.symbols());
   FactReaders readers(store, request.threads);
-  ColumnCache cache(store);
+  std::optional<ColumnCache> own_cache;
+  ColumnCache& cache = store.open_cache != nullptr ? *store.open_cache : own_cache.emplace(store);
   ReferredFacts referred(plan);
   std::vector<FactKind> kinds;
   // References go from later kinds to earlier ones.

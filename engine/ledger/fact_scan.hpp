@@ -150,8 +150,10 @@ class FactScan {
   };
   /// Where the facts of rows_ stand.
   [[nodiscard]] std::vector<Range> ranges_of_rows(const AskedColumns& asked) const;
-  [[nodiscard]] std::optional<SequenceSpans> places_by_cache(const AskedColumns& asked,
-                                                             const Range& all) const;
+  [[nodiscard]] std::optional<SequenceSpans> dated_places(const AskedColumns& asked, const Range& all) const;
+  [[nodiscard]] SequenceSpans places_of_keys(const AskedColumns& asked, const Range& all) const;
+  void add_keys(ColumnCache::Part part, const AskedColumns& asked, SpanCollector<std::int64_t>& places,
+                SpanCollector<std::int64_t>& found) const;
   void add_dated(const CachedColumn& sequences, const CachedColumn& dates, SequenceSpans& places) const;
   /// The same, cut into pieces of kSequencesAPart places, or of a part of the cache.
   [[nodiscard]] std::vector<WantedPiece> pieces_of_rows(const AskedColumns& asked,

@@ -20,6 +20,8 @@
 
 namespace remit {
 
+class ColumnCache;
+
 /// SQLite waits this long for another writer before it gives up.
 inline constexpr int kLockWaitMilliseconds = 5000;
 
@@ -54,6 +56,7 @@ struct Ledger::Store {
   bool uses_column_cache = false;
   std::int64_t sequences_a_cached_part = 65'536;  // smaller ones are for tests
   std::optional<RowHasher> posting_chain;         // within a batch, once it has appended a posting
+  ColumnCache* open_cache = nullptr;              // that lookups have opened, as long as they last
 
  private:
   std::unique_ptr<RowFunction> row_function_;

@@ -132,6 +132,33 @@ TEST_CASE("a part of the facts is the same with the cache") {
   }
 }
 
+// So many numbers are looked for in a part that its numbers are gone through, instead of looking each up.
+TEST_CASE("many facts here and there are the same with the cache") {
+  CachedLedger made;
+  made.ledger().store().sequences_a_cached_part = 3 * kPart;
+  fill(made);
+  SUBCASE("facts as they came") {}
+  SUBCASE("facts with corrections behind the cached parts") {
+    correct(made);
+  }
+  SUBCASE("facts with corrections within the cached parts") {
+    correct(made);
+    fill(made, kDeals, kDeals + 6 * static_cast<int>(kPart));
+  }
+  RowSet every_other;
+  for (std::int64_t key = 1; key < kDeals; key += 2) {
+    every_other.keys.add(key);
+  }
+  RowSet on_some_days = every_other;
+  on_some_days.days.add(day("2026-01-12").days(), day("2026-01-13").days());
+  read(made.ledger(), true, {});
+  for (const auto& each : views(made.ledger())) {
+    CAPTURE(each.first);
+    check_cache(made, each.second, kDealFields, every_other);
+    check_cache(made, each.second, kDealFields, on_some_days);
+  }
+}
+
 TEST_CASE("facts and columns that come later are added to the cache") {
   CachedLedger made;
   fill(made);
