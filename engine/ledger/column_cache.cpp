@@ -266,6 +266,7 @@ void ColumnCache::write() {
     file_->append(added);
   }
   added_.clear();
+  may_add_ = false;  // the file isn't what was opened any more
 }
 
 }  // namespace remit

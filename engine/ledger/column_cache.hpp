@@ -104,6 +104,13 @@ class ColumnCache {
   std::map<const CachedColumn*, bool> checked_;
 };
 
+/// Whether a column of a part is there, and has a value or a gap for each row that `sequences`, of the same
+/// part, has.
+[[nodiscard]] inline bool has_all_rows(const CachedColumn* column, const CachedColumn* sequences) {
+  return column != nullptr && sequences != nullptr && column->has_values &&
+         column->coding.rows == sequences->coding.rows;
+}
+
 /// The values of a cached column, `missing` where there is none; as bytes_of().
 template <class Value>
 [[nodiscard]] std::vector<Value> values_of(const ColumnCache& cache, const CachedColumn& column,

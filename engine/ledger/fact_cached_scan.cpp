@@ -91,9 +91,8 @@ void take(const ColumnCache& cache, const std::vector<CellPlan>& plans,
 }  // namespace
 
 bool FactScan::CachedPart::is_whole() const {
-  return std::all_of(columns.begin(), columns.end(), [&](const CachedColumn* column) {
-    return column != nullptr && column->has_values && column->coding.rows == columns.front()->coding.rows;
-  });
+  return std::all_of(columns.begin(), columns.end(),
+                     [&](const CachedColumn* column) { return has_all_rows(column, columns.front()); });
 }
 
 FactScan::Asked FactScan::asked_cell(const StoredColumn& column, const CellPlan& plan) const {

@@ -167,10 +167,8 @@ class ChangeSearch {
     const CachedColumn* const sequences = cache_.find(sequence_column(layout_), part);
     const CachedColumn* const keys = cache_.find(key_column(layout_), part);
     const CachedColumn* const days = cache_.find(own_date_column(layout_), part);
-    const auto is_whole = [&](const CachedColumn* column) {
-      return column != nullptr && column->has_values && column->coding.rows == sequences->coding.rows;
-    };
-    if (!is_whole(sequences) || !is_whole(keys) || !is_whole(days)) {
+    if (!has_all_rows(sequences, sequences) || !has_all_rows(keys, sequences) ||
+        !has_all_rows(days, sequences)) {
       return false;
     }
     try {

@@ -159,15 +159,13 @@ std::vector<RowIndex> part_by_id(Ledger::Store& store, const FactLayout& layout,
 
 /// Whether going through the register of all ids costs less than looking up those of the table's rows.
 bool holds_most(Ledger::Store& store, const FactLayout& layout, const FactTable& table) {
-  constexpr std::size_t kIdsReadForOne = 3;
-  const StatementUse state = store.prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
-  state->bind(1, std::string_view(layout.stem));
-  return state->step() && table.row_count * kIdsReadForOne >= static_cast<std::size_t>(state->integer(0));
+  constexpr std::int64_t kIdsReadForOne = 3;
+  return static_cast<std::int64_t>(table.row_count) * kIdsReadForOne >= fact_count(store, layout.stem);
 }
 
 }  // namespace
 
-void order_by_id(Ledger::Store& store, const FactLayout& layout, RowsHeld held, FactTable& table) {
+void order_by_id(Ledger::Store& store, const FactLayout& layout, FactTable& table) {
   bool ids_ascend = true;
   {
     const StatementUse state = store.prepare("SELECT ids_ascend FROM fact_state WHERE stem = ?");
@@ -180,8 +178,8 @@ void order_by_id(Ledger::Store& store, const FactLayout& layout, RowsHeld held, 
     return;
   }
   if (!ids_ascend) {
-    const bool looks_up = held == RowsHeld::kFew && !holds_most(store, layout, table);
-    reorder_rows(table, looks_up ? part_by_id(store, layout, table) : all_by_id(store, layout, table));
+    reorder_rows(table, holds_most(store, layout, table) ? all_by_id(store, layout, table)
+                                                         : part_by_id(store, layout, table));
     return;
   }
   std::vector<RowIndex> rows(table.row_count);

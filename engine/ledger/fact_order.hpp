@@ -9,11 +9,8 @@
 
 namespace remit {
 
-/// How many of the ledger's facts a table holds, which decides how their ids are found.
-enum class RowsHeld : std::uint8_t { kFew, kMost };
-
 /// Puts the rows of `table` in ascending order of id, compared as UTF-8 bytes. They stand as they came, which
 /// is mostly that order already.
-void order_by_id(Ledger::Store& store, const FactLayout& layout, RowsHeld held, FactTable& table);
+void order_by_id(Ledger::Store& store, const FactLayout& layout, FactTable& table);
 
 }  // namespace remit

@@ -117,11 +117,8 @@ void FactScan::add_keys(ColumnCache::Part part, const AskedColumns& asked,
   const CachedColumn* const keys = cache_->find(key_column, part);
   const CachedColumn* const versions =
       asked.version ? cache_->find(asked.columns[*asked.version].column, part) : nullptr;
-  const auto is_whole = [&](const CachedColumn* column) {
-    return column != nullptr && column->has_values && column->coding.rows == sequences->coding.rows;
-  };
-  if (!is_whole(sequences) || !is_whole(keys) ||
-      (asked.version && (!is_whole(versions) || versions->coding.greatest > 1)) ||
+  if (!has_all_rows(sequences, sequences) || !has_all_rows(keys, sequences) ||
+      (asked.version && (!has_all_rows(versions, sequences) || versions->coding.greatest > 1)) ||
       greatest - least > kKeysARow * sequences->coding.rows) {
     return;
   }

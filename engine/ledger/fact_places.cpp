@@ -116,12 +116,16 @@ std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& 
   return late->step() ? std::optional(late->integer(0)) : std::nullopt;
 }
 
+std::int64_t fact_count(Ledger::Store& store, std::string_view stem) {
+  const StatementUse state = store.prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
+  state->bind(1, stem);
+  return state->step() ? state->integer(0) : 0;
+}
+
 /// Whether facts are looked for in so many places that reading all of their kind costs no more.
 bool is_worth_reading_all(Ledger::Store& store, const FactLayout& layout, const KeySpans& keys) {
-  const StatementUse state = store.prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
-  state->bind(1, std::string_view(layout.stem));
-  return !keys.empty() && state->step() &&
-         static_cast<std::int64_t>(keys.spans().size()) * kWorthReading >= state->integer(0);
+  return !keys.empty() &&
+         static_cast<std::int64_t>(keys.spans().size()) * kWorthReading >= fact_count(store, layout.stem);
 }
 
 SequenceSpans places_of(Ledger::Store& store, const FactLayout& layout, const RowSet& rows) {

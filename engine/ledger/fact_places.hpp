@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/columns/row_set.hpp"
@@ -28,6 +29,9 @@ using SequenceSpans = Spans<std::int64_t>;
 /// Where the first version of a fact stands; none where the ledger has none.
 [[nodiscard]] std::optional<std::int64_t> first_place(Ledger::Store& store, const FactLayout& layout,
                                                       std::int64_t key);
+
+/// How many facts there are of the kind that a stem names (FactLayout::stem).
+[[nodiscard]] std::int64_t fact_count(Ledger::Store& store, std::string_view stem);
 
 /// Numbers of facts, in any order, as spans.
 [[nodiscard]] KeySpans spans_of_keys(const std::vector<std::int64_t>& keys);

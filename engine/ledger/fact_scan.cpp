@@ -112,9 +112,7 @@ void FactScan::find_corrections() {
 }
 
 std::size_t FactScan::fact_count() const {
-  const StatementUse state = store_->prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
-  state->bind(1, std::string_view(layout_.stem));
-  return state->step() ? static_cast<std::size_t>(state->integer(0)) : 0;
+  return static_cast<std::size_t>(remit::fact_count(*store_, layout_.stem));
 }
 
 /// The sequences that this connection and the view know; none of an empty table.
@@ -171,7 +169,7 @@ void FactScan::read_into(FactTable& table, FactReaders& readers) {
       cache_->drop(*damaged.column);  // and what it had is read from the ledger
     }
   }
-  order_by_id(*store_, layout_, rows_ == nullptr ? RowsHeld::kMost : RowsHeld::kFew, table);
+  order_by_id(*store_, layout_, table);
 }
 
 void FactScan::fill(FactTable& table, FactReaders& readers) {

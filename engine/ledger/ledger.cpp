@@ -13,6 +13,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/ledger/declared_facts.hpp"
+#include "engine/ledger/fact_places.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/schema.hpp"
 #include "engine/ledger/store.hpp"
@@ -204,11 +205,8 @@ Result<std::int64_t> Ledger::watermark() {
 }
 
 Result<std::int64_t> Ledger::fact_count(const FactDefinition& fact) {
-  return guarded(store_->path, [&]() -> Result<std::int64_t> {
-    const StatementUse state = store_->prepare("SELECT fact_count FROM fact_state WHERE stem = ?");
-    state->bind(1, std::string_view(fact.file_stem));
-    return state->step() ? state->integer(0) : 0;
-  });
+  return guarded(store_->path,
+                 [&]() -> Result<std::int64_t> { return remit::fact_count(*store_, fact.file_stem); });
 }
 
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Ledger::bounds(const FactDefinition& fact,

@@ -8,9 +8,8 @@
 #include <fmt/format.h>
 
 #include "engine/ledger/failure.hpp"
-#include "engine/ledger/ledger.hpp"
+#include "engine/ledger/posted_sums.hpp"
 #include "engine/ledger/store.hpp"
-#include "engine/money/int128.hpp"
 
 namespace remit {
 namespace {
@@ -42,11 +41,7 @@ std::optional<std::vector<PostedSum>> summed(std::vector<PostedSum> postings) {
   for (const PostedSum& posting : postings) {
     if (sums.empty() || sums.back().key != posting.key) {
       sums.push_back(posting);
-      continue;
-    }
-    const std::int64_t before = sums.back().minor_units;
-    sums.back() = posting;
-    if (!try_add(before, posting.minor_units, sums.back().minor_units)) {
+    } else if (!add_later(sums.back(), posting)) {
       return std::nullopt;
     }
   }

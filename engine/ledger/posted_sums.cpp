@@ -52,6 +52,12 @@ struct RunOfPostings {
 
 }  // namespace
 
+bool add_later(PostedSum& sum, const PostedSum& later) {
+  const std::int64_t before = sum.minor_units;
+  sum = later;
+  return try_add(before, later.minor_units, sum.minor_units);
+}
+
 /// Runs in a heap, the one with the least key in front; of equal ones the earlier.
 class PostedSums::Merge {
  public:
@@ -110,8 +116,8 @@ class PostedSums::Merge {
           return false;
         }
         piece_.push_back(posting);
-      } else {
-        add(posting);
+      } else if (!add_later(piece_.back(), posting)) {
+        throw std::runtime_error("the postings of one line add up to more than 64 bits hold");
       }
       const PostingKey last = posting.key;
       if (++run.at == run.block.size()) {
@@ -127,15 +133,6 @@ class PostedSums::Merge {
     } while (others == nullptr || !is_behind(run, *others));
     std::push_heap(runs_.begin(), runs_.end(), is_behind);
     return true;
-  }
-
-  void add(const PostedSum& later) {
-    PostedSum& sum = piece_.back();
-    const std::int64_t before = sum.minor_units;
-    sum = later;
-    if (!try_add(before, later.minor_units, sum.minor_units)) {
-      throw std::runtime_error("the postings of one line add up to more than 64 bits hold");
-    }
   }
 
   void read_block(RunOfPostings& run) {

@@ -11,6 +11,9 @@
 
 namespace remit {
 
+/// Adds a later posting of the same key. False when the sum leaves 64 bits.
+[[nodiscard]] bool add_later(PostedSum& sum, const PostedSum& later);
+
 /// Reads a ledger's postings as one state of it has them. The postings of a run ascend by key, so those of
 /// several are merged as they are read: no more of them is in memory than a few thousand.
 class PostedSums {
