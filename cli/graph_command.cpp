@@ -42,11 +42,18 @@ Cell count_cell(std::uint64_t count) {
 
 void write_counts(const RunPreview& preview, const TextSink& sink) {
   sink("\n");
-  const auto rules =
-      make_row_writer(TableFormat::kTable, {{"rule"}, {"looked_at", true}, {"of", true}, {"for_each"}}, sink);
+  std::vector<TableColumn> columns = {{"rule"}, {"looked_at", true}, {"of", true}, {"for_each"}};
+  if (preview.since_other_rules) {
+    columns.push_back({"has_changed"});
+  }
+  const auto rules = make_row_writer(TableFormat::kTable, columns, sink);
   for (const RunPreview::Rule& rule : preview.rules) {
-    rules->row(std::array<Cell, 4>{Cell(rule.name), count_cell(rule.looked_at), count_cell(rule.total),
-                                   Cell(rule.for_each)});
+    std::vector<Cell> cells = {Cell(rule.name), count_cell(rule.looked_at), count_cell(rule.total),
+                               Cell(rule.for_each)};
+    if (preview.since_other_rules) {
+      cells.emplace_back(rule.has_changed ? "yes" : "no");
+    }
+    rules->row(cells);
   }
   rules->finish();
   sink("\n");
@@ -73,6 +80,7 @@ void write_counts(const RunPreview& preview, const TextSink& sink) {
 
 void write_preview(const RunPreview& preview, const TextSink& sink) {
   const std::string run = "a run of " + period_name(preview.run.period_first, preview.run.period_last);
+  const std::string by_rules = preview.since_other_rules ? " by other rules" : " by the same rules";
   if (preview.already_booked) {
     sink(run + " works out nothing: " + name_of_run(*preview.already_booked) +
          " was by these rules, and nothing has been imported since\n");
@@ -83,11 +91,11 @@ void write_preview(const RunPreview& preview, const TextSink& sink) {
   } else if (!preview.since) {
     sink(run + " works out everything: " + preview.everything_because + "\n");
   } else if (preview.changes_nothing) {
-    sink(run + " works out nothing: since " + name_of_run(*preview.since) +
-         " by the same rules nothing has changed that a line depends on\n");
+    sink(run + " works out nothing: since " + name_of_run(*preview.since) + by_rules +
+         " nothing has changed that a line depends on\n");
   } else {
-    sink(run + " works out what has changed since " + name_of_run(*preview.since) +
-         " by the same rules, and skips the rest\n");
+    sink(run + " works out what has changed since " + name_of_run(*preview.since) + by_rules +
+         ", and skips the rest\n");
     write_counts(preview, sink);
   }
 }

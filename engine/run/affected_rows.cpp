@@ -118,11 +118,12 @@ std::vector<NodeId> nodes_of_lines(const RulePlan& plan) {
 }
 
 AffectedRows::AffectedRows(const Graph& graph, FactLookups& lookups, const FactView& before,
-                           const FactView& after)
+                           const FactView& after, const Counterparts* earlier)
     : graph_(graph),
       lookups_(lookups),
       before_(before),
       after_(after),
+      earlier_(earlier),
       links_(graph, lookups, before.through),
       nodes_(graph.nodes.size()) {}
 
@@ -293,19 +294,64 @@ RowSet AffectedRows::plan(const RulePlan& plan) {
   return rows;
 }
 
+RowSet AffectedRows::on_days(NodeId governing_date, const DaySpans& days) {
+  RowSet rows = links_.on_days(governing_date, days);
+  rows.unite(nodes_[governing_date]);
+  return rows;
+}
+
+/// All that may have a line of this rule, or had one: nothing has on a day on which the rule isn't effective.
+RowSet AffectedRows::effective_rows(std::size_t plan) {
+  const RulePlan& of = graph_.plans[plan];
+  DaySpans days = effective_days(graph_, of);
+  const auto other = earlier_->other_days.find(of.effective);
+  if (other != earlier_->other_days.end()) {
+    days.unite(other->second);
+  }
+  RowSet rows = on_days(of.governing_date, days);
+  rows.unite(new_rows(of.frame));
+  return rows;
+}
+
+/// A node that the earlier rules hadn't may come to anything, and what it counts may be wrong in any row.
+RowSet AffectedRows::other_node(NodeId id) {
+  const Node& node = graph_.nodes[id];
+  if (std::holds_alternative<operation::MeasureIndex>(node.operation)) {
+    for (const NodeId input : node.inputs) {
+      told_.push_back({input, RowSet::everything()});
+    }
+  } else if (std::holds_alternative<operation::Fold>(node.operation)) {
+    told_.push_back({id, RowSet::everything()});
+  }
+  return RowSet::everything();
+}
+
+RowSet AffectedRows::node(NodeId id) {
+  if (earlier_ != nullptr && !earlier_->nodes[id]) {
+    return other_node(id);
+  }
+  const std::vector<NodeId>& inputs = graph_.nodes[id].inputs;
+  RowSet rows = std::visit(NodeEffects(*this, id), graph_.nodes[id].operation);
+  if (rows.is_everything() && !reason_ &&
+      std::ranges::none_of(inputs, [&](NodeId input) { return nodes_[input].is_everything(); })) {
+    reason_ = name_in_rules(graph_, id);
+  }
+  if (earlier_ != nullptr && earlier_->other_days.contains(id)) {
+    rows.unite(links_.on_days(inputs.front(), earlier_->other_days.at(id)));
+  }
+  return rows;
+}
+
 Result<void> AffectedRows::find() {
   fields_ = fields_read_by(graph_);
   for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
-    nodes_[id] = std::visit(NodeEffects(*this, id), graph_.nodes[id].operation);
-    const bool is_new = nodes_[id].is_everything() && !reason_ &&
-                        std::none_of(graph_.nodes[id].inputs.begin(), graph_.nodes[id].inputs.end(),
-                                     [&](NodeId input) { return nodes_[input].is_everything(); });
-    if (is_new) {
-      reason_ = name_in_rules(graph_, id);
-    }
+    nodes_[id] = node(id);
   }
-  for (const RulePlan& each : graph_.plans) {
-    lines_.push_back(plan(each));
+  for (std::size_t each = 0; each < graph_.plans.size(); ++each) {
+    const bool is_other = earlier_ != nullptr && !earlier_->plans[each];
+    RowSet rows = is_other ? RowSet::everything() : plan(graph_.plans[each]);
+    has_all_lines_.push_back(rows.is_everything());
+    lines_.push_back(earlier_ != nullptr && rows.is_everything() ? effective_rows(each) : std::move(rows));
   }
   if (links_.failure()) {
     return tl::make_unexpected(*links_.failure());

@@ -11,6 +11,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/columns/row_set.hpp"
+#include "engine/graph/counterparts.hpp"
 #include "engine/graph/graph.hpp"
 #include "engine/ledger/fact_lookups.hpp"
 #include "engine/run/frame_links.hpp"
@@ -24,14 +25,20 @@ using FieldsRead = std::map<FactKind, std::set<std::size_t>>;
 /// Rows that may have another value than the earlier batch found: too many at times, never too few.
 class AffectedRows {
  public:
-  /// `after` is no earlier than `before` in anything. All must outlive it.
-  AffectedRows(const Graph& graph, FactLookups& lookups, const FactView& before, const FactView& after);
+  /// `after` is no earlier than `before` in anything. `earlier`: what the earlier batch's graph had in common
+  /// with this one; null: it was by the same rules. All must outlive it.
+  AffectedRows(const Graph& graph, FactLookups& lookups, const FactView& before, const FactView& after,
+               const Counterparts* earlier);
 
   /// Fails as the ledger does.
   [[nodiscard]] Result<void> find();
 
   /// Of the lines of a rule, by index of the plan: rows of what it is for.
   [[nodiscard]] const RowSet& lines_of(std::size_t plan) const { return lines_[plan]; }
+  /// Whether these are all lines that the rule may have: all rows on whose days it is effective.
+  [[nodiscard]] bool has_all_lines(std::size_t plan) const { return has_all_lines_[plan]; }
+  /// Rows whose date `governing_date` is one of `days`, now or before.
+  [[nodiscard]] RowSet on_days(NodeId governing_date, const DaySpans& days);
   /// What counts in measures and moves balances is told when it is wrong, whoever reads it: nodes that such
   /// rows are made of, with the rows that have changed.
   struct Told {
@@ -49,6 +56,9 @@ class AffectedRows {
   [[nodiscard]] RowSet field(FactKind kind, std::size_t field);
   [[nodiscard]] RowSet new_rows(FrameId frame);
   [[nodiscard]] RowSet plan(const RulePlan& plan);
+  [[nodiscard]] RowSet node(NodeId id);
+  [[nodiscard]] RowSet other_node(NodeId id);
+  [[nodiscard]] RowSet effective_rows(std::size_t plan);
   [[nodiscard]] RowSet deals_with_other_participants();
   /// Those rows of `kind` that others may have referred to before.
   [[nodiscard]] RowSet referred_before(FactKind kind, const RowSet& rows);
@@ -62,6 +72,7 @@ class AffectedRows {
   FactLookups& lookups_;
   FactView before_;
   FactView after_;
+  const Counterparts* earlier_;  // null: the same rules
   FrameLinks links_;
   FieldsRead fields_;
   std::map<FactKind, FactChanges> changes_;
@@ -70,6 +81,7 @@ class AffectedRows {
   std::map<NodeId, DaySpans> windows_;
   std::optional<std::map<std::string, Date>> attribute_days_;  // by name, once it has been asked for
   std::vector<RowSet> lines_;
+  std::vector<bool> has_all_lines_;
   std::vector<Told> told_;
   std::optional<std::string> reason_;
 };

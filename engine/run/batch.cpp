@@ -12,6 +12,7 @@
 #include "engine/run/open_batch.hpp"
 #include "engine/run/owed_lines.hpp"
 #include "engine/run/posting_totals.hpp"
+#include "engine/run/run_to_follow.hpp"
 #include "engine/run/sharded_lines.hpp"
 
 namespace remit {
@@ -47,7 +48,7 @@ class BatchRun {
     PostedBefore posted;
   };
   Result<Sides> both_sides(const std::vector<RunRecord>& runs);
-  Result<std::optional<Sides>> changed_sides(const RunRecord& since, const std::vector<RunRecord>& runs);
+  Result<std::optional<Sides>> changed_sides(const RunToFollow& since, const std::vector<RunRecord>& runs);
   Result<PostedBefore> posted_before(const std::vector<RunRecord>& runs);
   [[nodiscard]] EvaluationOptions evaluation_options();
   Result<void> rate(Sides& sides, bool in_shards);
@@ -175,15 +176,18 @@ Result<bool> BatchRun::is_booked(const std::vector<RunRecord>& runs) {
 
 Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs) {
   if (!request_.as_known_on && !request_.full) {
-    RunToFollow since = run_to_follow(runs, report_.run);
-    report_.everything_because = std::move(since.everything_because);
-    if (since.run != nullptr) {
-      Result<std::optional<Sides>> changed = changed_sides(*since.run, runs);
+    const Result<RunToFollow> since = run_to_follow(ledger_, ruleset_, runs, report_.run);
+    if (!since) {
+      return tl::make_unexpected(since.error());
+    }
+    report_.everything_because = since->everything_because;
+    if (since->run) {
+      Result<std::optional<Sides>> changed = changed_sides(*since, runs);
       if (!changed) {
         return tl::make_unexpected(changed.error());
       }
       if (changed->has_value()) {
-        report_.since_run = since.run->number;
+        report_.since_run = since->run->number;
         return std::move(**changed);
       }
     }
@@ -198,11 +202,15 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
 }
 
 /// None where everything has to be worked out.
-Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunRecord& since,
+Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunToFollow& since,
                                                                const std::vector<RunRecord>& runs) {
   stage("reading what has changed");
-  Result<ChangedLines> changed =
-      read_changes(ledger_, ruleset_, view_of(since), view_of(report_.run), evaluation_options());
+  if (since.rules) {
+    if (Result<void> there = check_rules_are_there(ledger_, ruleset_); !there) {
+      return tl::make_unexpected(there.error());
+    }
+  }
+  Result<ChangedLines> changed = read_changes(ledger_, ruleset_, since, report_.run, evaluation_options());
   if (!changed) {
     return tl::make_unexpected(changed.error());
   }

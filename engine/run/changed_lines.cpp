@@ -7,7 +7,9 @@
 #include <variant>
 
 #include "engine/calendar/period.hpp"
+#include "engine/graph/counterparts.hpp"
 #include "engine/run/affected_rows.hpp"
+#include "engine/run/earlier_postings.hpp"
 #include "engine/run/needed_rows.hpp"
 
 namespace remit {
@@ -16,16 +18,27 @@ namespace {
 /// Versions of a rule post under one name: what is looked at of one is looked at of all.
 class Change {
  public:
-  Change(Ledger& ledger, const Ruleset& ruleset, const FactView& before, const FactView& after)
-      : ruleset_(ruleset), lookups_(ledger, ruleset.schema), before_(before), after_(after) {}
+  Change(Ledger& ledger, const Ruleset& ruleset, const RunToFollow& since, const RunRecord& batch)
+      : ruleset_(ruleset),
+        lookups_(ledger, ruleset.schema),
+        since_(*since.run),
+        before_(view_of(since_)),
+        after_(view_of(batch)) {
+    if (since.rules) {
+      earlier_ = build_graph(*since.rules);
+    }
+  }
 
   Result<bool> prepare(Graph& graph, EvaluationOptions& options) {
     graph_ = &graph;
-    affected_.emplace(graph, lookups_, before_, after_);
+    if (earlier_) {
+      counterparts_ = find_counterparts(graph, *earlier_);
+    }
+    affected_.emplace(graph, lookups_, before_, after_, counterparts_ ? &*counterparts_ : nullptr);
     if (Result<void> found = affected_->find(); !found) {
       return tl::make_unexpected(found.error());
     }
-    if (!group_rules()) {
+    if (!group_rules() || !add_earlier_rules()) {
       return false;
     }
     NeededRows needed(graph, lookups_, after_.through);
@@ -51,6 +64,7 @@ class Change {
   }
 
   [[nodiscard]] std::string everything_because() const { return because_; }
+  [[nodiscard]] const std::set<std::string>& changed_rules() const { return changed_rules_; }
   [[nodiscard]] const FieldsRead& fields_read() const { return affected_->fields_read(); }
   [[nodiscard]] const std::map<NodeId, DaySpans>& windows() const { return windows_; }
 
@@ -61,6 +75,10 @@ class Change {
       const Frame& root = group.frame;
       if (root.form == Frame::Form::kPartnerPeriods) {
         rule.posted = first_days(root, group.rows.days);
+        continue;
+      }
+      if (group.rows.is_everything()) {
+        rule.posted = KeySpans::everything();
         continue;
       }
       SpanCollector<std::int64_t> keys;
@@ -103,14 +121,64 @@ class Change {
         group->second.unseen = changes.added.keys.without(changes.returned);
       }
       group->second.rows.unite(affected_->lines_of(plan));
-      if (group->second.rows.is_everything()) {
-        const std::optional<std::string>& node = affected_->everything_because();
+      const std::optional<std::string>& node = affected_->everything_because();
+      if (group->second.rows.is_everything() && (!earlier_ || node)) {
         because_ = node ? "what has changed can't be followed through: " + *node
                         : "all lines of `" + name_of(plan) + "` may have changed";
         return false;
       }
     }
     return true;
+  }
+
+  /// What the earlier rules had otherwise: versions that are gone have lines that were posted.
+  bool add_earlier_rules() {
+    if (!earlier_) {
+      return true;
+    }
+    std::set<std::size_t> still_there;
+    bool all_are_others = true;
+    for (std::size_t plan = 0; plan < graph_->plans.size(); ++plan) {
+      all_are_others = all_are_others && affected_->has_all_lines(plan);
+      const std::optional<std::size_t> same = counterparts_->plans[plan];
+      if (same) {
+        still_there.insert(*same);
+      }
+      if (!same || counterparts_->other_days.contains(graph_->plans[plan].effective)) {
+        changed_rules_.insert(name_of(plan));
+      }
+    }
+    for (std::size_t plan = 0; plan < earlier_->plans.size(); ++plan) {
+      const std::string& name = earlier_->ruleset->rules[earlier_->plans[plan].rule].name;
+      const auto group = groups_.find(name);  // none: the rule is gone, with nothing left of what it posted
+      if (still_there.contains(plan) || group == groups_.end()) {
+        continue;
+      }
+      if (!has_rows_of(group->second.frame,
+                       earlier_->frames[earlier_->root_of(earlier_->plans[plan].frame)])) {
+        because_ = rules_have_changed_since(since_) + ": `" + name + "` is for other facts now";
+        return false;
+      }
+      changed_rules_.insert(name);
+      group->second.rows.unite(effective_rows(earlier_->plans[plan]));
+    }
+    because_ = all_are_others ? rules_have_changed_since(since_) : "";
+    return !all_are_others;
+  }
+
+  static bool has_rows_of(const Frame& frame, const Frame& other) {
+    return frame.form == other.form && frame.kind == other.kind && frame.period == other.period &&
+           frame.first_month == other.first_month;
+  }
+
+  /// What may have had a line by a rule of the earlier graph.
+  RowSet effective_rows(const RulePlan& plan) {
+    for (NodeId node = 0; node < graph_->nodes.size(); ++node) {
+      if (counterparts_->nodes[node] == plan.governing_date) {
+        return affected_->on_days(node, effective_days(*earlier_, plan));
+      }
+    }
+    return RowSet::everything();
   }
 
   static KeySpans first_days(const Frame& frame, const DaySpans& days) {
@@ -127,8 +195,12 @@ class Change {
 
   const Ruleset& ruleset_;
   FactLookups lookups_;
+  const RunRecord& since_;
   FactView before_;
   FactView after_;
+  std::optional<Graph> earlier_;  // of the run's rules, where they were others
+  std::optional<Counterparts> counterparts_;
+  std::set<std::string> changed_rules_;
   const Graph* graph_ = nullptr;  // while it is prepared
   std::optional<AffectedRows> affected_;
   std::map<std::string, Group> groups_;
@@ -138,13 +210,13 @@ class Change {
 
 }  // namespace
 
-Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset, const FactView& before,
-                                  const FactView& after, const EvaluationOptions& options) {
-  Change change(ledger, ruleset, before, after);
+Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset, const RunToFollow& since,
+                                  const RunRecord& batch, const EvaluationOptions& options) {
+  Change change(ledger, ruleset, since, batch);
   ChangedLines changed;
   changed.options = options;
   Result<std::unique_ptr<BatchEvaluation>> read = read_from_ledger(
-      ledger, ruleset, after, changed.options, build_graph,
+      ledger, ruleset, view_of(batch), changed.options, build_graph,
       [&](Graph& graph, EvaluationOptions& narrowed) { return change.prepare(graph, narrowed); });
   if (!read) {
     return tl::make_unexpected(read.error());
@@ -154,6 +226,7 @@ Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset, const 
     return changed;
   }
   changed.rules = change.rules((*read)->facts);
+  changed.changed_rules = change.changed_rules();
   changed.fields_read = change.fields_read();
   changed.windows = change.windows();
   changed.evaluation = std::move(*read);

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "engine/columns/row_set.hpp"
 #include "engine/run/affected_rows.hpp"
 #include "engine/run/batch.hpp"
+#include "engine/run/run_to_follow.hpp"
 
 namespace remit {
 
@@ -26,18 +28,20 @@ struct ChangedLines {
   /// The facts that are read; its lines, once it is evaluated, are those of all `rules`. Null: everything has
   /// to be worked out.
   std::unique_ptr<BatchEvaluation> evaluation;
-  EvaluationOptions options;           ///< by which it is evaluated
-  std::vector<LinesOfRule> rules;      ///< by name, each once
+  EvaluationOptions options;       ///< by which it is evaluated
+  std::vector<LinesOfRule> rules;  ///< by name, each once
+  /// Of these, the ones that the earlier rules hadn't, or not like this; by name.
+  std::set<std::string> changed_rules;
   FieldsRead fields_read;              ///< what would be read for all lines
   std::map<NodeId, DaySpans> windows;  ///< the days on which windows are read, as NeededRows::windows
   std::string
       everything_because;  ///< where there is no evaluation: which node can't be followed, or what else
 };
 
-/// Reads what is needed to evaluate what may be other at `after` than at `before`. Fails as
-/// read_from_ledger() does.
+/// Reads what is needed to evaluate what may be other for `batch` than for the run that it follows, of which
+/// there is one. Fails as read_from_ledger() does.
 [[nodiscard]] Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset,
-                                                const FactView& before, const FactView& after,
+                                                const RunToFollow& since, const RunRecord& batch,
                                                 const EvaluationOptions& options);
 /// Evaluates what was read. Where there are rows that can't be rated, everything has to be worked out, so
 /// that all of them are told. Fails as evaluate_facts() does.

@@ -181,25 +181,6 @@ FactView view_of(const RunRecord& run) {
   return {run.period_last, run.cut_off, run.watermark};
 }
 
-RunToFollow run_to_follow(const std::vector<RunRecord>& runs, const RunRecord& batch) {
-  if (runs.empty()) {
-    return {nullptr, "\"" + batch.ruleset + "\" has never run on this ledger"};
-  }
-  const RunRecord& last = runs.back();
-  const std::string number = std::to_string(last.number);
-  if (last.ruleset_hash != batch.ruleset_hash) {
-    return {nullptr, "the rules have changed since run " + number};
-  }
-  if (last.period_last > batch.period_last) {
-    return {nullptr,
-            "run " + number + " was of a later period, " + period_name(last.period_first, last.period_last)};
-  }
-  if (last.cut_off > batch.cut_off || last.watermark > batch.watermark) {
-    return {nullptr, "run " + number + " knew facts that this one doesn't"};
-  }
-  return {&last, {}};
-}
-
 Result<void> check_may_run(Ledger& ledger, const Ruleset& ruleset, const std::vector<RunRecord>& runs,
                            const Period& period) {
   if (Result<void> open = check_is_not_settled(ledger, ruleset.name, period); !open) {

@@ -59,15 +59,6 @@ class PostedBefore {
 /// What a run sees of the facts.
 [[nodiscard]] FactView view_of(const RunRecord& run);
 
-/// The earlier run since which a batch may work out only what has changed.
-struct RunToFollow {
-  const RunRecord* run = nullptr;  ///< one of those that it was looked for among; null: there is none
-  std::string everything_because;  ///< why there is none: `the rules have changed since run 3`
-};
-/// The last of `runs`, those of one ruleset in order of number, where it was made by the very rules of
-/// `batch` and saw nothing that this one doesn't.
-[[nodiscard]] RunToFollow run_to_follow(const std::vector<RunRecord>& runs, const RunRecord& batch);
-
 /// Fails with kInput when a batch of `period` may post nothing (any more), after `runs` of its ruleset: for
 /// each of the three reasons below.
 [[nodiscard]] Result<void> check_may_run(Ledger& ledger, const Ruleset& ruleset,

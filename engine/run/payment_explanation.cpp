@@ -7,8 +7,8 @@
 
 #include "engine/report/settlement_explanation.hpp"
 #include "engine/run/payout_terms.hpp"
-#include "engine/run/posting_explanation.hpp"
 #include "engine/run/posting_names.hpp"
+#include "engine/run/run_to_follow.hpp"
 #include "engine/run/settle.hpp"
 
 namespace remit {

@@ -13,6 +13,7 @@
 #include "engine/run/batch.hpp"
 #include "engine/run/posting_keys.hpp"
 #include "engine/run/posting_names.hpp"
+#include "engine/run/run_to_follow.hpp"
 
 namespace remit {
 namespace {
@@ -220,28 +221,6 @@ ExplanationStep reason_step(const NamedPosting& posting, const std::vector<Chang
 }
 
 }  // namespace
-
-Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run) {
-  Result<std::optional<std::string>> text = ledger.ruleset_bundle(run.ruleset_hash);
-  if (!text) {
-    return tl::make_unexpected(text.error());
-  }
-  if (!text->has_value()) {
-    return machine_error("the ledger is damaged: it hasn't kept the rules of run " +
-                         std::to_string(run.number));
-  }
-  Result<std::vector<grammar::SourceFile>> files = unbundle(**text);
-  if (!files) {
-    return tl::make_unexpected(files.error());
-  }
-  Analysis analysis = analyze_sources(std::move(*files));
-  if (!analysis.ruleset) {
-    const std::string why = analysis.diagnostics.empty() ? "" : ": " + analysis.diagnostics.front().message;
-    return input_error("this version of remit can't read the rules of run " + std::to_string(run.number) +
-                       " any more" + why);
-  }
-  return std::move(*analysis.ruleset);
-}
 
 Result<ExplanationStep> explain_posting(Ledger& ledger, std::int64_t sequence, Reading reading) {
   const Result<std::optional<Posting>> stored = ledger.posting(sequence);

@@ -11,10 +11,6 @@
 
 namespace remit {
 
-/// The rules of a run, from the text that the ledger keeps. Fails with kInput when this program can't read
-/// them any more.
-[[nodiscard]] Result<Ruleset> ruleset_of(Ledger& ledger, const RunRecord& run);
-
 /// How posting number `sequence` came about: its entitlement clause by clause, as the run's rules and facts
 /// had it; what was posted for the same key before; the difference; why it exists, with the values that have
 /// changed since the key's last posting. Fails with kInput when there is no such posting, or when this

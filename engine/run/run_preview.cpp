@@ -10,6 +10,7 @@
 #include "engine/run/earlier_postings.hpp"
 #include "engine/run/needed_rows.hpp"
 #include "engine/run/node_names.hpp"
+#include "engine/run/run_to_follow.hpp"
 
 namespace remit {
 namespace {
@@ -61,6 +62,7 @@ class Counts {
       RunPreview::Rule& rule = preview_.rules.emplace_back();
       rule.name = lines.rule;
       rule.for_each = frame.name;
+      rule.has_changed = changed_.changed_rules.contains(lines.rule);
       if (frame.form == Frame::Form::kPartnerPeriods) {
         EvaluationOptions options;
         options.through = preview_.run.period_last;
@@ -158,15 +160,17 @@ Result<RunPreview> preview_run(Ledger& ledger, const Ruleset& ruleset, const Per
     preview.refused_because = may.error().message;
     return preview;
   }
-  RunToFollow since = run_to_follow(*runs, preview.run);
-  preview.everything_because = std::move(since.everything_because);
-  if (since.run == nullptr) {
+  const Result<RunToFollow> since = run_to_follow(ledger, ruleset, *runs, preview.run);
+  if (!since) {
+    return tl::make_unexpected(since.error());
+  }
+  preview.everything_because = since->everything_because;
+  if (!since->run) {
     return preview;
   }
   EvaluationOptions options;
   options.through = period.last;
-  Result<ChangedLines> changed =
-      read_changes(ledger, ruleset, view_of(*since.run), view_of(preview.run), options);
+  Result<ChangedLines> changed = read_changes(ledger, ruleset, *since, preview.run, options);
   if (!changed) {
     return tl::make_unexpected(changed.error());
   }
@@ -179,7 +183,8 @@ Result<RunPreview> preview_run(Ledger& ledger, const Ruleset& ruleset, const Per
     preview.everything_because = changed->everything_because;
     return preview;
   }
-  preview.since = *since.run;
+  preview.since = since->run;
+  preview.since_other_rules = since->rules.has_value();
   if (Result<void> counted = Counts(ledger, *changed, preview).count(); !counted) {
     return tl::make_unexpected(counted.error());
   }

@@ -22,12 +22,14 @@ struct RunPreview {
   std::optional<RunRecord> already_booked;
   /// The run since which what has changed would be worked out; none: everything, or nothing at all.
   std::optional<RunRecord> since;
+  bool since_other_rules = false;  ///< that run was made by other rules than these
   std::string everything_because;  ///< as BatchReport::everything_because
 
   // What is left to do since that run; empty without one.
   struct Rule {
     std::string name;
     std::string for_each;         ///< what its lines are for: `invoice`, `partner by quarter`
+    bool has_changed = false;     ///< the run's rules hadn't got it, or not like this
     std::uint64_t looked_at = 0;  ///< how many of them may come to something else
     std::uint64_t total = 0;      ///< of facts: in the ledger; of periods: through the run's last day
   };

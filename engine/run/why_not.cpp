@@ -10,8 +10,8 @@
 #include "engine/analysis/rule_files.hpp"
 #include "engine/report/line_explanation.hpp"
 #include "engine/run/batch.hpp"
-#include "engine/run/posting_explanation.hpp"
 #include "engine/run/posting_names.hpp"
+#include "engine/run/run_to_follow.hpp"
 
 namespace remit {
 namespace {

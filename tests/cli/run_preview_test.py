@@ -136,11 +136,46 @@ class RunPreviewTest(ProgramTest):
         self.take("2026-04-30", deals="D4,Acme,new,won,5000.00,EUR,2026-04-10\n")
         self.assertRegex(self.preview("2026-04"), r"\nbalance sold +all  the beginning  2026-04-30\n")
 
-    def test_rules_that_changed_work_out_everything(self):
-        self.run_month("2026-01")
+    def test_a_rule_that_changed_has_its_lines_looked_at(self):
+        self.run_quarter()
         self.write("rules.remit", FOLLOWED.replace("10% of deal.value", "11% of deal.value"))
+        # D1 and D2 were closed since the rule began, and D1 was refunded, by a credit note on one invoice. Nothing else is
+        # another than in March.
         self.assertEqual(
-            self.preview("2026-02"), "a run of 2026-02 works out everything: the rules have changed since run 1\n"
+            self.preview("2026-04"),
+            "a run of 2026-04 works out what has changed since run 3 of 2026-03 by other rules, and skips the rest\n"
+            "\n"
+            "rule         looked_at  of  for_each  has_changed\n"
+            "deal_bonus           2   3  deal      yes\n"
+            "lead_bounty          0   2  lead      no\n"
+            "recurring            0   3  invoice   no\n"
+            "\n"
+            "facts    read  of\n"
+            "partner   all   2\n"
+            "lead        0   2\n"
+            "deal        2   3\n"
+            "invoice     1   3\n"
+            "payment     0   3\n"
+            "refund      1   1\n",
+        )
+        self.assertIn("of what has changed since run 3", self.run_month("2026-04", "--dry-run").stdout)
+
+    def test_rules_that_changed_in_nothing_that_counts(self):
+        self.run_quarter()
+        self.write("rules.remit", "# Checked in April.\n" + FOLLOWED)
+        self.assertEqual(
+            self.preview("2026-04"),
+            "a run of 2026-04 works out nothing: since run 3 of 2026-03 by other rules nothing has changed that a line "
+            "depends on\n",
+        )
+
+    def test_rules_that_stand_on_something_else_work_out_everything(self):
+        self.run_month("2026-01")
+        self.write("rules.remit", FOLLOWED.replace("months    clamp", "tiers     Silver < Gold\nmonths    clamp"))
+        self.assertEqual(
+            self.preview("2026-02"),
+            "a run of 2026-02 works out everything: the rules have changed since run 1 in what all of them stand on: the "
+            "fields of facts, the tiers, the currency or how it is rounded\n",
         )
 
     def test_the_same_run_again_has_nothing_to_do(self):
