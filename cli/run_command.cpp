@@ -34,6 +34,7 @@ struct RunArguments {
   bool full = false;
   bool no_column_cache = false;
   unsigned threads = available_threads();
+  std::size_t facts_at_once = kRowsAtOnce;
   TableFormat format = TableFormat::kTable;
 };
 
@@ -199,6 +200,7 @@ int run(const RunArguments& arguments) {
   request.dry_run = arguments.dry_run;
   request.full = arguments.full;
   request.threads = arguments.threads;
+  request.rows_at_once = arguments.facts_at_once;
   request.name_postings = arguments.format != TableFormat::kTable;
   request.keep_entries = false;  // a dry run shows but their totals
   if (!arguments.as_known_on.empty()) {
@@ -246,11 +248,18 @@ void add_run_command(CLI::App& program, int& exit_code) {
       ->type_name("PERIOD");
   command.add_flag("--dry-run", arguments->dry_run, "show what would be posted, post nothing");
   command.add_flag("--full", arguments->full,
-                   "work out everything, not only what has changed since the last run by these rules");
+                   "work out everything, not only what has changed since the last run");
   command
       .add_option("--threads", arguments->threads,
                   "how many threads read and rate; what is posted doesn't depend on it [all cores]")
       ->check(CLI::Range(1U, kMostThreads).description(""))
+      ->type_name("N");
+  command
+      .add_option(
+          "--facts-at-once", arguments->facts_at_once,
+          "how many facts are held in memory at once, about; fewer take less memory and more time\n"
+          "[12,000,000]")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{kMostSequences}).description(""))
       ->type_name("N");
   command.add_flag("--no-column-cache", arguments->no_column_cache,
                    "read the ledger alone; don't use or write LEDGER-columns, which makes reading faster");

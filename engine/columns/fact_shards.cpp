@@ -3,89 +3,17 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <queue>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/base/parallel.hpp"
+#include "engine/columns/anchors.hpp"
 
 namespace remit {
 namespace {
 
-using Anchor = std::int32_t;
-using Shard = std::uint16_t;
-
 constexpr std::size_t kMostShards = 256;
 constexpr std::size_t kFewWords = 100'000;
-
-/// Rows that hang together have one anchor in the end: disjoint sets, joined by union.
-class Anchors {
- public:
-  Anchor add() {
-    parents_.push_back(static_cast<Anchor>(parents_.size()));
-    weights_.push_back(0);
-    return parents_.back();
-  }
-  void weigh(Anchor anchor) { ++weights_[static_cast<std::size_t>(anchor)]; }
-  void join(Anchor left, Anchor right) {
-    left = root(left);
-    right = root(right);
-    if (left != right) {  // the earlier one stays, so that the order of joining says nothing
-      parents_[static_cast<std::size_t>(std::max(left, right))] = std::min(left, right);
-    }
-  }
-  [[nodiscard]] Anchor root(Anchor anchor) {
-    while (parents_[static_cast<std::size_t>(anchor)] != anchor) {
-      Anchor& parent = parents_[static_cast<std::size_t>(anchor)];
-      parent = parents_[static_cast<std::size_t>(parent)];
-      anchor = parent;
-    }
-    return anchor;
-  }
-  [[nodiscard]] std::size_t size() const { return parents_.size(); }
-  /// By root, how many rows hang together.
-  [[nodiscard]] std::vector<std::uint64_t> rows_by_root() {
-    std::vector<std::uint64_t> rows(size(), 0);
-    for (std::size_t anchor = 0; anchor < size(); ++anchor) {
-      rows[static_cast<std::size_t>(root(static_cast<Anchor>(anchor)))] += weights_[anchor];
-    }
-    return rows;
-  }
-
- private:
-  std::vector<Anchor> parents_;
-  std::vector<std::uint64_t> weights_;
-};
-
-/// What hangs together stays together; the largest are given out first, each to the shard with the fewest
-/// rows.
-std::vector<Shard> shards_of(Anchors& anchors, const std::vector<std::uint64_t>& rows, std::size_t count) {
-  std::vector<Anchor> roots;
-  for (std::size_t anchor = 0; anchor < rows.size(); ++anchor) {
-    if (rows[anchor] != 0) {
-      roots.push_back(static_cast<Anchor>(anchor));
-    }
-  }
-  std::ranges::stable_sort(roots, std::ranges::greater(),
-                           [&](Anchor root) { return rows[static_cast<std::size_t>(root)]; });
-  using Load = std::pair<std::uint64_t, std::size_t>;  // rows, shard
-  std::priority_queue<Load, std::vector<Load>, std::greater<>> loads;
-  for (std::size_t shard = 0; shard < count; ++shard) {
-    loads.emplace(0, shard);
-  }
-  std::vector<Shard> shards(rows.size(), 0);
-  for (const Anchor root : roots) {
-    const auto [load, shard] = loads.top();
-    loads.pop();
-    shards[static_cast<std::size_t>(root)] = static_cast<Shard>(shard);
-    loads.emplace(load + rows[static_cast<std::size_t>(root)], shard);
-  }
-  for (std::size_t anchor = 0; anchor < rows.size(); ++anchor) {
-    shards[anchor] = shards[static_cast<std::size_t>(anchors.root(static_cast<Anchor>(anchor)))];
-  }
-  return shards;
-}
 
 /// Cuts the tables of one set of facts.
 class Cutter {
@@ -105,7 +33,7 @@ class Cutter {
     if (count < 2 || all - largest < rows_a_shard || count * facts_.symbols().size() > all + kFewWords) {
       return std::nullopt;
     }
-    const std::vector<Shard> shards = shards_of(anchors_, rows, count);
+    const std::vector<Part> shards = share_out(anchors_, rows, count);
     std::vector<std::vector<FactTable>> tables(count);
     for (std::vector<FactTable>& each : tables) {
       each.resize(kind_count());
@@ -124,7 +52,7 @@ class Cutter {
  private:
   /// Where the rows of a kind go.
   struct Places {
-    std::vector<Shard> shards;
+    std::vector<Part> shards;
     std::vector<RowIndex> rows;  ///< in its shard
     std::vector<std::size_t> counts;
   };
@@ -171,38 +99,12 @@ class Cutter {
     return true;
   }
 
-  /// Partners and those whom their attributes name by id, as `parent` does, hang together.
+  /// Partners and those whom their attributes name hang together.
   void follow_attributes() {
-    const FactSchema& schema = facts_.schema();
-    const auto column = [&](const char* name) -> const std::optional<FactColumn>& {
-      return facts_.table(FactKind::kPartnerAttribute)
-          .columns[*schema.find_field(FactKind::kPartnerAttribute, name)];
-    };
-    const std::optional<FactColumn>& partners = column("partner");
-    const std::optional<FactColumn>& attributes = column("attribute");
-    const std::optional<FactColumn>& values = column("value");
-    if (!partners || !attributes || !values) {
-      return;
-    }
-    for (const FieldDefinition& field : schema.fact(FactKind::kPartner).fields) {
-      const std::optional<Symbol> name = facts_.symbols().find(field.name);
-      if (field.origin != FieldOrigin::kDated || field.type != FieldType::kReference || !name) {
-        continue;
-      }
-      const FactTable& referred = facts_.table(field.refers_to);
-      std::unordered_map<Symbol, std::size_t> rows;  // by id; none where nobody asked for ids
-      for (std::size_t row = 0; row < referred.ids.size(); ++row) {
-        rows.emplace(referred.ids[row], row);
-      }
-      const std::vector<Anchor>& anchors = anchors_of_[static_cast<std::size_t>(FactKind::kPartnerAttribute)];
-      const std::vector<Anchor>& referred_anchors = anchors_of_[static_cast<std::size_t>(field.refers_to)];
-      for (std::size_t row = 0; row < anchors.size(); ++row) {
-        const auto found = attributes->codes[row] == *name ? rows.find(values->codes[row]) : rows.end();
-        if (found != rows.end()) {
-          anchors_.join(anchors[row], referred_anchors[found->second]);
-        }
-      }
-    }
+    const std::vector<Anchor>& anchors = anchors_of_[static_cast<std::size_t>(FactKind::kPartnerAttribute)];
+    visit_named_by_attributes(facts_, [&](std::size_t attribute, FactKind kind, std::size_t row) {
+      anchors_.join(anchors[attribute], anchors_of_[static_cast<std::size_t>(kind)][row]);
+    });
   }
 
   void follow(const std::vector<std::int32_t>& codes, const std::vector<Anchor>& referred,
@@ -220,7 +122,7 @@ class Cutter {
     }
   }
 
-  void place_rows(std::size_t kind, const std::vector<Shard>& shards, std::size_t count) {
+  void place_rows(std::size_t kind, const std::vector<Part>& shards, std::size_t count) {
     Places& places = places_.emplace_back();
     if (is_common(kind)) {
       return;
@@ -229,7 +131,7 @@ class Cutter {
     places.counts.assign(count, 0);
     places.shards.resize(anchors.size());
     for (std::size_t row = 0; row < anchors.size(); ++row) {
-      const Shard shard = shards[static_cast<std::size_t>(anchors[row])];
+      const Part shard = shards[static_cast<std::size_t>(anchors[row])];
       places.shards[row] = shard;
       anchors[row] = static_cast<RowIndex>(places.counts[shard]++);
     }
@@ -341,6 +243,17 @@ std::optional<FactShards> FactShards::cut(FactSet& facts, std::size_t rows_a_sha
     return std::nullopt;
   }
   return FactShards(std::move(facts), std::move(*shards));
+}
+
+FactShards FactShards::whole(FactSet facts) {
+  std::vector<std::vector<FactTable>> shards(1);
+  for (std::size_t kind = 0; kind < facts.schema().kind_count(); ++kind) {
+    FactTable& table = facts.table(static_cast<FactKind>(kind));
+    if (table.kind != FactKind::kExchangeRate) {
+      shards.front().push_back(std::move(table));
+    }
+  }
+  return FactShards(std::move(facts), std::move(shards));
 }
 
 FactSet FactShards::take(std::size_t shard) {

@@ -25,6 +25,9 @@ class FactShards {
   [[nodiscard]] static std::optional<FactShards> cut(FactSet& facts, std::size_t rows_a_shard,
                                                      unsigned threads);
 
+  /// All of `facts` as one.
+  [[nodiscard]] static FactShards whole(FactSet facts);
+
   [[nodiscard]] std::size_t size() const noexcept { return shards_.size(); }
   /// The facts of a shard, each of which can be taken once, by any thread: rows in the order in which they
   /// stood, references to rows of the shard.

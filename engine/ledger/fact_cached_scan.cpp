@@ -247,7 +247,8 @@ bool FactScan::sees_all(const AskedColumns& asked, const CachedPart& part) const
     return part.columns[column]->coding.greatest <= most;
   };
   const BlockCoding& keys = part.columns[kAskedKey]->coding;
-  return is_at_most(kAskedSequence, view_.watermark) && (!asked.version || is_at_most(*asked.version, 1)) &&
+  return groups_ == nullptr && is_at_most(kAskedSequence, view_.watermark) &&
+         (!asked.version || is_at_most(*asked.version, 1)) &&
          (!asked.own_date || is_at_most(*asked.own_date, view_.through.days())) &&
          (!asked.booked_on || is_at_most(*asked.booked_on, view_.booked_by.days())) &&
          std::none_of(winners_.begin(), winners_.end(), [&](const auto& winner) {
@@ -273,12 +274,25 @@ void FactScan::take_seen(const AskedColumns& asked, const CachedPart& part, Stat
   RowChunk later(plans_);
   later.reserve(0);
   Picks picks{sequences.size(), later, {}};
-  picks.places.reserve(sequences.size());
-  for (std::size_t row = 0; row < sequences.size() && sequences[row] <= view_.watermark; ++row) {
+  // Up to the watermark, which mostly lies behind all of them.
+  const auto seen = static_cast<std::size_t>(
+      std::upper_bound(sequences.begin(), sequences.end(), view_.watermark) - sequences.begin());
+  if (winners_.empty() && versions.empty() && own_dates.empty() && bookings.empty()) {
+    picks.places.resize(seen);
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < seen; ++row) {
+      picks.places[count] = row;
+      count += is_kept(keys[row]) ? 1U : 0U;
+    }
+    picks.places.resize(count);
+    return take(*cache_, plans_, part.columns, picks, chunk);
+  }
+  picks.places.reserve(seen);
+  for (std::size_t row = 0; row < seen; ++row) {
     // A missing day is before all others.
     if ((!versions.empty() && versions[row] != 1) ||
         (!own_dates.empty() && own_dates[row] > view_.through.days()) ||
-        (!bookings.empty() && bookings[row] > view_.booked_by.days())) {
+        (!bookings.empty() && bookings[row] > view_.booked_by.days()) || !is_kept(keys[row])) {
       continue;
     }
     const auto winner = winners_.find(keys[row]);

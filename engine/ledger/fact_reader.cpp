@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/check.hpp"
 #include "engine/base/freed_memory.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/ledger/column_cache.hpp"
@@ -18,96 +17,11 @@
 #include "engine/ledger/fact_scan.hpp"
 #include "engine/ledger/failure.hpp"
 #include "engine/ledger/ledger.hpp"
+#include "engine/ledger/read_plan.hpp"
 #include "engine/ledger/store.hpp"
 
 namespace remit {
 namespace {
-
-/// The fields to read of each kind: those asked for and those that inherited references go through.
-class ReadPlan {
- public:
-  explicit ReadPlan(const FactRequest& request)
-      : schema_(&request.schema), kinds_(request.schema.kind_count()) {
-    for (const FactRequest::Kind& each : request.kinds) {
-      need_kind(each.kind);
-      Kind& kind = kinds_[static_cast<std::size_t>(each.kind)];
-      kind.orders_by_booking = kind.orders_by_booking || each.first_booked;
-      kind.rows = each.rows ? &*each.rows : nullptr;
-      for (const std::size_t field : each.fields) {
-        const FieldOrigin origin = schema_->field(each.kind, field).origin;
-        check(origin != FieldOrigin::kDated && origin != FieldOrigin::kDerived,
-              "dated and derived fields are worked out from facts, not read");
-        need_field(each.kind, field);
-        kind.requested[field] = true;
-      }
-    }
-    settle();
-  }
-
-  struct Kind {
-    bool is_read = false;
-    bool orders_by_booking = false;
-    const RowSet* rows = nullptr;  // null: all
-    std::vector<bool> needed;
-    std::vector<bool> requested;
-  };
-  [[nodiscard]] const Kind& kind(FactKind which) const { return kinds_[static_cast<std::size_t>(which)]; }
-  [[nodiscard]] std::vector<std::size_t> needed_fields(FactKind which) const {
-    std::vector<std::size_t> fields;
-    const std::vector<bool>& needed = kind(which).needed;
-    for (std::size_t field = 0; field < needed.size(); ++field) {
-      if (needed[field]) {
-        fields.push_back(field);
-      }
-    }
-    return fields;
-  }
-
- private:
-  void need_kind(FactKind which) {
-    Kind& kind = kinds_[static_cast<std::size_t>(which)];
-    if (!kind.is_read) {
-      const std::size_t fields = schema_->fact(which).fields.size();
-      kind = {.is_read = true, .needed = std::vector<bool>(fields), .requested = std::vector<bool>(fields)};
-    }
-  }
-  void need_field(FactKind which, std::size_t field) {
-    need_kind(which);
-    Kind& kind = kinds_[static_cast<std::size_t>(which)];
-    if (!kind.needed[field]) {
-      kind.needed[field] = true;
-      unsettled_.emplace_back(which, field);
-    }
-  }
-  /// Follows references and inheritance until nothing is added; every field is taken once.
-  void settle();
-
-  const FactSchema* schema_;
-  std::vector<Kind> kinds_;
-  std::vector<std::pair<FactKind, std::size_t>> unsettled_;
-};
-
-void ReadPlan::settle() {
-  while (!unsettled_.empty()) {
-    const auto [which, field] = unsettled_.back();
-    unsettled_.pop_back();
-    const FieldDefinition& definition = schema_->field(which, field);
-    if (definition.type != FieldType::kReference) {
-      continue;
-    }
-    need_kind(definition.refers_to);
-    if (definition.origin != FieldOrigin::kInherited) {
-      continue;
-    }
-    if (const auto through = schema_->inherits_through(which)) {
-      need_field(which, *through);
-      const FactKind from = schema_->field(which, *through).refers_to;
-      if (const auto inherited = schema_->find_field(from, definition.name)) {
-        need_field(from, *inherited);
-      }
-    }
-  }
-}
 
 /// Where in a table the fact with a key stands. A table that holds few of the ledger's facts is searched; one
 /// that holds most of them between the first and the last has a place for every key there.
@@ -311,7 +225,9 @@ class ReferredFacts {
   std::map<FactKind, Marked> marked_;
 };
 
-void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts) {
+/// Of `groups`, where there are any, one alone.
+void read_facts(Ledger::Store& store, const FactRequest& request, const FactGroups* groups,
+                FactGroups::Group group, FactSet& facts) {
   const ReadPlan plan(request);
   WordSymbols words(store, facts.symbols());
   FactReaders readers(store, request.threads);
@@ -328,6 +244,9 @@ void read_facts(Ledger::Store& store, const FactRequest& request, FactSet& facts
     FactScan scan(store, request.schema, kind, plan.needed_fields(kind), request.view, words,
                   facts.symbols());
     scan.use_cache(cache);
+    if (groups != nullptr && !groups->of_key[index].empty()) {
+      scan.keep_group(groups->of_key[index], group);
+    }
     std::optional<RowSet> rows;
     if (plan.kind(kind).rows != nullptr) {
       scan.restrict_to(rows.emplace(referred.rows_of(kind)));
@@ -382,20 +301,19 @@ void add_empty_columns(const FactRequest& request, FactSet& facts) {
   }
 }
 
-}  // namespace
-
-Result<FactSet> Ledger::read(const FactRequest& request) {
-  return guarded(store_->path, [&]() -> Result<FactSet> {
+Result<FactSet> read_from(Ledger::Store& store, const FactRequest& request, const FactGroups* groups,
+                          FactGroups::Group group) {
+  return guarded(store.path, [&]() -> Result<FactSet> {
     FactSet facts(request.schema);
-    Transaction snapshot(*store_, TransactionKind::kRead);
+    Transaction snapshot(store, TransactionKind::kRead);
     const std::int64_t last =
-        store_->select_integer("SELECT value FROM counter WHERE name = 'fact_sequence'").value_or(0);
+        store.select_integer("SELECT value FROM counter WHERE name = 'fact_sequence'").value_or(0);
     if (last > kMostSequences) {
       return machine_error("the ledger holds " + std::to_string(last) +
                            " versions of facts, and 2,147,483,647 are the most that are read; begin a new "
                            "ledger with the facts that are still paid on");
     }
-    read_facts(*store_, request, facts);
+    read_facts(store, request, groups, group, facts);
     add_empty_columns(request, facts);
     if (has_large_columns(facts)) {
       return_freed_memory();  // what rows were collected in is of no use to columns of this size
@@ -403,6 +321,16 @@ Result<FactSet> Ledger::read(const FactRequest& request) {
     snapshot.commit();
     return facts;
   });
+}
+
+}  // namespace
+
+Result<FactSet> Ledger::read(const FactRequest& request) {
+  return read_from(*store_, request, nullptr, 0);
+}
+
+Result<FactSet> Ledger::read_group(const FactRequest& request, const FactGroups& groups, std::size_t group) {
+  return read_from(*store_, request, &groups, static_cast<FactGroups::Group>(group));
 }
 
 }  // namespace remit

@@ -255,7 +255,9 @@ void FactScan::read_left_over(const std::vector<std::vector<std::int64_t>>& corr
   }
   std::vector<std::int64_t> sequences;
   for (const auto& [key, sequence] : left_over) {
-    sequences.push_back(sequence);
+    if (is_kept(key)) {
+      sequences.push_back(sequence);
+    }
   }
   std::sort(sequences.begin(), sequences.end());
   PreparedStatement winner(store_->connection(), winner_sql(store_->row_function()));
@@ -283,12 +285,15 @@ void FactScan::read_range(const Range& range, Statements& statements, RowFunctio
   PreparedStatement& rows = statements.rows;
   rows.reset();
   bind_rows(rows, range);
-  if (winners_.empty()) {
+  if (winners_.empty() && groups_ == nullptr) {
     function.run(rows, [&](sqlite3_value* const* values) { chunk.append(values); });
     return;
   }
   function.run(rows, [&](sqlite3_value* const* values) {
     const std::int64_t key = sqlite3_value_int64(values[1]);
+    if (!is_kept(key)) {
+      return;
+    }
     if (const auto winner = winners_.find(key); winner == winners_.end()) {
       chunk.append(values);
     } else {

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/columns/fact_groups.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/fact_table.hpp"
 #include "engine/ledger/column_cache.hpp"
@@ -37,10 +39,28 @@ class FactScan {
   void use_cache(ColumnCache& cache) { cache_ = &cache; }
   /// Reads these facts alone.
   void restrict_to(const RowSet& rows) { rows_ = &rows; }
+  /// Reads the facts of one group alone; `groups` are by number of the fact, each of which has one.
+  void keep_group(const std::vector<FactGroups::Group>& groups, FactGroups::Group group) {
+    groups_ = &groups;
+    group_ = group;
+  }
 
   /// Reads all rows into `table`, in ascending order of id. Reference columns hold keys, 0 where missing.
   /// Ranges of sequences are shared out among `readers`.
   void read_into(FactTable& table, FactReaders& readers);
+  /// The fields that have columns here.
+  [[nodiscard]] std::vector<std::size_t> fields() const {
+    std::vector<std::size_t> fields;
+    for (const Cell& cell : cells_) {
+      fields.push_back(cell.field);
+    }
+    return fields;
+  }
+  /// Gives the numbers of all facts and what each of fields(), which must be references, has of them: keys, 0
+  /// where missing. Part by part; nothing of it is kept.
+  using VisitKeys = std::function<void(const std::vector<FactKey>& keys,
+                                       const std::vector<std::vector<std::int32_t>>& references)>;
+  void visit_references(FactReaders& readers, const VisitKeys& visit);
   /// Adds FactTable::first_booked to what was read.
   void read_first_booked(FactTable& table) const;
 
@@ -103,6 +123,15 @@ class FactScan {
   [[nodiscard]] std::unique_ptr<OwnCells> plan_own_cell(const FieldDefinition& definition) const;
   void find_corrections();
   void find_limits();
+  /// The numbers and references of a piece.
+  void take_references(const PieceRows& piece, std::vector<FactKey>& keys,
+                       std::vector<std::vector<std::int32_t>>& references,
+                       std::vector<unsigned char>& room) const;
+  [[nodiscard]] bool is_kept(std::int64_t key) const {
+    // A number beyond them was given to a fact that came since; the view doesn't see it.
+    return groups_ == nullptr || (static_cast<std::size_t>(key) < groups_->size() &&
+                                  (*groups_)[static_cast<std::size_t>(key)] == group_);
+  }
   /// Whether facts of this kind have a date of their own.
   [[nodiscard]] bool is_dated() const {
     return !layout_.own_dates.empty() || layout_.declared_date.has_value();
@@ -181,7 +210,9 @@ class FactScan {
   WordSymbols* words_;
   SymbolTable* symbols_;
   ColumnCache* cache_ = nullptr;
-  const RowSet* rows_ = nullptr;  // those to read; null: all
+  const RowSet* rows_ = nullptr;                            // those to read; null: all
+  const std::vector<FactGroups::Group>* groups_ = nullptr;  // null: those of all groups
+  FactGroups::Group group_ = 0;
   std::vector<Cell> cells_;
   std::vector<CellPlan> plans_;             // of cells_, then of the currency where one is read beside them
   std::vector<std::size_t> absent_fields_;  // declared fields without a column here

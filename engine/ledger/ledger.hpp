@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "engine/columns/fact_groups.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/posting.hpp"
 #include "engine/columns/row_set.hpp"
@@ -63,6 +64,13 @@ class Ledger final : public FactSource {
   /// there. What is read is the same; off until asked for.
   void use_column_cache(bool use) noexcept;
   [[nodiscard]] Result<FactSet> read(const FactRequest& request) override;
+  /// Cuts what `request`, for all facts, would read into groups of about `rows_at_once` facts between which
+  /// no reference goes, those of partners' attributes too; each is read by itself then. None where that isn't
+  /// more than so many, or hangs together. Keeps a few bytes for each fact, whatever is read of it.
+  [[nodiscard]] Result<std::optional<FactGroups>> group_facts(const FactRequest& request,
+                                                              std::size_t rows_at_once);
+  [[nodiscard]] Result<FactSet> read_group(const FactRequest& request, const FactGroups& groups,
+                                           std::size_t group);
   [[nodiscard]] Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) override;
   /// The ids of all facts of a kind, by key and in order of it.
   [[nodiscard]] Result<void> visit_ids(

@@ -288,7 +288,8 @@ Result<void> BatchRun::rate(Sides& sides, bool in_shards) {
   EvaluationOptions options = evaluation_options();
   options.lines_later = true;
   Result<std::unique_ptr<BatchEvaluation>> read =
-      read_from_ledger(ledger_, ruleset_, view_of(report_.run), options);
+      read_from_ledger(ledger_, ruleset_, view_of(report_.run), options, build_graph, {},
+                       in_shards ? std::optional(request_.rows_at_once) : std::nullopt);
   if (!read) {
     return tl::make_unexpected(read.error());
   }
@@ -311,11 +312,8 @@ Result<void> BatchRun::rate(Sides& sides, bool in_shards) {
 
 /// False, and `read` as it was, where the facts aren't to be cut.
 Result<bool> BatchRun::rate_in_shards(BatchEvaluation& read, const EvaluationOptions& options, Sides& sides) {
-  if (!can_be_sharded(read.graph)) {
-    return false;
-  }
-  std::optional<FactShards> shards = FactShards::cut(read.facts, request_.rows_a_shard, options.threads);
-  if (!shards) {
+  ShardedLines::NextGroup next_group = shards_of(read, request_.rows_a_shard, options.threads);
+  if (!next_group) {
     return false;
   }
   Result<LineNumbers> numbers = number_lines(ledger_, ruleset_, posts(), names_);
@@ -326,9 +324,8 @@ Result<bool> BatchRun::rate_in_shards(BatchEvaluation& read, const EvaluationOpt
   if (const auto named = names_.component(numbers->rules.front().components.front()); !named) {
     return tl::make_unexpected(named.error());
   }
-  sides.sharded = std::make_unique<ShardedLines>(std::move(read.graph), std::move(*shards), ruleset_, options,
-                                                 std::move(*numbers));
-  report_.shard_count = sides.sharded->shard_count();
+  sides.sharded = std::make_unique<ShardedLines>(std::move(read.graph), std::move(next_group), ruleset_,
+                                                 options, std::move(*numbers));
   return true;
 }
 
@@ -344,10 +341,12 @@ Result<bool> BatchRun::compare(Sides& sides, const std::vector<RunRecord>& runs)
     const bool adds_up = !keeps_entries() && sides.posted.empty();
     if (adds_up && sides.sharded->add_up(context, totals_)) {
       report_.line_count = sides.sharded->line_count();
+      report_.shard_count = sides.sharded->shard_count();
       report_.run.posting_count = totals_.posting_count();
       return true;
     }
     sides.owed = adds_up ? nullptr : sides.sharded->gather();
+    report_.shard_count = sides.sharded->shard_count();
     sides.sharded.reset();
     if (sides.owed == nullptr) {  // something is wrong, which the whole can tell of
       if (Result<void> rated = rate_anew(sides, runs); !rated) {

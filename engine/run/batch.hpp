@@ -13,6 +13,7 @@
 #include "engine/analysis/ruleset.hpp"
 #include "engine/base/result.hpp"
 #include "engine/calendar/period.hpp"
+#include "engine/columns/fact_groups.hpp"
 #include "engine/columns/fact_shards.hpp"
 #include "engine/columns/posting.hpp"
 #include "engine/execution/evaluation.hpp"
@@ -39,6 +40,8 @@ struct BatchRequest {
   /// About how many facts are rated as one piece where the rules let them be cut (FactShards). What is posted
   /// is the same.
   std::size_t rows_a_shard = kRowsAShard;
+  /// About how many facts are held at once, under the same conditions. What is posted is the same.
+  std::size_t rows_at_once = kRowsAtOnce;
   std::optional<Date> as_known_on;  ///< recompute the past from what was booked by then; never posts
   std::function<void(std::string_view stage)> progress;  ///< may be empty
 };
@@ -106,6 +109,9 @@ struct BatchEvaluation {
   Graph graph;
   FactSet facts;
   Evaluation evaluation;
+  /// Where the facts are too many to be held at once, gives them group by group; none when there are no more.
+  /// `facts` are empty then.
+  std::function<Result<std::optional<FactSet>>()> groups;
 };
 /// `prepare`, if given, may narrow down what the graph reads and which lines are wanted; with false it says
 /// that nothing is to be evaluated, and there is no evaluation then.
@@ -114,10 +120,11 @@ using PrepareEvaluation = std::function<Result<bool>(Graph& graph, EvaluationOpt
     Ledger& ledger, const Ruleset& ruleset, const FactView& view, const EvaluationOptions& options,
     Graph (*build)(const Ruleset&, const FactBounds*) = build_graph, const PrepareEvaluation& prepare = {});
 /// The two halves of it: the facts without an evaluation, and the evaluation of them. `prepare` may change
-/// `options`.
+/// `options`. With `rows_at_once`, more facts than that are given in groups, if can_be_sharded().
 [[nodiscard]] Result<std::unique_ptr<BatchEvaluation>> read_from_ledger(
     Ledger& ledger, const Ruleset& ruleset, const FactView& view, EvaluationOptions& options,
-    Graph (*build)(const Ruleset&, const FactBounds*) = build_graph, const PrepareEvaluation& prepare = {});
+    Graph (*build)(const Ruleset&, const FactBounds*) = build_graph, const PrepareEvaluation& prepare = {},
+    std::optional<std::size_t> rows_at_once = {});
 [[nodiscard]] Result<void> evaluate_facts(Ledger& ledger, const Ruleset& ruleset, BatchEvaluation& batch,
                                           EvaluationOptions options);
 

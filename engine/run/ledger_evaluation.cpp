@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "engine/run/batch.hpp"
+#include "engine/run/sharded_lines.hpp"
 
 namespace remit {
 namespace {
@@ -102,6 +104,15 @@ Result<void> check_attributes(Ledger& ledger, const Ruleset& ruleset) {
   return {};
 }
 
+Result<FactSet> confirmed(Result<FactSet> facts, const LedgerBounds& bounds) {
+  if (facts) {
+    if (Result<void> confirmed = bounds.confirm(*facts); !confirmed) {
+      return tl::make_unexpected(confirmed.error());
+    }
+  }
+  return facts;
+}
+
 }  // namespace
 
 Date cut_off_of(const Ruleset& ruleset, const Period& period) {
@@ -111,12 +122,13 @@ Date cut_off_of(const Ruleset& ruleset, const Period& period) {
 Result<std::unique_ptr<BatchEvaluation>> read_from_ledger(Ledger& ledger, const Ruleset& ruleset,
                                                           const FactView& view, EvaluationOptions& options,
                                                           Graph (*build)(const Ruleset&, const FactBounds*),
-                                                          const PrepareEvaluation& prepare) {
-  LedgerBounds ledger_bounds(ledger, ruleset.schema);
-  const FactBounds bounds = ledger_bounds.functions();
+                                                          const PrepareEvaluation& prepare,
+                                                          std::optional<std::size_t> rows_at_once) {
+  const auto ledger_bounds = std::make_shared<LedgerBounds>(ledger, ruleset.schema);
+  const FactBounds bounds = ledger_bounds->functions();
   Graph graph = build(ruleset, &bounds);
-  if (ledger_bounds.failure()) {
-    return tl::make_unexpected(*ledger_bounds.failure());
+  if (ledger_bounds->failure()) {
+    return tl::make_unexpected(*ledger_bounds->failure());
   }
   if (Result<void> told = check_attributes(ledger, ruleset); !told) {
     return tl::make_unexpected(told.error());
@@ -132,15 +144,33 @@ Result<std::unique_ptr<BatchEvaluation>> read_from_ledger(Ledger& ledger, const 
       return std::unique_ptr<BatchEvaluation>();
     }
   }
-  Result<FactSet> facts = ledger.read(graph.request);
+  if (rows_at_once && can_be_sharded(graph)) {
+    Result<std::optional<FactGroups>> groups = ledger.group_facts(graph.request, *rows_at_once);
+    if (!groups) {
+      return tl::make_unexpected(groups.error());
+    }
+    if (*groups) {
+      FactSet none(graph.request.schema);
+      const FactRequest request = graph.request;
+      return std::make_unique<BatchEvaluation>(BatchEvaluation{
+          std::move(graph), std::move(none), Evaluation(),
+          [&ledger, ledger_bounds, request, all = std::make_shared<const FactGroups>(std::move(**groups)),
+           next = std::size_t{0}]() mutable -> Result<std::optional<FactSet>> {
+            if (next == all->count) {
+              return std::optional<FactSet>();
+            }
+            Result<FactSet> facts = confirmed(ledger.read_group(request, *all, next++), *ledger_bounds);
+            return facts ? Result<std::optional<FactSet>>(std::move(*facts))
+                         : tl::make_unexpected(facts.error());
+          }});
+    }
+  }
+  Result<FactSet> facts = confirmed(ledger.read(graph.request), *ledger_bounds);
   if (!facts) {
     return tl::make_unexpected(facts.error());
   }
-  if (Result<void> confirmed = ledger_bounds.confirm(*facts); !confirmed) {
-    return tl::make_unexpected(confirmed.error());
-  }
   return std::make_unique<BatchEvaluation>(
-      BatchEvaluation{std::move(graph), std::move(*facts), Evaluation()});
+      BatchEvaluation{std::move(graph), std::move(*facts), Evaluation(), {}});
 }
 
 Result<void> evaluate_facts(Ledger& ledger, const Ruleset& ruleset, BatchEvaluation& batch,

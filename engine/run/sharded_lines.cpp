@@ -118,29 +118,43 @@ bool can_be_sharded(const Graph& graph) {
   return true;
 }
 
-bool ShardedLines::rate(const Take& take) {
-  words_.resize(shards_.size());
+bool ShardedLines::rate(const Take& take, const std::function<void(std::size_t shards)>& begin_group) {
   std::atomic<bool> is_fine = true;
   std::atomic<std::uint64_t> lines = 0;
-  share_parts(options_.threads, shards_.size(), [&](unsigned worker, std::size_t shard) {
-    if (!is_fine) {
-      return;
+  while (is_fine) {
+    Result<std::optional<FactShards>> group = next_group_();
+    if (!group) {
+      return false;
     }
-    const Result<bool> rated = rate_shard(worker, shard, [&](unsigned by, std::size_t of, OwedLines& owed) {
-      Result<void> taken = take(by, of, owed);
-      lines += owed.line_count();
-      return taken;
+    if (!*group) {
+      break;
+    }
+    FactShards& shards = **group;
+    const std::size_t before = words_.size();
+    words_.resize(before + shards.size());
+    if (begin_group) {
+      begin_group(words_.size());
+    }
+    share_parts(options_.threads, shards.size(), [&](unsigned worker, std::size_t shard) {
+      if (!is_fine) {
+        return;
+      }
+      const Result<bool> rated = rate_shard(worker, before + shard, shards.take(shard),
+                                            [&](unsigned by, std::size_t of, OwedLines& owed) {
+                                              Result<void> taken = take(by, of, owed);
+                                              lines += owed.line_count();
+                                              return taken;
+                                            });
+      if (!rated || !*rated) {
+        is_fine = false;
+      }
     });
-    if (!rated || !*rated) {
-      is_fine = false;
-    }
-  });
+  }
   line_count_ = lines;
   return is_fine;
 }
 
-Result<bool> ShardedLines::rate_shard(unsigned worker, std::size_t shard, const Take& take) {
-  FactSet facts = shards_.take(shard);
+Result<bool> ShardedLines::rate_shard(unsigned worker, std::size_t shard, FactSet facts, const Take& take) {
   EvaluationOptions options = options_;
   options.lines_later = true;
   options.name_fact = [](FactKind /*kind*/, std::int64_t key) { return "number " + std::to_string(key); };
@@ -186,19 +200,20 @@ bool ShardedLines::add_up(const DifferenceContext& context, PostingTotals& total
 }
 
 std::unique_ptr<OwedLines> ShardedLines::gather() {
-  std::vector<std::vector<Entitlement>> of_shards(shards_.size());
-  if (!rate([&](unsigned /*worker*/, std::size_t shard, OwedLines& owed) -> Result<void> {
-        while (true) {
-          const Result<std::span<const Entitlement>> piece = owed.next();
-          if (!piece) {
-            return tl::make_unexpected(piece.error());
-          }
-          if (piece->empty()) {
-            return {};
-          }
-          of_shards[shard].insert(of_shards[shard].end(), piece->begin(), piece->end());
-        }
-      })) {
+  std::vector<std::vector<Entitlement>> of_shards;
+  const auto keep = [&](unsigned /*worker*/, std::size_t shard, OwedLines& owed) -> Result<void> {
+    while (true) {
+      const Result<std::span<const Entitlement>> piece = owed.next();
+      if (!piece) {
+        return tl::make_unexpected(piece.error());
+      }
+      if (piece->empty()) {
+        return {};
+      }
+      of_shards[shard].insert(of_shards[shard].end(), piece->begin(), piece->end());
+    }
+  };
+  if (!rate(keep, [&](std::size_t shards) { of_shards.resize(shards); })) {
     return nullptr;
   }
   const Result<std::map<std::string, std::int32_t>> numbers = number_words_of_shards();
@@ -237,6 +252,33 @@ Result<std::map<std::string, std::int32_t>> ShardedLines::number_words_of_shards
     number = *given;
   }
   return numbers;
+}
+
+ShardedLines::NextGroup shards_of(BatchEvaluation& read, std::size_t rows_a_shard, unsigned threads) {
+  using Group = Result<std::optional<FactShards>>;
+  if (read.groups) {
+    return [next = std::move(read.groups), rows_a_shard, threads]() -> Group {
+      Result<std::optional<FactSet>> facts = next();
+      if (!facts) {
+        return tl::make_unexpected(facts.error());
+      }
+      if (!*facts) {
+        return std::optional<FactShards>();
+      }
+      std::optional<FactShards> shards = FactShards::cut(**facts, rows_a_shard, threads);
+      return shards ? std::move(shards) : std::optional(FactShards::whole(std::move(**facts)));
+    };
+  }
+  if (!can_be_sharded(read.graph)) {
+    return {};
+  }
+  std::optional<FactShards> shards = FactShards::cut(read.facts, rows_a_shard, threads);
+  if (!shards) {
+    return {};
+  }
+  return [group = std::make_shared<std::optional<FactShards>>(std::move(shards))]() -> Group {
+    return std::exchange(*group, std::nullopt);
+  };
 }
 
 }  // namespace remit

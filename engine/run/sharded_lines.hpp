@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "engine/execution/evaluation.hpp"
 #include "engine/graph/graph.hpp"
 #include "engine/payout/difference.hpp"
+#include "engine/run/batch.hpp"
 #include "engine/run/owed_lines.hpp"
 #include "engine/run/posting_keys.hpp"
 #include "engine/run/posting_totals.hpp"
@@ -30,12 +32,15 @@ namespace remit {
 
 class ShardedLines {
  public:
-  /// `graph`, for which can_be_sharded() holds, was made for the facts of `shards`. `ruleset` must outlive
+  /// Shards that are held at once, those of the next group; none when there are no more groups.
+  using NextGroup = std::function<Result<std::optional<FactShards>>()>;
+
+  /// `graph`, for which can_be_sharded() holds, was made for the facts of all groups. `ruleset` must outlive
   /// it.
-  ShardedLines(Graph graph, FactShards shards, const Ruleset& ruleset, EvaluationOptions options,
+  ShardedLines(Graph graph, NextGroup next_group, const Ruleset& ruleset, EvaluationOptions options,
                LineNumbers numbers)
       : graph_(std::move(graph)),
-        shards_(std::move(shards)),
+        next_group_(std::move(next_group)),
         ruleset_(ruleset),
         options_(std::move(options)),
         numbers_(std::move(numbers)) {}
@@ -47,19 +52,21 @@ class ShardedLines {
   /// All lines in order of key; null in the same cases.
   [[nodiscard]] std::unique_ptr<OwedLines> gather();
 
-  [[nodiscard]] std::size_t shard_count() const noexcept { return shards_.size(); }
+  /// Of those that were rated.
+  [[nodiscard]] std::size_t shard_count() const noexcept { return words_.size(); }
   [[nodiscard]] std::uint64_t line_count() const noexcept { return line_count_; }
 
  private:
-  /// What is done with the lines of a shard by one of the threads.
+  /// What is done with the lines of a shard by one of the threads. Shards of all groups have one count.
   using Take = std::function<Result<void>(unsigned worker, std::size_t shard, OwedLines& lines)>;
-  [[nodiscard]] bool rate(const Take& take);
-  [[nodiscard]] Result<bool> rate_shard(unsigned worker, std::size_t shard, const Take& take);
+  /// `begin_group`, if given, hears how many shards there are with those of the next group.
+  [[nodiscard]] bool rate(const Take& take, const std::function<void(std::size_t shards)>& begin_group = {});
+  [[nodiscard]] Result<bool> rate_shard(unsigned worker, std::size_t shard, FactSet facts, const Take& take);
 
   [[nodiscard]] Result<std::map<std::string, std::int32_t>> number_words_of_shards() const;
 
   Graph graph_;
-  FactShards shards_;
+  NextGroup next_group_;
   const Ruleset& ruleset_;
   EvaluationOptions options_;
   LineNumbers numbers_;
@@ -67,5 +74,10 @@ class ShardedLines {
       words_;  // by shard, by their number there less 1: what tells lines apart
   std::uint64_t line_count_ = 0;
 };
+
+/// The facts that were read, or are to be read in groups, as shards; empty, and `read` as it was, where they
+/// can't be cut or aren't worth it.
+[[nodiscard]] ShardedLines::NextGroup shards_of(BatchEvaluation& read, std::size_t rows_a_shard,
+                                                unsigned threads);
 
 }  // namespace remit

@@ -92,6 +92,15 @@ class BatchTest(ProgramTest):
         self.assertIn("nothing was posted", done.stderr)
         self.assertEqual(self.payouts("--by", "posting"), "ruleset,posting,postings,amount,currency\n")
 
+    def test_facts_that_are_held_at_once_change_nothing(self):
+        run = ("run", "a.ledger", "--rules", "rules.remit", "--period", "2026-03", "--dry-run", "--format", "csv")
+        at_once = self.must(0, *run)
+        self.assertIn("deal_bonus", at_once.stdout)
+        for count in ("1", "3", "2147483647"):
+            self.assertEqual(self.must(0, *run, "--facts-at-once", count).stdout, at_once.stdout)
+        for count in ("0", "-1", "many", "2147483648"):
+            self.assertIn("--facts-at-once", self.must(2, *run, "--facts-at-once", count).stderr)
+
     def test_the_past_can_be_read_again(self):
         for month in ("2026-01", "2026-02", "2026-03"):
             self.run_month(month)

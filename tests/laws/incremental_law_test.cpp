@@ -50,7 +50,8 @@ std::optional<BatchReport> run(Ledger& ledger, const Ruleset& ruleset, const Per
   request.ruleset = &ruleset;
   request.period = period;
   request.full = full;
-  request.rows_a_shard = 1;  // where the facts can be cut at all, they are
+  request.rows_a_shard = 1;                       // where the facts can be cut at all, they are
+  request.rows_at_once = full ? 2 : kRowsAtOnce;  // and those of a whole run come in groups
   request.dry_run = dry_run;
   Result<BatchReport> report = run_batch(ledger, request);
   if (!report) {
