@@ -97,6 +97,16 @@ Rational Column::exact_value(std::size_t row) const {
   return Rational(numerator, Integer(denominator));
 }
 
+std::optional<Fraction> Column::fraction(std::size_t row) const {
+  if (state(row) == kRowExact) {
+    return to_small_fraction(exact_rows.at(row));
+  }
+  if (form == ColumnForm::kExact) {
+    return to_small_fraction(exacts[row]);
+  }
+  return Fraction{form == ColumnForm::kInteger ? Int128{integers[row]} : wides[row], denominator};
+}
+
 void Column::store_exact(std::size_t row, const Rational& value) {
   if (form == ColumnForm::kExact) {
     exacts[row] = value;

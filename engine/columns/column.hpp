@@ -9,12 +9,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/columns/column_shape.hpp"
 #include "engine/columns/fact_table.hpp"
+#include "engine/money/fraction.hpp"
 #include "engine/money/int128.hpp"
 #include "engine/money/rational.hpp"
 
@@ -75,6 +77,8 @@ struct Column {
   void set_state(std::size_t row, RowState state);
   /// The exact value of a numeric row that has one.
   [[nodiscard]] Rational exact_value(std::size_t row) const;
+  /// The same as a quotient of 128 bits; none where it stands exactly and is beyond 64.
+  [[nodiscard]] std::optional<Fraction> fraction(std::size_t row) const;
   /// Takes over a row of a column of the same shape, its state included.
   void take(std::size_t row, const Column& from, std::size_t from_row);
   /// Stores a number in the column's form or, when it doesn't fit, exactly aside.
@@ -94,6 +98,9 @@ struct ColumnView {
   [[nodiscard]] const std::uint8_t* flags() const noexcept { return column->flags.data() + first; }
   [[nodiscard]] std::int32_t key(std::size_t row) const noexcept { return column->key(first + row); }
   [[nodiscard]] Rational exact_value(std::size_t row) const { return column->exact_value(first + row); }
+  [[nodiscard]] std::optional<Fraction> fraction(std::size_t row) const {
+    return column->fraction(first + row);
+  }
   /// A number of form kInteger or kWide that is not aside.
   [[nodiscard]] Int128 wide(std::size_t row) const noexcept {
     return column->form == ColumnForm::kInteger ? Int128{column->integers[first + row]}

@@ -103,7 +103,23 @@ class ProductKernel final : public Kernel {
   }
 
  private:
+  /// None where a step overflows, or divides by zero.
+  [[nodiscard]] std::optional<Fraction> fraction(const Batch& batch, std::size_t row) const {
+    Fraction total{1, 1};
+    for (std::size_t index = 0; index < batch.inputs.size(); ++index) {
+      const std::optional<Fraction> factor = batch.inputs[index].fraction(row);
+      if (!factor || (divides_[index] ? factor->numerator == 0 || !try_divide(total, *factor, total)
+                                      : !try_multiply(total, *factor, total))) {
+        return std::nullopt;
+      }
+    }
+    return total;
+  }
+
   [[nodiscard]] std::optional<Rational> exact(const Batch& batch, std::size_t row) const {
+    if (const std::optional<Fraction> product = fraction(batch, row)) {
+      return to_rational(*product);
+    }
     Rational total = 1;
     for (std::size_t index = 0; index < batch.inputs.size(); ++index) {
       const Rational factor = batch.inputs[index].exact_value(row);

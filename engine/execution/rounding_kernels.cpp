@@ -34,6 +34,10 @@ class RoundKernel final : public Kernel {
           store_units(out, row, round_quotient(scaled, Int128{denominator_}, mode_))) {
         return;
       }
+      const std::optional<Fraction> fraction = input.fraction(row);
+      if (fraction && try_round(*fraction, scale_, mode_, scaled) && store_units(out, row, scaled)) {
+        return;
+      }
       const Integer whole = round_to_integer(Rational(input.exact_value(row) * scale_), mode_);
       out.store_exact(row, Rational(whole, Integer(out.denominator)));
     });
@@ -78,6 +82,9 @@ class TakenBackKernel final : public Kernel {
         out.store_exact(row, 0);
         return;
       }
+      if (Int128 units = 0; taken_in_fractions(batch, row, units) && store_units(out, row, units)) {
+        return;
+      }
       const Rational own = batch.inputs[1].exact_value(row);
       if (own == 0) {
         out.store_exact(row, 0);
@@ -89,6 +96,16 @@ class TakenBackKernel final : public Kernel {
   }
 
  private:
+  /// False where a step overflows, or there is nothing to take a share of.
+  [[nodiscard]] bool taken_in_fractions(const Batch& batch, std::size_t row, Int128& units) const {
+    const std::optional<Fraction> line = batch.inputs[0].fraction(row);
+    const std::optional<Fraction> own = batch.inputs[1].fraction(row);
+    const std::optional<Fraction> refunded = batch.inputs[2].fraction(row);
+    Fraction taken;
+    return line && own && refunded && own->numerator != 0 && try_multiply(*line, *refunded, taken) &&
+           try_divide(taken, *own, taken) && try_round(taken, scale_, mode_, units);
+  }
+
   RoundingMode mode_;
   std::int64_t scale_;
 };
