@@ -255,10 +255,9 @@ void add_run_command(CLI::App& program, int& exit_code) {
       ->check(CLI::Range(1U, kMostThreads).description(""))
       ->type_name("N");
   command
-      .add_option(
-          "--facts-at-once", arguments->facts_at_once,
-          "how many facts are held in memory at once, about; fewer take less memory and more time\n"
-          "[12,000,000]")
+      .add_option("--facts-at-once", arguments->facts_at_once,
+                  "how many facts are held in memory at once, about; fewer take less memory and more time\n"
+                  "[12,000,000]")
       ->check(CLI::Range(std::size_t{1}, std::size_t{kMostSequences}).description(""))
       ->type_name("N");
   command.add_flag("--no-column-cache", arguments->no_column_cache,

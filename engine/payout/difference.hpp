@@ -88,6 +88,16 @@ class EntitlementStream {
   [[nodiscard]] virtual Result<std::span<const Entitlement>> next() = 0;
 };
 
+/// Entitlements that are all there, in ascending order of key, which must outlive it.
+class StoredEntitlements final : public EntitlementStream {
+ public:
+  explicit StoredEntitlements(std::span<const Entitlement> entitlements) : left_(entitlements) {}
+  Result<std::span<const Entitlement>> next() override { return std::exchange(left_, {}); }
+
+ private:
+  std::span<const Entitlement> left_;
+};
+
 /// The same entitlements in ascending order of key.
 [[nodiscard]] std::vector<Entitlement> in_order_of_key(std::vector<Entitlement> entitlements);
 

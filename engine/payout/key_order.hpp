@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -109,15 +108,15 @@ void radix_sort(std::vector<Key>& keys, unsigned bits, unsigned skipped, WordOf 
   }
 }
 
-/// Positions of `items` in ascending order of `key_of(item)`, equal keys in their order. Needs fewer than
-/// 2^32 items.
-template <class Item, class KeyOf>
-[[nodiscard]] std::vector<std::uint32_t> key_order(std::span<const Item> items, KeyOf key_of) {
+/// Positions of `items`, which has size() and [], in ascending order of `key_of(item)`, equal keys in their
+/// order. Needs fewer than 2^32 items.
+template <class Items, class KeyOf>
+[[nodiscard]] std::vector<std::uint32_t> key_order(const Items& items, KeyOf key_of) {
   check(items.size() < std::numeric_limits<std::uint32_t>::max(), "keys to sort are fewer than 2^32");
   std::vector<std::uint32_t> order(items.size());
   KeyPacker packer;
-  for (const Item& item : items) {
-    packer.widen(key_of(item));
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    packer.widen(key_of(items[index]));
   }
   const unsigned bits = packer.bits();
   if (bits > 64) {

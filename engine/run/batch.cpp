@@ -205,10 +205,8 @@ Result<BatchRun::Sides> BatchRun::both_sides(const std::vector<RunRecord>& runs)
 Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunToFollow& since,
                                                                const std::vector<RunRecord>& runs) {
   stage("reading what has changed");
-  if (since.rules) {
-    if (Result<void> there = check_rules_are_there(ledger_, ruleset_); !there) {
-      return tl::make_unexpected(there.error());
-    }
+  if (Result<void> there = since.rules ? check_rules_are_there(ledger_, ruleset_) : Result<void>(); !there) {
+    return tl::make_unexpected(there.error());
   }
   Result<ChangedLines> changed = read_changes(ledger_, ruleset_, since, report_.run, evaluation_options());
   if (!changed) {
@@ -259,7 +257,7 @@ Result<PostedBefore> BatchRun::posted_before(const std::vector<RunRecord>& runs)
   return PostedBefore::by_runs(ledger_, runs, hash);
 }
 
-// Of the last run that comes before this one: of a look at the past, the last of an earlier period.
+// Of the last run before this one: of a look at the past, the last of an earlier period.
 DifferenceContext BatchRun::context_of(const std::vector<RunRecord>& runs) const {
   DifferenceContext context{.period_first = request_.period.first, .last_watermark = {}};
   for (const RunRecord& run : runs) {
@@ -374,7 +372,7 @@ Result<void> BatchRun::rate_anew(Sides& sides, const std::vector<RunRecord>& run
 }
 
 Result<bool> BatchRun::compare_owed(Sides& sides, const DifferenceContext& context) {
-  KeptEntitlements owed(*sides.owed, posts() && sides.owed->whole() == nullptr ? &owed_ : nullptr);
+  KeptEntitlements owed(*sides.owed, posts() && !sides.owed->can_be_read_again() ? &owed_ : nullptr);
   std::int64_t count = 0;
   Result<void> done = post_differences(
       owed, *sides.posted.read(), context, [&](std::span<const Posting> postings) -> Result<void> {
@@ -419,7 +417,10 @@ Result<void> BatchRun::append(const Sides& sides) {
         "run since; to go back to it, change the rule files in anything, a comment will do, and run "
         "again");
   }
-  const std::vector<Entitlement>& owed = sides.owed->whole() != nullptr ? *sides.owed->whole() : owed_;
+  sides.owed->read_again();
+  StoredEntitlements kept(owed_);
+  EntitlementStream& owed =
+      sides.owed->can_be_read_again() ? *sides.owed : static_cast<EntitlementStream&>(kept);
   if (Result<void> conserved = check_conservation(owed, *sides.posted.read(), report_.entries); !conserved) {
     return conserved;
   }

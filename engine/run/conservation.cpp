@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace remit {
 namespace {
@@ -18,8 +19,6 @@ tl::unexpected<Error> broken(const PostingKey& key, const char* what) {
 template <class Item>
 class Side {
  public:
-  explicit Side(std::span<const Item> items) : left_(items) {}
-
   [[nodiscard]] bool is_at_end() const { return left_.empty(); }
   [[nodiscard]] const Item& front() const { return left_.front(); }
   [[nodiscard]] bool is_at(const PostingKey& key) const { return !left_.empty() && left_.front().key == key; }
@@ -27,29 +26,51 @@ class Side {
     last_ = left_.front().key;
     left_ = left_.subspan(1);
   }
-  /// Goes on with the next piece.
-  void go_on(std::span<const Item> items) { left_ = items; }
+  /// Reads the next piece of the side, where this one has been walked along.
+  template <class Stream>
+  Result<void> go_on(Stream& stream) {
+    if (!left_.empty() || has_ended_) {
+      return {};
+    }
+    const Result<std::span<const Item>> next = stream.next();
+    if (!next) {
+      return tl::make_unexpected(next.error());
+    }
+    has_ended_ = next->empty();
+    left_ = *next;
+    return {};
+  }
   /// Whether the next one comes behind the last.
   [[nodiscard]] bool is_in_order() const { return left_.empty() || !last_ || *last_ < left_.front().key; }
 
  private:
   std::span<const Item> left_;
+  bool has_ended_ = false;
   std::optional<PostingKey> last_;
+};
+
+/// Postings that are all there, as a stream.
+class AllPostings {
+ public:
+  explicit AllPostings(std::span<const Posting> postings) : left_(postings) {}
+  Result<std::span<const Posting>> next() { return std::exchange(left_, {}); }
+
+ private:
+  std::span<const Posting> left_;
 };
 
 class ConservationCheck {
  public:
-  ConservationCheck(std::span<const Entitlement> entitlements, PostedStream& posted,
-                    std::span<const Posting> postings)
-      : entitlements_(entitlements),
-        posted_(std::span<const PostedLine>()),
-        postings_(postings),
-        stream_(posted) {}
+  ConservationCheck(EntitlementStream& entitlements, PostedStream& posted, std::span<const Posting> postings)
+      : entitlement_stream_(entitlements), posted_stream_(posted), posting_stream_(postings) {}
 
   Result<void> run() {
     while (true) {
-      if (Result<void> read = read_posted(); !read) {
-        return read;
+      for (const Result<void>& read : {entitlements_.go_on(entitlement_stream_),
+                                       posted_.go_on(posted_stream_), postings_.go_on(posting_stream_)}) {
+        if (!read) {
+          return read;
+        }
       }
       const PostingKey* key = nullptr;
       least(entitlements_, key);
@@ -65,19 +86,6 @@ class ConservationCheck {
   }
 
  private:
-  Result<void> read_posted() {
-    if (!posted_.is_at_end() || has_ended_) {
-      return {};
-    }
-    const Result<std::span<const PostedLine>> next = stream_.next();
-    if (!next) {
-      return tl::make_unexpected(next.error());
-    }
-    posted_.go_on(*next);
-    has_ended_ = next->empty();
-    return {};
-  }
-
   template <class Item>
   static void least(const Side<Item>& side, const PostingKey*& key) {
     if (!side.is_at_end() && (key == nullptr || side.front().key < *key)) {
@@ -115,13 +123,14 @@ class ConservationCheck {
   Side<Entitlement> entitlements_;
   Side<PostedLine> posted_;
   Side<Posting> postings_;
-  PostedStream& stream_;
-  bool has_ended_ = false;
+  EntitlementStream& entitlement_stream_;
+  PostedStream& posted_stream_;
+  AllPostings posting_stream_;
 };
 
 }  // namespace
 
-Result<void> check_conservation(std::span<const Entitlement> entitlements, PostedStream& posted,
+Result<void> check_conservation(EntitlementStream& entitlements, PostedStream& posted,
                                 std::span<const Posting> postings) {
   return ConservationCheck(entitlements, posted, postings).run();
 }

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "engine/execution/line_columns.hpp"
+#include "engine/payout/key_order.hpp"
 
 namespace remit {
 
@@ -35,13 +36,31 @@ Result<std::unique_ptr<OwedLines>> OwedLines::make(const RatedFacts& rated, cons
   return begun ? Result<std::unique_ptr<OwedLines>>(std::move(owed)) : tl::make_unexpected(begun.error());
 }
 
-std::unique_ptr<OwedLines> OwedLines::of(std::vector<Entitlement> sorted, const Ruleset& ruleset,
+OwedLines::Lists::Lists(std::vector<std::vector<Entitlement>> lists) : lists_(std::move(lists)) {
+  std::size_t end = 0;
+  for (const std::vector<Entitlement>& each : lists_) {
+    ends_.push_back(end += each.size());
+  }
+}
+
+std::unique_ptr<OwedLines> OwedLines::of(std::vector<std::vector<Entitlement>> lines, const Ruleset& ruleset,
                                          std::uint64_t line_count) {
   std::unique_ptr<OwedLines> owed(new OwedLines({}, ruleset));
-  owed->sorted_ = std::move(sorted);
   owed->line_count_ = line_count;
-  owed->find_runs();
+  owed->all_ = Lists(std::move(lines));
+  // They are large: where each stands takes less than a second one of each.
+  owed->order_ = key_order(owed->all_, [](const Entitlement& each) -> const PostingKey& { return each.key; });
   return owed;
+}
+
+std::span<const Entitlement> OwedLines::next_of_all() {
+  constexpr std::size_t kPiece = 4096;
+  const std::size_t end = std::min(order_.size(), next_ + kPiece);
+  piece_.clear();
+  while (next_ < end) {
+    piece_.push_back(all_[order_[next_++]]);
+  }
+  return piece_;
 }
 
 Result<void> OwedLines::begin() {
@@ -143,6 +162,9 @@ void OwedLines::find_runs() {
 }
 
 Result<std::span<const Entitlement>> OwedLines::next() {
+  if (can_be_read_again()) {
+    return next_of_all();
+  }
   while (run_ < runs_.size() && !has_errors()) {
     const Run& run = runs_[run_];
     if (!run.plan) {

@@ -2,6 +2,7 @@
 // and forgotten piece by piece; only the others are kept and sorted.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -37,16 +38,16 @@ class OwedLines final : public EntitlementStream {
   [[nodiscard]] static Result<std::unique_ptr<OwedLines>> make(const RatedFacts& rated,
                                                                const Ruleset& ruleset,
                                                                std::shared_ptr<const LineNumbers> numbers);
-  /// Lines that are all there, in order of key.
-  [[nodiscard]] static std::unique_ptr<OwedLines> of(std::vector<Entitlement> sorted, const Ruleset& ruleset,
-                                                     std::uint64_t line_count);
+  /// Lines that are all there, in any order, in several lists.
+  [[nodiscard]] static std::unique_ptr<OwedLines> of(std::vector<std::vector<Entitlement>> lines,
+                                                     const Ruleset& ruleset, std::uint64_t line_count);
 
   /// Ends early when a row turns out that can't be rated.
   [[nodiscard]] Result<std::span<const Entitlement>> next() override;
-  /// Lines that are all there, as of() was given them; null where they are read piece by piece.
-  [[nodiscard]] const std::vector<Entitlement>* whole() const noexcept {
-    return rated_.evaluation == nullptr ? &sorted_ : nullptr;
-  }
+  /// Whether the lines can be read again: those that are all there. Others are forgotten.
+  [[nodiscard]] bool can_be_read_again() const noexcept { return rated_.evaluation == nullptr; }
+  /// Begins again with the first.
+  void read_again() noexcept { next_ = 0; }
   /// Whether there are rows that can't be rated: what was given is worth nothing then.
   [[nodiscard]] bool has_errors() const;
   /// Its evaluation with all of its errors.
@@ -63,6 +64,7 @@ class OwedLines final : public EntitlementStream {
   [[nodiscard]] Result<void> number_words();
   [[nodiscard]] Result<void> sort_others();
   void find_runs();
+  [[nodiscard]] std::span<const Entitlement> next_of_all();
   [[nodiscard]] KeySources sources() const;
 
   /// Entitlements of one component, which stand together: of a plan that is read piece by piece, or a part
@@ -82,7 +84,26 @@ class OwedLines final : public EntitlementStream {
   std::map<FactKind, bool> keys_ascend_;  // of those that rules are for
   std::optional<LineReader> reader_;
   std::vector<Entitlement> sorted_;
-  std::vector<Run> runs_;  // in order of component
+  /// What is all there: several lists, one behind the other.
+  class Lists {
+   public:
+    Lists() = default;
+    explicit Lists(std::vector<std::vector<Entitlement>> lists);
+    [[nodiscard]] std::size_t size() const noexcept { return ends_.empty() ? 0 : ends_.back(); }
+    [[nodiscard]] const Entitlement& operator[](std::size_t line) const {
+      const auto list =
+          static_cast<std::size_t>(std::upper_bound(ends_.begin(), ends_.end(), line) - ends_.begin());
+      return lists_[list][line - (list == 0 ? 0 : ends_[list - 1])];
+    }
+
+   private:
+    std::vector<std::vector<Entitlement>> lists_;
+    std::vector<std::size_t> ends_;  // of each, behind all before it
+  };
+  Lists all_;
+  std::vector<std::uint32_t> order_;  // of all_
+  std::size_t next_ = 0;              // in order_
+  std::vector<Run> runs_;             // in order of component
   std::size_t run_ = 0;
   LineColumns lines_;  // of a piece
   std::vector<Entitlement> piece_;

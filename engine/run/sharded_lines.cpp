@@ -208,6 +208,7 @@ std::unique_ptr<OwedLines> ShardedLines::gather() {
         return tl::make_unexpected(piece.error());
       }
       if (piece->empty()) {
+        of_shards[shard].shrink_to_fit();
         return {};
       }
       of_shards[shard].insert(of_shards[shard].end(), piece->begin(), piece->end());
@@ -220,20 +221,14 @@ std::unique_ptr<OwedLines> ShardedLines::gather() {
   if (!numbers) {
     return nullptr;
   }
-  std::vector<Entitlement> all;
-  all.reserve(std::accumulate(
-      of_shards.begin(), of_shards.end(), std::size_t{0},
-      [](std::size_t sum, const std::vector<Entitlement>& each) { return sum + each.size(); }));
   for (std::size_t shard = 0; shard < of_shards.size(); ++shard) {
     for (Entitlement& each : of_shards[shard]) {
       if (each.key.fan != 0) {
         each.key.fan = numbers->at(words_[shard][static_cast<std::size_t>(each.key.fan) - 1]);
       }
-      all.push_back(each);
     }
-    of_shards[shard] = std::vector<Entitlement>();
   }
-  return OwedLines::of(in_order_of_key(std::move(all)), ruleset_, line_count_);
+  return OwedLines::of(std::move(of_shards), ruleset_, line_count_);
 }
 
 /// As OwedLines numbers the words of a whole: in the order of their bytes.

@@ -76,7 +76,8 @@ TEST_CASE("postings conserve entitlements") {
     CAPTURE(row.name);
     const std::vector<PostedLine> before = lines_of(row.posted);
     PostedLines stream(before);
-    const Result<void> result = check_conservation(row.entitlements, stream, row.postings);
+    StoredEntitlements entitlements(row.entitlements);
+    const Result<void> result = check_conservation(entitlements, stream, row.postings);
     CHECK(result.has_value() == row.conserved);
     if (!result) {
       CHECK(result.error().kind == ErrorKind::kMachine);
