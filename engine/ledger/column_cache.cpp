@@ -74,15 +74,22 @@ ColumnCache::ColumnCache(Ledger::Store& store) : store_(&store) {
   file_.emplace(store.path);
   for (CachedColumn& column : file_->records()) {
     Key key{column.name, {column.first, column.last}};
-    const auto [place, is_new] = columns_.try_emplace(std::move(key));
-    if (!is_new) {
-      dead_bytes_ += place->second.end - place->second.begin;
-    }
-    place->second = std::move(column);
+    columns_.insert_or_assign(std::move(key), std::move(column));
+  }
+  dead_bytes_ = file_->size();
+  for (const auto& [key, column] : columns_) {
+    dead_bytes_ -= column.end - column.begin;
   }
   const StatementUse stems = store.prepare("SELECT stem FROM fact_state WHERE fact_count > 0 ORDER BY stem");
   while (stems->step()) {
     tables_.push_back("fact_" + std::string(stems->text(0)));
+  }
+  // Each hash stands upon all before it: where the last one that the file knew is the ledger's, all are.
+  const std::optional<KnownHistory>& history = file_->history();
+  if (history && history->last <= known && history_through(history->last) == history->hash) {
+    for (const auto& [key, column] : columns_) {
+      histories_.try_emplace(column.last, column.history);
+    }
   }
 }
 
@@ -238,7 +245,8 @@ std::span<const unsigned char> ColumnCache::bytes_of(const CachedColumn& column,
 }
 
 void ColumnCache::write() {
-  if (added_.empty()) {
+  const bool has_torn_end = file_ && file_->is_damaged() && !columns_.empty();
+  if (added_.empty() && !(has_torn_end && may_add())) {
     return;
   }
   std::vector<const CachedColumn*> added;
@@ -260,10 +268,11 @@ void ColumnCache::write() {
       dead_bytes_ += column.end - column.begin;
     }
   }
+  const KnownHistory history{through_, history_through(through_)};
   if (file_->is_damaged() || dead_bytes_ > kept_bytes) {
-    file_->replace(kept, added);
+    file_->replace(kept, added, history);
   } else {
-    file_->append(added);
+    file_->append(kept, added, history);
   }
   added_.clear();
   may_add_ = false;  // the file isn't what was opened any more

@@ -16,166 +16,16 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "engine/ledger/column_record.hpp"
+
 namespace remit {
 namespace {
 
-/// Read as numbers of this machine: a file of one with another order of bytes has another beginning.
-struct FileHead {
-  std::uint64_t mark = 0x6c6f6374696d6572;  // "remitcol"
-  std::uint64_t version = 1;                // of all that follows, the numbers of CellForm included
-  FileIdentity ledger;
-  friend bool operator==(const FileHead&, const FileHead&) = default;
-};
-
-struct RecordHead {
-  std::uint64_t mark = 0x6e6d756c6f632d72;  // "r-column"
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-  std::int64_t base = 0;
-  std::int64_t least = 0;
-  std::int64_t greatest = 0;
-  RowHash history{};
-  std::uint32_t rows = 0;
-  std::uint32_t name_bytes = 0;
-  std::uint32_t text_count = 0;
-  std::uint8_t form = 0;
-  std::uint8_t scale = 0;
-  std::uint8_t width = 0;
-  std::uint8_t step = 0;
-  std::uint8_t has_missing = 0;
-  std::uint8_t has_values = 0;
-  std::array<std::uint8_t, 6> unused{};
-  std::uint64_t value_sum = 0;
-  std::uint64_t sum = 0;  // of what stands before it, and of name and texts
-};
-static_assert(sizeof(RecordHead) == 120 && sizeof(NumberedText) == 16);
-
-constexpr std::uint32_t kLongestName = 4096;     // bytes
-constexpr std::uint32_t kMostTexts = 1U << 20U;  // of a record
-constexpr std::uint32_t kMostRows = 1U << 20U;   // of a part
-constexpr std::size_t kSeenAtOnce = 512;         // bytes: most heads, with what stands behind them
-constexpr std::uint64_t kRoomLeftOnDisk = 8;     // times of what is written
-constexpr mode_t kAnybodysPermissions = 0777;    // all that there are
+constexpr std::uint64_t kMostOfDirectory = 1U << 28U;  // bytes
+constexpr std::size_t kSeenAtOnce = 512;               // bytes: most heads, with what stands behind them
+constexpr std::uint64_t kRoomLeftOnDisk = 8;           // times of what is written
+constexpr mode_t kAnybodysPermissions = 0777;          // all that there are
 constexpr mode_t kWriteOfOthers = S_IWGRP | S_IWOTH;
-
-std::uint64_t padded(std::uint64_t bytes) {
-  return (bytes + 7) / 8 * 8;
-}
-
-bool read_at(int file, void* into, std::size_t bytes, std::uint64_t offset) {
-  auto* place = static_cast<char*>(into);
-  while (bytes != 0) {
-    const ssize_t got = ::pread(file, place, bytes, static_cast<off_t>(offset));
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got <= 0) {
-      return false;
-    }
-    place += got;
-    bytes -= static_cast<std::size_t>(got);
-    offset += static_cast<std::uint64_t>(got);
-  }
-  return true;
-}
-
-bool write_at(int file, std::span<const unsigned char> bytes, std::uint64_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t done = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (done < 0 && errno == EINTR) {
-      continue;
-    }
-    if (done <= 0) {
-      return false;
-    }
-    bytes = bytes.subspan(static_cast<std::size_t>(done));
-    offset += static_cast<std::uint64_t>(done);
-  }
-  return true;
-}
-
-void add_bytes(std::vector<unsigned char>& to, const void* from, std::size_t bytes) {
-  const auto* begin = static_cast<const unsigned char*>(from);
-  to.insert(to.end(), begin, begin + bytes);
-  to.resize(padded(to.size()), 0);
-}
-
-std::uint64_t sum_of(std::span<const unsigned char> bytes) {
-  return XXH3_64bits(bytes.data(), bytes.size());
-}
-
-/// The sum that a head should have which `behind`, name and texts, follow.
-std::uint64_t head_sum(const RecordHead& head, std::span<const unsigned char> behind) {
-  return XXH3_64bits_withSeed(&head, offsetof(RecordHead, sum), sum_of(behind));
-}
-
-void add_record(std::vector<unsigned char>& to, const CachedColumn& column,
-                std::span<const unsigned char> values) {
-  RecordHead head;
-  head.first = column.first;
-  head.last = column.last;
-  head.base = column.coding.base;
-  head.least = column.coding.least;
-  head.greatest = column.coding.greatest;
-  head.history = column.history;
-  head.rows = column.coding.rows;
-  head.name_bytes = static_cast<std::uint32_t>(column.name.size());
-  head.text_count = static_cast<std::uint32_t>(column.texts.size());
-  head.form = static_cast<std::uint8_t>(column.plan.form);
-  head.scale = static_cast<std::uint8_t>(column.plan.scale);
-  head.width = column.coding.width;
-  head.step = column.coding.step;
-  head.has_missing = column.coding.has_missing;
-  head.has_values = static_cast<std::uint8_t>(column.has_values);
-  head.value_sum = sum_of(values);
-  std::vector<unsigned char> behind;
-  add_bytes(behind, column.name.data(), column.name.size());
-  add_bytes(behind, column.texts.data(), column.texts.size() * sizeof(NumberedText));
-  head.sum = head_sum(head, behind);
-  add_bytes(to, &head, sizeof head);
-  add_bytes(to, behind.data(), behind.size());
-  add_bytes(to, values.data(), values.size());
-}
-
-/// Writes records one behind the other, until one can't be written.
-class RecordWriter {
- public:
-  RecordWriter(int file, std::uint64_t begin) : file_(file), end_(begin) {}
-
-  void write_head(const FileIdentity& ledger) {
-    const FileHead head{.ledger = ledger};
-    bytes_.clear();
-    add_bytes(bytes_, &head, sizeof head);
-    write_bytes();
-  }
-  void write(const CachedColumn& column, std::span<const unsigned char> values) {
-    bytes_.clear();
-    add_record(bytes_, column, values);
-    write_bytes();
-  }
-  [[nodiscard]] bool has_worked() const noexcept { return works_; }
-
- private:
-  void write_bytes() {
-    works_ = works_ && write_at(file_, bytes_, end_);
-    end_ += bytes_.size();
-  }
-
-  int file_;
-  std::uint64_t end_;
-  std::vector<unsigned char> bytes_;  // of what is written now
-  bool works_ = true;
-};
-
-/// No less than what these records take.
-std::uint64_t most_bytes(std::span<const CachedColumn* const> columns) {
-  std::uint64_t most = sizeof(FileHead);
-  for (const CachedColumn* const column : columns) {
-    most += sizeof(RecordHead) + padded(column->name.size()) + column->texts.size() * sizeof(NumberedText) +
-            padded(column->added.size());
-  }
-  return most;
-}
 
 bool has_room_for(int file, std::uint64_t bytes) {
   struct statvfs disk {};
@@ -251,76 +101,89 @@ bool ColumnFile::make_private(int file) const {
 
 std::optional<CachedColumn> ColumnFile::record_at(std::uint64_t begin) const {
   std::vector<unsigned char> seen(std::min<std::uint64_t>(kSeenAtOnce, size_ - begin));
-  RecordHead head;
-  if (seen.size() < sizeof head || !read_at(reading_.get(), seen.data(), seen.size(), begin)) {
+  if (!read_at(reading_.get(), seen.data(), seen.size(), begin)) {
     return std::nullopt;
   }
-  std::memcpy(&head, seen.data(), sizeof head);
-  if (head.mark != RecordHead{}.mark || head.name_bytes > kLongestName || head.text_count > kMostTexts ||
-      head.rows > kMostRows) {
+  const std::optional<SeenHead> head = head_of(seen);
+  if (!head || begin + head->values_at > size_) {
     return std::nullopt;
   }
-  const std::size_t texts_at = sizeof head + padded(head.name_bytes);
-  const std::size_t values_at = texts_at + head.text_count * sizeof(NumberedText);
-  if (values_at > seen.size()) {
-    const std::size_t known = seen.size();
-    if (begin + values_at > size_) {
-      return std::nullopt;
-    }
-    seen.resize(values_at);
-    if (!read_at(reading_.get(), seen.data() + known, values_at - known, begin + known)) {
+  if (const std::size_t known = seen.size(); head->values_at > known) {
+    seen.resize(head->values_at);
+    if (!read_at(reading_.get(), seen.data() + known, head->values_at - known, begin + known)) {
       return std::nullopt;
     }
   }
-  const std::span<const unsigned char> behind =
-      std::span<const unsigned char>(seen).subspan(sizeof head, values_at - sizeof head);
-  if (head_sum(head, behind) != head.sum) {
-    return std::nullopt;
-  }
-  CachedColumn column;
-  column.name.assign(behind.begin(), behind.begin() + head.name_bytes);
-  column.first = head.first;
-  column.last = head.last;
-  column.plan = {static_cast<CellForm>(head.form), head.scale};
-  column.has_values = head.has_values != 0;
-  column.coding = {.base = head.base,
-                   .least = head.least,
-                   .greatest = head.greatest,
-                   .rows = head.rows,
-                   .width = head.width,
-                   .step = head.step,
-                   .has_missing = head.has_missing};
-  column.history = head.history;
-  column.texts.resize(head.text_count);
-  if (head.text_count != 0) {
-    std::memcpy(column.texts.data(), seen.data() + texts_at, head.text_count * sizeof(NumberedText));
-  }
-  column.begin = begin;
-  column.values = begin + values_at;
-  column.end = column.values + (column.has_values ? padded(column.coding.byte_count()) : 0);
-  column.sum = head.value_sum;
-  if (!column.coding.is_sound() || column.end > size_) {
-    return std::nullopt;
-  }
-  return column;
+  return record_of(*head, seen, begin, size_);
 }
 
-std::vector<CachedColumn> ColumnFile::records() const {
+std::optional<std::uint64_t> ColumnFile::end_of_directory(std::uint64_t begin) const {
+  DirectoryHead head;
+  if (size_ - begin < sizeof head + sizeof(DirectoryTail) ||
+      !read_at(reading_.get(), &head, sizeof head, begin) || head.mark != DirectoryHead{}.mark ||
+      head.bytes > size_ - begin - sizeof head - sizeof(DirectoryTail)) {
+    return std::nullopt;
+  }
+  return begin + sizeof head + head.bytes + sizeof(DirectoryTail);
+}
+
+std::optional<std::vector<CachedColumn>> ColumnFile::records_of_directory() {
+  DirectoryTail tail;
+  DirectoryHead head;
+  if (size_ < sizeof(FileHead) + sizeof tail ||
+      !read_at(reading_.get(), &tail, sizeof tail, size_ - sizeof tail) ||
+      tail.mark != DirectoryTail{}.mark || tail.begin >= size_ || end_of_directory(tail.begin) != size_ ||
+      !read_at(reading_.get(), &head, sizeof head, tail.begin) || head.bytes > kMostOfDirectory) {
+    return std::nullopt;
+  }
+  std::vector<unsigned char> entries(head.bytes);
+  if (!read_at(reading_.get(), entries.data(), entries.size(), tail.begin + sizeof head) ||
+      head_sum(head, entries) != head.sum) {
+    return std::nullopt;
+  }
   std::vector<CachedColumn> columns;
+  std::span<const unsigned char> left = entries;
+  while (left.size() > sizeof(std::uint64_t)) {
+    std::uint64_t begin = 0;
+    std::memcpy(&begin, left.data(), sizeof begin);
+    left = left.subspan(sizeof begin);
+    const std::optional<SeenHead> seen = head_of(left);
+    if (!seen || seen->values_at > left.size() || begin > tail.begin) {
+      return std::nullopt;
+    }
+    std::optional<CachedColumn> column = record_of(*seen, left, begin, tail.begin);
+    if (!column) {
+      return std::nullopt;
+    }
+    columns.push_back(std::move(*column));
+    left = left.subspan(seen->values_at);
+  }
+  history_ = KnownHistory{head.last, head.history};
+  return columns;
+}
+
+std::vector<CachedColumn> ColumnFile::records() {
   FileHead head;
   is_damaged_ = size_ != 0;
   if (size_ < sizeof head || !read_at(reading_.get(), &head, sizeof head, 0) ||
       head != FileHead{.ledger = identity_}) {
-    return columns;
+    return {};
   }
+  if (std::optional<std::vector<CachedColumn>> listed = records_of_directory()) {
+    is_damaged_ = false;
+    return std::move(*listed);
+  }
+  std::vector<CachedColumn> columns;
   std::uint64_t next = sizeof head;
   while (next < size_) {
-    std::optional<CachedColumn> column = record_at(next);
-    if (!column) {
+    if (std::optional<CachedColumn> column = record_at(next)) {
+      next = column->end;
+      columns.push_back(std::move(*column));
+    } else if (const std::optional<std::uint64_t> end = end_of_directory(next)) {
+      next = *end;
+    } else {
       break;
     }
-    next = column->end;
-    columns.push_back(std::move(*column));
   }
   is_damaged_ = next != size_;
   return columns;
@@ -356,25 +219,30 @@ bool ColumnFile::lock() {
   return true;
 }
 
-void ColumnFile::append(std::span<const CachedColumn* const> added) {
-  if (!has_room_for(writing_.get(), most_bytes(added))) {
+void ColumnFile::append(std::span<const CachedColumn* const> kept, std::span<const CachedColumn* const> added,
+                        const KnownHistory& history) {
+  if (!has_room_for(writing_.get(), most_bytes(added) + most_bytes(kept))) {
     return;
   }
   RecordWriter writer(writing_.get(), size_);
   if (size_ == 0) {
     writer.write_head(identity_);
   }
+  for (const CachedColumn* const column : kept) {
+    writer.list(*column);
+  }
   for (const CachedColumn* const column : added) {
     writer.write(*column, column->added);
   }
+  writer.write_directory(history);
   if (!writer.has_worked() && ::ftruncate(writing_.get(), static_cast<off_t>(size_)) != 0) {
     return;  // whoever reads it finds a torn end
   }
 }
 
 void ColumnFile::replace(std::span<const CachedColumn* const> kept,
-                         std::span<const CachedColumn* const> added) {
-  std::uint64_t most = most_bytes(added);
+                         std::span<const CachedColumn* const> added, const KnownHistory& history) {
+  std::uint64_t most = most_bytes(added) + most_bytes(kept);
   for (const CachedColumn* const column : kept) {
     most += column->end - column->begin;
   }
@@ -401,6 +269,7 @@ void ColumnFile::replace(std::span<const CachedColumn* const> kept,
   for (const CachedColumn* const column : added) {
     writer.write(*column, column->added);
   }
+  writer.write_directory(history);
   if (!is_private || !writer.has_worked() || ::rename(unfinished.c_str(), path_.c_str()) != 0) {
     ::unlink(unfinished.c_str());
   }

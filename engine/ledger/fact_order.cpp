@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "engine/base/check.hpp"
 #include "engine/ledger/fact_places.hpp"
@@ -76,6 +77,46 @@ std::vector<RowIndex> all_by_id(Ledger::Store& store, const FactLayout& layout, 
   return rows;
 }
 
+/// Ids, one behind the other.
+class Ids {
+ public:
+  void add(std::string_view id) {
+    text_ += id;
+    ends_.push_back(text_.size());
+  }
+  [[nodiscard]] std::size_t size() const { return ends_.size(); }
+  [[nodiscard]] std::string_view operator[](std::size_t id) const {
+    const std::size_t begin = id == 0 ? 0 : ends_[id - 1];
+    return std::string_view(text_).substr(begin, ends_[id] - begin);
+  }
+  [[nodiscard]] bool ascend() const {
+    for (std::size_t id = 1; id < size(); ++id) {
+      if ((*this)[id] < (*this)[id - 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+  /// How many bytes all of them begin with.
+  [[nodiscard]] std::size_t common_length() const {
+    const std::string_view first = (*this)[0];
+    std::size_t length = first.size();
+    for (std::size_t id = 1; id < size(); ++id) {
+      const std::string_view other = (*this)[id];
+      const std::size_t most = std::min(length, other.size());
+      length = static_cast<std::size_t>(
+          std::mismatch(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(most), other.begin())
+              .first -
+          first.begin());
+    }
+    return length;
+  }
+
+ private:
+  std::string text_;
+  std::vector<std::size_t> ends_;
+};
+
 /// An id with what tells it apart first: the eight bytes behind what all ids begin with, the first one
 /// highest.
 struct IdOfRow {
@@ -92,20 +133,9 @@ std::uint64_t head_of(std::string_view id, std::size_t skipped) {
   return head;
 }
 
-/// How many bytes all ids begin with.
-std::size_t common_length(const std::vector<std::string>& ids) {
-  std::size_t length = ids.front().size();
-  for (const std::string& id : ids) {
-    const auto differs = std::mismatch(
-        ids.front().begin(), ids.front().begin() + static_cast<std::ptrdiff_t>(length), id.begin(), id.end());
-    length = static_cast<std::size_t>(differs.first - ids.front().begin());
-  }
-  return length;
-}
-
 /// The rows of a table that holds few in ascending order of their ids, which are looked up.
 std::vector<RowIndex> part_by_id(Ledger::Store& store, const FactLayout& layout, const FactTable& table) {
-  std::vector<std::pair<std::int64_t, RowIndex>> by_key;
+  std::vector<std::pair<FactKey, RowIndex>> by_key;
   by_key.reserve(table.keys.size());
   for (std::size_t row = 0; row < table.keys.size(); ++row) {
     by_key.emplace_back(table.keys[row], static_cast<RowIndex>(row));
@@ -117,32 +147,34 @@ std::vector<RowIndex> part_by_id(Ledger::Store& store, const FactLayout& layout,
   for (const auto& [key, row] : by_key) {
     keys.add(key);
   }
-  std::vector<std::string> ids;
-  ids.reserve(by_key.size());
+  Ids ids;
+  RowFunction& function = store.row_function();
+  // By their rows' own numbers, which are the keys: in order of them.
   PreparedStatement read(store.connection(),
-                         fmt::format("SELECT key, id FROM {} WHERE key BETWEEN ? AND ? ORDER BY key",
-                                     as_identifier(layout.key_table)));
+                         fmt::format("SELECT {} FROM {} NOT INDEXED WHERE key BETWEEN ? AND ?",
+                                     function.selection("key, id", 2), as_identifier(layout.key_table)));
   const KeySpans spans = keys.finish();
   for (const KeySpans::Span& span : spans.spans()) {
     read.reset();
     read.bind(1, span.first).bind(2, span.last);
-    while (read.step()) {
+    function.run(read, [&](sqlite3_value* const* values) {
       if (ids.size() < by_key.size() &&
-          by_key[ids.size()].first == read.integer(0)) {  // else one between them
-        ids.emplace_back(read.text(1));
+          by_key[ids.size()].first == sqlite3_value_int64(values[0])) {  // else one between them
+        const void* const text = sqlite3_value_text(values[1]);
+        ids.add({static_cast<const char*>(text), static_cast<std::size_t>(sqlite3_value_bytes(values[1]))});
       }
-    }
+    });
   }
   check(ids.size() == by_key.size(), "every fact's key is in the register of ids");
   std::vector<RowIndex> rows;
   rows.reserve(by_key.size());
-  if (std::is_sorted(ids.begin(), ids.end())) {
+  if (ids.size() == 0 || ids.ascend()) {
     for (const auto& [key, row] : by_key) {
       rows.push_back(row);
     }
     return rows;
   }
-  const std::size_t skipped = common_length(ids);
+  const std::size_t skipped = ids.common_length();
   std::vector<IdOfRow> order;
   order.reserve(ids.size());
   for (std::uint32_t text = 0; text < ids.size(); ++text) {

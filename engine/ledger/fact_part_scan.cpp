@@ -219,10 +219,12 @@ std::vector<FactScan::WantedPiece> FactScan::pieces_of_rows(const AskedColumns& 
 }
 
 /// Finds in the cache those pieces of which so much is wanted that the whole of it is read sooner, and adds
-/// those of which most is wanted.
+/// those of which a good part is wanted: they are wanted again as long as the windows of later runs have
+/// them.
 void FactScan::find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& pieces,
                            FactReaders& readers) const {
   constexpr std::int64_t kRowsCachedForOne = 32;  // read from the cache while SQLite gives one
+  constexpr std::int64_t kRowsAddedForOne = 4;    // so that it pays in a few runs
   std::vector<CachedPart> parts;
   std::vector<CachedPart> to_add;
   std::vector<WantedPiece*> of_parts;
@@ -242,9 +244,9 @@ void FactScan::find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& 
     for (const Asked& each : asked.columns) {
       part.columns.push_back(cache_->find(each.column, part.part));
     }
-    const bool is_mostly_wanted = 2 * wanted > places;
-    (is_mostly_wanted ? to_add : parts).push_back(std::move(part));
-    (is_mostly_wanted ? of_added : of_parts).push_back(&piece);
+    const bool is_to_be_added = wanted * kRowsAddedForOne > places;
+    (is_to_be_added ? to_add : parts).push_back(std::move(part));
+    (is_to_be_added ? of_added : of_parts).push_back(&piece);
   }
   add_missing(asked, to_add, readers);
   const auto take_whole = [](std::vector<CachedPart>& found, const std::vector<WantedPiece*>& of) {

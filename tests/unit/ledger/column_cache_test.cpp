@@ -222,6 +222,13 @@ TEST_CASE("a damaged cache is as good as none, and is mended") {
     // What the last one took away has been written again.
     CHECK(made.cache_bytes().size() == sound.size());
   }
+  SUBCASE("the directory alone") {
+    for (const std::size_t missing : {1U, 16U, 17U, 200U}) {
+      made.write_cache(sound.substr(0, sound.size() - missing));
+      check_same(expected, read(made.ledger(), true, {}));
+      CHECK(made.cache_bytes().size() == sound.size());  // the end has been written again
+    }
+  }
   SUBCASE("something else") {
     check_damaged("nothing of ours");
     check_damaged(sound + sound);
