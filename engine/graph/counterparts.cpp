@@ -47,7 +47,7 @@ class OperationTexts {
     std::string detail = detail_of(operation, graph_.request.schema);
     if (std::holds_alternative<operation::BalanceValue>(operation) ||
         std::holds_alternative<operation::TableRow>(operation)) {
-      return detail.substr(detail.find(',') == std::string::npos ? detail.size() : detail.find(','));
+      return detail.substr(std::min(detail.find(','), detail.size()));  // the number stands before it
     }
     return std::holds_alternative<operation::MeasureValue>(operation) ? detail : std::string();
   }

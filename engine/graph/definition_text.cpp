@@ -63,30 +63,70 @@ void add(Text& text, const Scope& scope) {
   }
 }
 
-void add_splits(Text& text, const std::vector<Split>& splits) {
-  text.number(splits.size());
-  for (const Split& split : splits) {
-    text.is_there(split.by).number(split.by.value_or(0)).number(split.sums_to_one ? 1 : 0);
-    text.number(split.odd_units).number(split.shares.size());
-    for (const SplitShare& share : split.shares) {
-      text.rational(share.share);
-    }
+// The members are named, so that one more of them doesn't compile until it is looked at here. What isn't read
+// is an expression, which is a node, or a place in a file.
+
+void add(Text& text, const MeasureTotal& total) {
+  const auto& [subtracts, counts, fact, value, by, until, where, keys, edges, span] = total;
+  text.number(subtracts ? 1 : 0).number(counts ? 1 : 0).number(fact);
+  text.is_there(until).is_there(where).is_there(value).number(keys.size()).number(edges.size());
+}
+
+void add(Text& text, const Split& split) {
+  const auto& [in_force, when, shares, deal, by, sums_to_one, odd_units, span] = split;
+  text.is_there(in_force).is_there(when).is_there(deal);
+  text.is_there(by)
+      .number(by.value_or(0))
+      .number(sums_to_one ? 1 : 0)
+      .number(odd_units)
+      .number(shares.size());
+  for (const SplitShare& each : shares) {
+    const auto& [share, to, share_span] = each;
+    text.rational(share);
   }
 }
 
-void add_due(Text& text, const std::vector<DuePart>& due) {
-  text.number(due.size());
-  for (const DuePart& part : due) {
-    text.rational(part.share).word(part.of).is_there(part.in_force).is_there(part.as_paid);
-    if (part.as_paid) {
-      text.number(part.as_paid->kind);
+void add(Text& text, const DuePart& part) {
+  const auto& [share, on, as_paid, when, span, of, in_force] = part;
+  text.rational(share).word(of).is_there(in_force).is_there(on).is_there(when).is_there(as_paid);
+  if (as_paid) {
+    const auto& [kind, reference] = *as_paid;
+    text.number(kind);
+  }
+}
+
+void add(Text& text, const Table::Row& row) {
+  const auto& [keys, from, cells, span] = row;
+  for (const std::optional<std::string>& key : keys) {
+    text.is_there(key).word(key.value_or(""));
+  }
+  text.date(from);
+  for (const Table::Cell& cell : cells) {
+    const auto* number = std::get_if<Rational>(&cell);
+    text.word(number != nullptr ? to_text(*number) : std::get<std::string>(cell));
+  }
+}
+
+void add(Text& text, const FieldDefinition& field) {
+  const auto& [name, column, type, refers_to, origin, required] = field;
+  text.word(name).word(column).number(type).number(refers_to).number(origin).number(required ? 1 : 0);
+}
+
+void add(Text& text, const FactDefinition& fact) {
+  const auto& [kind, name, file_stem, has_id, identity, own_dates, fields] = fact;
+  text.number(kind).word(name).word(file_stem).number(has_id ? 1 : 0).number(fields.size());
+  for (const std::vector<std::string>* words : {&identity, &own_dates}) {
+    text.number(words->size());
+    for (const std::string& each : *words) {
+      text.word(each);
     }
+  }
+  for (const FieldDefinition& field : fields) {
+    add(text, field);
   }
 }
 
 }  // namespace
-
-// The members are named, so that one more of them doesn't compile until it is looked at here.
 
 std::string definition_text(const Measure& measure) {
   const auto& [name, key_names, key_types, type, kind, totals, window, span] = measure;
@@ -97,8 +137,7 @@ std::string definition_text(const Measure& measure) {
   }
   add(text, window);
   for (const MeasureTotal& total : totals) {
-    text.number(total.fact).is_there(total.until).is_there(total.where).is_there(total.value);
-    text.number(total.keys.size()).number(total.edges.size());
+    add(text, total);
   }
   return text.take();
 }
@@ -129,14 +168,7 @@ std::string definition_text(const Table& table) {
     text.word(column.name).type(column.type);
   }
   for (const Table::Row& row : rows) {
-    for (const std::optional<std::string>& key : row.keys) {
-      text.is_there(key).word(key.value_or(""));
-    }
-    text.date(row.from);
-    for (const Table::Cell& cell : row.cells) {
-      const auto* number = std::get_if<Rational>(&cell);
-      text.word(number != nullptr ? to_text(*number) : std::get<std::string>(cell));
-    }
+    add(text, row);
   }
   return text.take();
 }
@@ -153,34 +185,27 @@ std::string definition_text(const Rule& rule, const TypedPool& expressions) {
   for (const FanOut& fan : fans) {
     text.word(fan.name).number(fan.form.index());
   }
-  add_splits(text, splits);
-  add_due(text, due);
+  text.number(splits.size()).number(due.size());
+  for (const Split& split : splits) {
+    add(text, split);
+  }
+  for (const DuePart& part : due) {
+    add(text, part);
+  }
   return text.take();
 }
 
 std::string basis_text(const Ruleset& ruleset) {
+  const auto& [name, currency, rounding, month_rule, tiers, rates_last_published, pivot, schema, expressions,
+               measures, balances, scales, tables, rules, payouts, proofs, scenarios, files] = ruleset;
   Text text;
-  text.word(ruleset.currency.code()).number(ruleset.rounding).number(ruleset.month_rule);
-  text.number(ruleset.rates_last_published ? 1 : 0).word(ruleset.pivot).number(ruleset.tiers.size());
-  for (const std::string& tier : ruleset.tiers) {
+  text.word(currency.code()).number(rounding).number(month_rule);
+  text.number(rates_last_published ? 1 : 0).word(pivot).number(tiers.size());
+  for (const std::string& tier : tiers) {
     text.word(tier);
   }
-  for (std::size_t kind = 0; kind < ruleset.schema.kind_count(); ++kind) {
-    const FactDefinition& fact = ruleset.schema.fact(static_cast<FactKind>(kind));
-    text.word(fact.name).word(fact.file_stem).number(fact.has_id ? 1 : 0).number(fact.fields.size());
-    for (const std::vector<std::string>* words : {&fact.identity, &fact.own_dates}) {
-      text.number(words->size());
-      for (const std::string& each : *words) {
-        text.word(each);
-      }
-    }
-    for (const FieldDefinition& field : fact.fields) {
-      text.word(field.name)
-          .word(field.column)
-          .number(field.type)
-          .number(field.refers_to)
-          .number(field.origin);
-    }
+  for (std::size_t kind = 0; kind < schema.kind_count(); ++kind) {
+    add(text, schema.fact(static_cast<FactKind>(kind)));
   }
   return text.take();
 }

@@ -205,7 +205,7 @@ struct DetailOf {
   std::string operator()(const FirstPaidOn&) const { return "deal.first_paid_on"; }
   std::string operator()(const Participant& participant) const {
     return (participant.presence ? "has " : "") +
-           (participant.role.empty() ? std::string("participants") : participant.role);
+           (participant.role.empty() ? std::string("participants") : '"' + participant.role + '"');
   }
   std::string operator()(const Refunded&) const { return {}; }
   std::string operator()(const Sum& sum) const {
@@ -274,8 +274,8 @@ struct DetailOf {
   }
   std::string operator()(const WordTable& table) const {
     std::string text;
-    for (const std::string& word : table.words) {
-      text += (text.empty() ? "" : " ") + word;
+    for (const std::string& word : table.words) {  // which may have spaces
+      text += (text.empty() ? "\"" : " \"") + word + '"';
     }
     return text;
   }

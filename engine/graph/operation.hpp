@@ -341,8 +341,9 @@ using Operation = std::variant<
 
 /// One or two words: `scan`, `lookup`, `window measure`.
 [[nodiscard]] std::string name_of(const Operation& operation);
-/// What it says beyond its name: `invoice.net`, `growth, 3 pieces`. Two operations are the same when their
-/// names and details are.
+/// What it says beyond its name: `invoice.net`, `growth, 3 pieces`. Two operations of one ruleset are the
+/// same when their names and details are. What a ruleset has one of (its currency's digits, its rounding)
+/// isn't said: whoever compares two of them compares basis_text() and definition_text() as well.
 [[nodiscard]] std::string detail_of(const Operation& operation, const FactSchema& schema);
 /// True for operations that need whole columns of their inputs, not batches.
 [[nodiscard]] bool needs_whole_columns(const Operation& operation);

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/freed_memory.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/columns/anchors.hpp"
 #include "engine/ledger/column_cache.hpp"
@@ -262,6 +263,7 @@ Result<std::optional<FactGroups>> Ledger::group_facts(const FactRequest& request
                                                  return read(asked);
                                                }).group(rows_at_once);
     snapshot.commit();
+    return_freed_memory();  // what references were followed in is of no use to the groups
     return groups;
   });
 }

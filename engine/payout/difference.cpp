@@ -88,36 +88,14 @@ class DifferenceWalk {
   }
 
   Result<void> add(std::span<const Entitlement> entitlements) {
-    for (const Entitlement& now : entitlements) {
-      const std::strong_ordering order = last_ ? now.key <=> *last_ : std::strong_ordering::greater;
-      if (order == std::strong_ordering::equal) {
-        return key_stands_twice(now.key);
+    while (!entitlements.empty()) {
+      if (nothing_is_left_) {
+        return add_first(entitlements);
       }
-      check(order == std::strong_ordering::greater, "entitlements come in order of key");
-      const Posted* before = nullptr;
-      if (!nothing_is_left_) {
-        if (Result<void> found = find_posted(now.key, before); !found) {
-          return found;
-        }
+      if (Result<void> added = add_one(entitlements.front()); !added) {
+        return added;
       }
-      last_ = now.key;
-      std::int64_t minor_units = now.minor_units;
-      if (before != nullptr && __builtin_sub_overflow(now.minor_units, before->minor_units, &minor_units)) {
-        return difference_too_large(now.key);
-      }
-      if (minor_units == 0) {
-        continue;
-      }
-      postings_.push_back(
-          {.key = now.key,
-           .minor_units = minor_units,
-           .reason = before != nullptr ? reason_of_change(now, *before, context_) : reason_of_first(now),
-           .governing_date = now.governing_date,
-           .fact_sequence = now.fact_sequence,
-           .refunded_minor_units = now.refunded_minor_units});
-      if (Result<void> given = give_if_full(); !given) {
-        return given;
-      }
+      entitlements = entitlements.subspan(1);
     }
     return {};
   }
@@ -136,6 +114,72 @@ class DifferenceWalk {
 
  private:
   static constexpr std::size_t kPiece = 1024;  // of postings, which stay in the cache
+
+  Result<void> check_order(const PostingKey* last, const PostingKey& key) {
+    const std::strong_ordering order = last != nullptr ? key <=> *last : std::strong_ordering::greater;
+    if (order == std::strong_ordering::equal) {
+      return key_stands_twice(key);
+    }
+    check(order == std::strong_ordering::greater, "entitlements come in order of key");
+    return {};
+  }
+
+  Result<void> add_one(const Entitlement& now) {
+    if (Result<void> checked = check_order(last_ ? &*last_ : nullptr, now.key); !checked) {
+      return checked;
+    }
+    const Posted* before = nullptr;
+    if (Result<void> found = find_posted(now.key, before); !found) {
+      return found;
+    }
+    last_ = now.key;
+    std::int64_t minor_units = now.minor_units;
+    if (before != nullptr && __builtin_sub_overflow(now.minor_units, before->minor_units, &minor_units)) {
+      return difference_too_large(now.key);
+    }
+    if (minor_units == 0) {
+      return {};
+    }
+    post(now, minor_units,
+         before != nullptr ? reason_of_change(now, *before, context_) : reason_of_first(now));
+    return give_if_full();
+  }
+
+  /// The same of many, where nothing is left of what was posted.
+  Result<void> add_first(std::span<const Entitlement> entitlements) {
+    const PostingKey* last = last_ ? &*last_ : nullptr;
+    for (const Entitlement& now : entitlements) {
+      // Of one rule the next fact's line, as a rule.
+      const bool comes_next = last != nullptr && last->line < now.key.line &&
+                              last->component == now.key.component && last->line_kind == now.key.line_kind;
+      if (!comes_next) {
+        if (Result<void> checked = check_order(last, now.key); !checked) {
+          return checked;
+        }
+      }
+      last = &now.key;
+      if (now.minor_units == 0) {
+        continue;
+      }
+      post(now, now.minor_units, reason_of_first(now));
+      if (postings_.size() == kPiece) {
+        if (Result<void> given = give_if_full(); !given) {
+          return given;
+        }
+      }
+    }
+    last_ = entitlements.back().key;
+    return {};
+  }
+
+  void post(const Entitlement& now, std::int64_t minor_units, PostingReason reason) {
+    postings_.push_back({.key = now.key,
+                         .minor_units = minor_units,
+                         .reason = reason,
+                         .governing_date = now.governing_date,
+                         .fact_sequence = now.fact_sequence,
+                         .refunded_minor_units = now.refunded_minor_units});
+  }
 
   /// Takes back what was posted for keys before this one, which is the next that is entitled to anything, and
   /// finds what was posted for itself; null where nothing was.

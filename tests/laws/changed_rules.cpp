@@ -99,12 +99,38 @@ void leave_a_part_out(std::string& rule) {
   rule = last == std::string::npos ? rule : rule.substr(0, last + 1);
 }
 
+/// Another word of the language in place of one that is there.
+void change_a_word(Draw& draw, std::string& text) {
+  const std::vector<std::pair<std::string, std::string>> words = {{"  less ", "  plus "},
+                                                                  {"window  month", "window  quarter"},
+                                                                  {"window  year", "window  lifetime"},
+                                                                  {" so far", " before this"},
+                                                                  {" >= ", " > "},
+                                                                  {" and ", " or "},
+                                                                  {"re-rate", "none"},
+                                                                  {"at original rate", "re-rate"},
+                                                                  {"per month", "per quarter"},
+                                                                  {"marginal", "whole"},
+                                                                  {"starts   EUR 0", "starts   EUR 7"},
+                                                                  {"half-up", "half-down"},
+                                                                  {"for tier Gold", "for tier Silver"}};
+  for (std::int64_t tries = 0; tries < 12; ++tries) {
+    const auto& [one, other] = draw.one_of(words);
+    const bool forward = draw.chance(50);
+    const std::string& from = forward ? one : other;
+    if (const std::size_t place = text.find(from); place != std::string::npos) {
+      text.replace(place, from.size(), forward ? other : one);
+      return;
+    }
+  }
+}
+
 void change_one(Draw& draw, RuleText& text) {
   const auto any_rule = [&]() -> std::string& {
     return text
         .rules[static_cast<std::size_t>(draw.between(0, static_cast<std::int64_t>(text.rules.size()) - 1))];
   };
-  switch (draw.between(0, 9)) {
+  switch (draw.between(0, 11)) {
     case 0:
       return change_dates(draw, any_rule());
     case 1:
@@ -128,6 +154,14 @@ void change_one(Draw& draw, RuleText& text) {
       if (text.rules.size() > 1) {
         text.rules.erase(text.rules.begin() +
                          draw.between(0, static_cast<std::int64_t>(text.rules.size()) - 1));
+      }
+      return;
+    case 9:
+      return change_a_word(draw, any_rule());
+    case 10:
+      if (!text.declarations.empty()) {
+        const auto last = static_cast<std::int64_t>(text.declarations.size()) - 1;
+        change_a_word(draw, text.declarations[static_cast<std::size_t>(draw.between(0, last))]);
       }
       return;
     case 6:

@@ -93,10 +93,31 @@ TEST_CASE("what a rule reads is a part of it, however far away it stands") {
   CHECK(changed("EUR 6", "EUR 7") == Names{"by_table"});
   CHECK(changed("2%", "3%") == Names{"by_scale", "by_lines"});
   CHECK(changed("window  quarter", "window  year") == Names{"by_measure"});
+  CHECK(changed("less    nothing", "less    refund.amount by refund.on") == Names{"by_measure"});
   CHECK(changed("starts   EUR 0", "starts   EUR 1") == Names{"by_balance"});
   CHECK(changed("before + deal.value", "before - deal.value") == Names{"by_balance"});
   CHECK(changed("3% of deal.value", "4% of deal.value") == Names{"by_itself"});
   CHECK(changed("10% of by_scale", "9% of by_scale") == Names{"by_lines"});
+}
+
+TEST_CASE("whether a measure adds or takes away stands in no node, and counts") {
+  const auto rules = [](const std::string& word) {
+    return "measure sold for partner\n  sum     deal.value by deal.closed_on\n  " + word +
+           "    refund.amount by refund.on\n  window  quarter\n\n" + rule("a", "1% of sold");
+  };
+  CHECK(Compared(rules("less"), rules("less")).changed().empty());
+  CHECK(Compared(rules("less"), rules("plus")).changed() == Names{"a"});
+}
+
+TEST_CASE("words with spaces are other words than their parts") {
+  const auto detail = [](const std::vector<std::string>& words) {
+    return detail_of(operation::WordTable{words}, FactSchema::standard());
+  };
+  CHECK(detail({"a b", "c"}) != detail({"a", "b c"}));
+  const auto participants = [](const std::string& role) {
+    return detail_of(operation::Participant{role, false}, FactSchema::standard());
+  };
+  CHECK(participants("") != participants("participants"));
 }
 
 TEST_CASE("how a line is divided, owed and rounded is a part of its rule") {
