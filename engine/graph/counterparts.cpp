@@ -126,6 +126,8 @@ class Search {
       found_.plans.push_back(same == earlier_plans.end()
                                  ? std::nullopt
                                  : std::optional(static_cast<std::size_t>(same - earlier_plans.begin())));
+      found_.same_conditions.push_back(std::ranges::any_of(
+          earlier_.plans, [&](const RulePlan& other) { return has_same_conditions(plan, other); }));
     }
     return std::move(found_);
   }
@@ -220,6 +222,14 @@ class Search {
     return same == earlier_.frames.end()
                ? std::nullopt
                : std::optional(static_cast<FrameId>(same - earlier_.frames.begin()));
+  }
+
+  [[nodiscard]] bool has_same_conditions(const RulePlan& plan, const RulePlan& other) const {
+    const auto is_same = [&](const std::optional<NodeId>& here, const std::optional<NodeId>& there) {
+      return here.has_value() == there.has_value() && (!here || found_.nodes[*here] == there);
+    };
+    return is_same(plan.governing_date, other.governing_date) && is_same(plan.where, other.where) &&
+           is_same(plan.during, other.during);
   }
 
   struct PlanText {

@@ -19,6 +19,9 @@ struct Counterparts {
   std::map<NodeId, DaySpans> other_days;
   /// By plan, the earlier graph's whose lines are read off counterparts in the same way.
   std::vector<std::optional<std::size_t>> plans;
+  /// By plan, whether a rule of the earlier graph had the same conditions and the same date, whatever its
+  /// days: a row of which it can't be told whether the rule is effective was one then, too.
+  std::vector<bool> same_conditions;
 };
 
 /// Both rulesets must have the same basis_text().

@@ -301,6 +301,7 @@ RowSet AffectedRows::on_days(NodeId governing_date, const DaySpans& days) {
 }
 
 /// All that may have a line of this rule, or had one: nothing has on a day on which the rule isn't effective.
+/// Of what has no such day the rule's conditions must be the earlier rule's: else it may be a mistake now.
 RowSet AffectedRows::effective_rows(std::size_t plan) {
   const RulePlan& of = graph_.plans[plan];
   DaySpans days = effective_days(graph_, of);
@@ -351,7 +352,8 @@ Result<void> AffectedRows::find() {
     const bool is_other = earlier_ != nullptr && !earlier_->plans[each];
     RowSet rows = is_other ? RowSet::everything() : plan(graph_.plans[each]);
     has_all_lines_.push_back(rows.is_everything());
-    lines_.push_back(earlier_ != nullptr && rows.is_everything() ? effective_rows(each) : std::move(rows));
+    const bool has_days = earlier_ != nullptr && earlier_->same_conditions[each];
+    lines_.push_back(has_days && rows.is_everything() ? effective_rows(each) : std::move(rows));
   }
   if (links_.failure()) {
     return tl::make_unexpected(*links_.failure());

@@ -120,7 +120,12 @@ void follow_and_compare(const MadeCase& made, const std::filesystem::path& folde
     if (!one) {
       return;
     }
-    RC_ASSERT(one->row_error_count == other->row_error_count);
+    if (one->row_error_count != other->row_error_count) {
+      const std::vector<RowError>& errors = one->row_error_count != 0 ? one->row_errors : other->row_errors;
+      RC_FAIL("part " + std::to_string(part) + ": only " +
+              (one->row_error_count != 0 ? "what follows" : "the whole") + " can't rate " +
+              errors.front().subject + ": " + errors.front().message + "\nby\n" + now.rules.text());
+    }
     // What was told beforehand is what the run did.
     RC_ASSERT(preview.has_value() && preview->refused_because.empty());
     RC_ASSERT(preview->already_booked.has_value() == one->already_booked);

@@ -172,6 +172,20 @@ TEST_CASE("a rule that is gone and has posted stops the run as ever") {
   CHECK(report.error().message.find("the rule `bonus` of \"Programme\" has posted and is gone") == 0);
 }
 
+TEST_CASE("what has no day to be effective on is a mistake where the rule's conditions let it through now") {
+  SampleLedger ledger;
+  fill(ledger);
+  ledger.import("deals.csv", "id,partner_id,stage,value,currency,closed_on\nD4,A,lost,5.00,EUR,\n",
+                day(2026, 1, 20));
+  const std::string won = deals("bonus", "10%");
+  (void)ledger.run(ruleset_of(won + invoices()), month(2026, 2));
+  std::string all = won;
+  all.replace(all.find(" where stage is won"), std::string(" where stage is won").size(), "");
+  const BatchReport report = ledger.run(ruleset_of(all + invoices()), month(2026, 3));
+  CHECK_FALSE(report.posted);
+  CHECK(report.row_error_count == 1);
+}
+
 TEST_CASE("what can't be rated by new rules is told of, whoever else changed") {
   SampleLedger ledger;
   fill(ledger);
