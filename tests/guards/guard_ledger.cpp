@@ -59,6 +59,15 @@ rule kicker "Bonus on a strong quarter"
   amount     bonus of quarter_volume
 )";
 
+Ruleset rules_of(const std::string& text) {
+  Analysis analysis = analyze_sources({grammar::SourceFile("guarded.remit", text)});
+  for (const grammar::Diagnostic& diagnostic : analysis.diagnostics) {
+    MESSAGE(diagnostic.code << ": " << diagnostic.message);
+  }
+  REQUIRE(analysis.ruleset.has_value());
+  return std::move(*analysis.ruleset);
+}
+
 /// A day of 2025; one of each month's first 28.
 std::string day_of_2025(std::int64_t number) {
   return fmt::format("2025-{:02}-{:02}", 1 + number / 28 % 12, 1 + number % 28);
@@ -136,13 +145,24 @@ BatchReport GuardLedger::run(const Ruleset& ruleset, bool dry, bool full, int mo
   return std::move(*report);
 }
 
+Ruleset guard_rules_of_december() {
+  std::string text = kRules;
+  const std::size_t begin = text.find("rule new_business");
+  const std::size_t end = text.find("rule kicker");
+  const std::string rule = text.substr(begin, end - begin);
+  const auto with = [&](const std::string& dates, const std::string& amount) {
+    std::string version = rule;
+    version.replace(version.find("from 2024-01-01"), std::string("from 2024-01-01").size(), dates);
+    version.replace(version.find("3%"), 2, amount);
+    return version;
+  };
+  text.replace(begin, end - begin,
+               with("from 2024-01-01 through 2025-11-30", "3%") + with("from 2025-12-01", "4%"));
+  return rules_of(text);
+}
+
 Ruleset guard_rules() {
-  Analysis analysis = analyze_sources({grammar::SourceFile("guarded.remit", kRules)});
-  for (const grammar::Diagnostic& diagnostic : analysis.diagnostics) {
-    MESSAGE(diagnostic.code << ": " << diagnostic.message);
-  }
-  REQUIRE(analysis.ruleset.has_value());
-  return std::move(*analysis.ruleset);
+  return rules_of(kRules);
 }
 
 }  // namespace remit::test

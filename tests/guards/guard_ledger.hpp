@@ -37,5 +37,7 @@ class GuardLedger {
 /// The rules that guards run: a share of each invoice with refunds, tiers on a quarter's volume, a bonus for
 /// a deal, a bonus for a quarter, a cap a month.
 [[nodiscard]] Ruleset guard_rules();
+/// The same, where the bonus for a deal becomes another in December 2025.
+[[nodiscard]] Ruleset guard_rules_of_december();
 
 }  // namespace remit::test

@@ -169,13 +169,18 @@ TEST_CASE("a run that is repeated reads neither facts nor postings") {
 
 TEST_CASE("a month costs what the month changed, however much came before it") {
   watch_sqlite();
-  const Ruleset rules = guard_rules();
+  const Ruleset before = guard_rules();
+  Ruleset rules = guard_rules();
+  SUBCASE("by the same rules") {}
+  SUBCASE("by a rule that is another from this month on") {
+    rules = guard_rules_of_december();
+  }
   GuardLedger young(kFewer);
   GuardLedger old(kFewer, kMore);
   std::vector<Work> works;
   for (GuardLedger* ledger : {&young, &old}) {
     ledger->import_all();
-    REQUIRE(ledger->run(rules, false, false, 11).posted);
+    REQUIRE(ledger->run(before, false, false, 11).posted);
     ledger->import_december();
     works.push_back(work_of([&] {
       const BatchReport report = ledger->run(rules, true, false);
