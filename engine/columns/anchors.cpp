@@ -1,10 +1,16 @@
 #include "engine/columns/anchors.hpp"
 
+#include <numeric>
 #include <queue>
 #include <unordered_map>
 #include <utility>
 
 namespace remit {
+
+HangingRows count_rows(const std::vector<std::uint64_t>& rows) {
+  return {std::accumulate(rows.begin(), rows.end(), std::uint64_t{0}),
+          rows.empty() ? 0 : *std::max_element(rows.begin(), rows.end())};
+}
 
 std::vector<Part> share_out(Anchors& anchors, const std::vector<std::uint64_t>& rows, std::size_t count) {
   std::vector<Anchor> roots;

@@ -54,6 +54,14 @@ class Anchors {
   std::vector<std::uint64_t> weights_;
 };
 
+/// How many rows there are, and how many of them hang together at most.
+struct HangingRows {
+  std::uint64_t all = 0;
+  std::uint64_t largest = 0;
+};
+/// Of Anchors::rows_by_root().
+[[nodiscard]] HangingRows count_rows(const std::vector<std::uint64_t>& rows);
+
 /// By anchor, the part of `count` that what hangs together is given to: the largest first, each to the part
 /// with the fewest rows. `rows` are Anchors::rows_by_root().
 [[nodiscard]] std::vector<Part> share_out(Anchors& anchors, const std::vector<std::uint64_t>& rows,

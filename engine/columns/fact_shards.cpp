@@ -1,9 +1,6 @@
 #include "engine/columns/fact_shards.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
-#include <string>
 #include <utility>
 
 #include "engine/base/parallel.hpp"
@@ -24,9 +21,8 @@ class Cutter {
     if (!find_anchors()) {
       return std::nullopt;
     }
-    std::vector<std::uint64_t> rows = anchors_.rows_by_root();
-    const std::uint64_t all = std::accumulate(rows.begin(), rows.end(), std::uint64_t{0});
-    const std::uint64_t largest = rows.empty() ? 0 : *std::max_element(rows.begin(), rows.end());
+    const std::vector<std::uint64_t> rows = anchors_.rows_by_root();
+    const auto [all, largest] = count_rows(rows);
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(all / rows_a_shard, std::uint64_t{kMostShards}));
     // Each shard has the words of all: few as a rule, but as many as facts where texts are read.

@@ -170,7 +170,8 @@ class Search {
   std::optional<NodeId> find_other_range(NodeId id) {
     const operation::InRange* range = range_of(graph_, id);
     const auto rules = plans_effective_by_.find(id);
-    if (range == nullptr || rules == plans_effective_by_.end() || !inputs_of(graph_.nodes[id])) {
+    const std::optional<std::vector<NodeId>> inputs = inputs_of(graph_.nodes[id]);
+    if (range == nullptr || rules == plans_effective_by_.end() || !inputs) {
       return std::nullopt;
     }
     for (const std::size_t plan : rules->second) {
@@ -178,7 +179,7 @@ class Search {
         const NodeId effective = earlier_.plans[other].effective;
         const operation::InRange* before = range_of(earlier_, effective);
         if (name_of(graph_, plan) != name_of(earlier_, other) || before == nullptr ||
-            earlier_.nodes[effective].inputs != *inputs_of(graph_.nodes[id]) ||
+            earlier_.nodes[effective].inputs != *inputs ||
             (before->from != range->from && before->through != range->through) ||
             !taken_.insert(other).second) {
           continue;

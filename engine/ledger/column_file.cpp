@@ -1,8 +1,6 @@
 #include "engine/ledger/column_file.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <utility>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -95,8 +94,7 @@ class Grouping {
       return tl::make_unexpected(followed.error());
     }
     const std::vector<std::uint64_t> by_root = anchors_.rows_by_root();
-    const std::uint64_t all = std::accumulate(by_root.begin(), by_root.end(), std::uint64_t{0});
-    const std::uint64_t largest = by_root.empty() ? 0 : *std::max_element(by_root.begin(), by_root.end());
+    const auto [all, largest] = count_rows(by_root);
     constexpr std::uint64_t kWorthCutting =
         8;  // so much less than is held anyway isn't worth another reading
     if (all - largest < rows_at_once / kWorthCutting) {

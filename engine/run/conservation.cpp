@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace remit {
 namespace {
@@ -19,6 +18,9 @@ tl::unexpected<Error> broken(const PostingKey& key, const char* what) {
 template <class Item>
 class Side {
  public:
+  /// Of a side that isn't read from a stream, all that it has.
+  explicit Side(std::span<const Item> items = {}) : left_(items) {}
+
   [[nodiscard]] bool is_at_end() const { return left_.empty(); }
   [[nodiscard]] const Item& front() const { return left_.front(); }
   [[nodiscard]] bool is_at(const PostingKey& key) const { return !left_.empty() && left_.front().key == key; }
@@ -49,25 +51,15 @@ class Side {
   std::optional<PostingKey> last_;
 };
 
-/// Postings that are all there, as a stream.
-class AllPostings {
- public:
-  explicit AllPostings(std::span<const Posting> postings) : left_(postings) {}
-  Result<std::span<const Posting>> next() { return std::exchange(left_, {}); }
-
- private:
-  std::span<const Posting> left_;
-};
-
 class ConservationCheck {
  public:
   ConservationCheck(EntitlementStream& entitlements, PostedStream& posted, std::span<const Posting> postings)
-      : entitlement_stream_(entitlements), posted_stream_(posted), posting_stream_(postings) {}
+      : postings_(postings), entitlement_stream_(entitlements), posted_stream_(posted) {}
 
   Result<void> run() {
     while (true) {
-      for (const Result<void>& read : {entitlements_.go_on(entitlement_stream_),
-                                       posted_.go_on(posted_stream_), postings_.go_on(posting_stream_)}) {
+      for (const Result<void>& read :
+           {entitlements_.go_on(entitlement_stream_), posted_.go_on(posted_stream_)}) {
         if (!read) {
           return read;
         }
@@ -125,7 +117,6 @@ class ConservationCheck {
   Side<Posting> postings_;
   EntitlementStream& entitlement_stream_;
   PostedStream& posted_stream_;
-  AllPostings posting_stream_;
 };
 
 }  // namespace
