@@ -233,6 +233,22 @@ void ColumnCache::drop(const CachedColumn& column) {
   columns_.erase(key);
 }
 
+void ColumnCache::drop_all(const std::string& prefix) {
+  std::vector<const CachedColumn*> found;
+  for (auto column = columns_.lower_bound({prefix, Part{0, 0}});
+       column != columns_.end() && column->first.first.starts_with(prefix); ++column) {
+    found.push_back(&column->second);
+  }
+  for (const CachedColumn* const column : found) {
+    drop(*column);
+  }
+}
+
+bool ColumnCache::is_current(const Key& key) const {
+  const Part part = key.second;
+  return part.last <= through_ && (key.first.starts_with(kPrefixOfTotals) || part == part_of(part.first));
+}
+
 std::span<const unsigned char> ColumnCache::bytes_of(const CachedColumn& column,
                                                      std::vector<unsigned char>& room) const {
   if (column.values == 0) {
@@ -259,9 +275,7 @@ void ColumnCache::write() {
     if (column.values == 0) {
       continue;
     }
-    const Part part = key.second;
-    if (part.last <= through_ && part == part_of(part.first) &&
-        column.history == history_through(part.last)) {
+    if (is_current(key) && column.history == history_through(column.last)) {
       kept.push_back(&column);
       kept_bytes += column.end - column.begin;
     } else {

@@ -17,6 +17,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct DamagedColumn : std::runtime_error {
       : std::runtime_error("a cached column is damaged"), column(&damaged) {}
   const CachedColumn* column;
 };
+
+/// What the names of columns begin with that aren't those of a fact table, but what was worked out from
+/// facts: of any part that begins with the first fact.
+inline constexpr std::string_view kPrefixOfTotals = "totals|";
 
 /// What a column is called in the cache, and what its numbers stand for.
 struct ColumnName {
@@ -73,6 +78,8 @@ class ColumnCache {
   void add(const ColumnName& column, Part part, IntegerBlock&& block);
   /// Forgets a column that turned out to be damaged.
   void drop(const CachedColumn& column);
+  /// Forgets all columns whose names begin with `prefix`.
+  void drop_all(const std::string& prefix);
 
   /// A column's bytes, in `room` where they aren't in memory. For several threads at once; throws
   /// DamagedColumn.
@@ -90,6 +97,8 @@ class ColumnCache {
   [[nodiscard]] const RowHash& history_through(std::int64_t last);
   [[nodiscard]] std::optional<std::uint64_t> text_hash(const std::string& sql, std::int64_t number);
   [[nodiscard]] bool sees_what_others_see() const;
+  /// Whether it is a part of today, and not one that more facts have been added to.
+  [[nodiscard]] bool is_current(const Key& key) const;
 
   Ledger::Store* store_;
   std::int64_t through_ = 0;
@@ -117,6 +126,16 @@ template <class Value>
                                            Value missing, std::vector<unsigned char>& room) {
   std::vector<Value> values(column.coding.rows);
   decode(column.coding, cache.bytes_of(column, room), missing, values.data());
+  return values;
+}
+
+/// The same of some of its rows, which cost next to nothing beside those that are left out.
+template <class Value>
+[[nodiscard]] std::vector<Value> values_at(const ColumnCache& cache, const CachedColumn& column,
+                                           Value missing, std::span<const std::size_t> rows,
+                                           std::vector<unsigned char>& room) {
+  std::vector<Value> values(rows.size());
+  decode_at(column.coding, cache.bytes_of(column, room), missing, rows, values.data());
   return values;
 }
 

@@ -41,6 +41,16 @@ struct Picks {
     }
     return picked;
   }
+  /// The same of a column of the part, `missing` where it has no value.
+  template <class Value>
+  [[nodiscard]] std::vector<Value> of(const ColumnCache& cache, const CachedColumn& column, Value missing,
+                                      const std::vector<Value>& later_values,
+                                      std::vector<unsigned char>& room) const {
+    return are_few() ? values_at(cache, column, missing, places, room)
+                     : of(values_of(cache, column, missing, room), later_values);
+  }
+  /// Whether they are so few of the part's rows that the others are best left as they are.
+  [[nodiscard]] bool are_few() const { return later.row_count == 0 && places.size() * 4 < rows; }
   /// Whether they are the part's rows from one to another; their order is that of the rows.
   [[nodiscard]] bool is_one_stretch() const {
     return later.row_count == 0 && !places.empty() && places.back() - places.front() + 1 == places.size();
@@ -50,7 +60,7 @@ struct Picks {
 /// Numbers with what goes with them, as RowChunk::append() leaves it.
 void pick_numbers(const ColumnCache& cache, const CachedColumn& column, const Picks& picks,
                   const CellBuffer& later, CellBuffer& into, std::vector<unsigned char>& room) {
-  into.numbers = picks.of(values_of(cache, column, std::int64_t{0}, room), later.numbers);
+  into.numbers = picks.of(cache, column, std::int64_t{0}, later.numbers, room);
   std::vector<std::uint8_t> present(picks.rows, 1);
   if (column.coding.has_missing != 0) {
     decode_presence(column.coding, cache.bytes_of(column, room), present.data());
@@ -74,8 +84,8 @@ void take(const ColumnCache& cache, const std::vector<CellPlan>& plans,
           const std::vector<const CachedColumn*>& columns, const Picks& picks, RowChunk& chunk) {
   std::vector<unsigned char> room;
   chunk.row_count = picks.places.size();
-  chunk.sequences = picks.of(values_of(cache, *columns[0], Sequence{0}, room), picks.later.sequences);
-  chunk.keys = picks.of(values_of(cache, *columns[1], FactKey{0}, room), picks.later.keys);
+  chunk.sequences = picks.of(cache, *columns[0], Sequence{0}, picks.later.sequences, room);
+  chunk.keys = picks.of(cache, *columns[1], FactKey{0}, picks.later.keys, room);
   for (std::size_t cell = 0; cell < plans.size(); ++cell) {
     const CachedColumn& column = *columns[cell + 2];
     const CellBuffer& later = picks.later.cells[cell];
@@ -83,7 +93,7 @@ void take(const ColumnCache& cache, const std::vector<CellPlan>& plans,
     if (form == CellForm::kMoney || form == CellForm::kDecimal) {
       pick_numbers(cache, column, picks, later, chunk.cells[cell], room);
     } else {
-      chunk.cells[cell].codes = picks.of(values_of(cache, column, missing_code(form), room), later.codes);
+      chunk.cells[cell].codes = picks.of(cache, column, missing_code(form), later.codes, room);
     }
   }
 }
@@ -313,33 +323,37 @@ void FactScan::take_seen(const AskedColumns& asked, const CachedPart& part, Stat
 void FactScan::take_wanted(const AskedColumns& asked, const WantedPiece& piece, DatedChunk& into) const {
   std::vector<unsigned char> room;
   const CachedPart& part = *piece.cached;
-  const auto codes = [&](std::size_t column, CellForm form) {
-    return values_of(*cache_, *part.columns[column], missing_code(form), room);
-  };
   const std::vector<Sequence> sequences =
       values_of(*cache_, *part.columns[kAskedSequence], Sequence{0}, room);
-  const std::vector<FactKey> keys = values_of(*cache_, *part.columns[kAskedKey], FactKey{0}, room);
+  const RowChunk none(plans_);
+  Picks within{sequences.size(), none, {}};  // the ranges
+  for (const Range& range : piece.ranges) {
+    const auto first = std::lower_bound(sequences.begin(), sequences.end(), range.first);
+    for (auto row = static_cast<std::size_t>(first - sequences.begin());
+         row < sequences.size() && sequences[row] <= range.last; ++row) {
+      within.places.push_back(row);
+    }
+  }
+  const auto codes = [&](std::size_t column, CellForm form) {
+    return within.of(*cache_, *part.columns[column], missing_code(form), {}, room);
+  };
+  const std::vector<FactKey> keys = codes(kAskedKey, CellForm::kKey);
   const std::vector<std::int32_t> own_dates = codes(asked.own_date.value(), CellForm::kDay);
   const std::vector<std::int32_t> versions =
       asked.version ? codes(*asked.version, CellForm::kKey) : std::vector<std::int32_t>();
   const std::vector<std::int32_t> bookings =
       asked.booked_on ? codes(*asked.booked_on, CellForm::kDay) : std::vector<std::int32_t>();
-  const RowChunk none(plans_);
   Picks picks{sequences.size(), none, {}};
-  for (const Range& range : piece.ranges) {
-    const auto first = std::lower_bound(sequences.begin(), sequences.end(), range.first);
-    for (auto row = static_cast<std::size_t>(first - sequences.begin());
-         row < sequences.size() && sequences[row] <= range.last; ++row) {
-      if ((versions.empty() || versions[row] == 1) && own_dates[row] <= view_.through.days() &&
-          (bookings.empty() || bookings[row] <= view_.booked_by.days()) &&
-          (winners_.empty() || !winners_.contains(keys[row])) &&
-          (rows_->is_everything() || rows_->contains(keys[row], own_dates[row]))) {
-        picks.places.push_back(row);
-      }
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if ((versions.empty() || versions[row] == 1) && own_dates[row] <= view_.through.days() &&
+        (bookings.empty() || bookings[row] <= view_.booked_by.days()) &&
+        (winners_.empty() || !winners_.contains(keys[row])) &&
+        (rows_->is_everything() || rows_->contains(keys[row], own_dates[row]))) {
+      picks.places.push_back(within.places[row]);
+      into.own_dates.push_back(own_dates[row]);
     }
   }
   take(*cache_, plans_, part.columns, picks, into.rows);
-  into.own_dates = picks.of(own_dates, {});
 }
 
 }  // namespace remit

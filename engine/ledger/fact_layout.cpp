@@ -82,6 +82,10 @@ std::string key_table_of(const FactDefinition& fact) {
   return "key_" + fact.file_stem;
 }
 
+std::string index_of_ids(std::string_view key_table) {
+  return "sqlite_autoindex_" + std::string(key_table) + "_1";
+}
+
 FactLayout fact_layout(const FactSchema& schema, FactKind kind) {
   const FactDefinition& definition = schema.fact(kind);
   FactLayout layout{.kind = kind,

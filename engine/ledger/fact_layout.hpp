@@ -65,6 +65,8 @@ struct FactLayout {
 [[nodiscard]] FactLayout standard_layout(FactKind kind);
 /// The register of a kind's ids.
 [[nodiscard]] std::string key_table_of(const FactDefinition& fact);
+/// What SQLite calls the index that keeps the ids of a register apart: its one `UNIQUE`.
+[[nodiscard]] std::string index_of_ids(std::string_view key_table);
 
 /// The table's name of a column of one's own. The prefix keeps it apart from every standard column.
 [[nodiscard]] std::string own_sql_name(std::string_view name);

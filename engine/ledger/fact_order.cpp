@@ -65,14 +65,17 @@ std::vector<RowIndex> all_by_id(Ledger::Store& store, const FactLayout& layout, 
     row_of_key[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
   }
   // The index of ids alone answers this, in order.
-  PreparedStatement keys(store.connection(),
-                         fmt::format("SELECT key FROM {} ORDER BY id", as_identifier(layout.key_table)));
-  while (keys.step()) {
-    const auto key = static_cast<std::size_t>(keys.integer(0));
+  RowFunction& function = store.row_function();
+  PreparedStatement keys(
+      store.connection(),
+      fmt::format("SELECT {} FROM {} INDEXED BY {}", function.selection("key", 1),
+                  as_identifier(layout.key_table), as_identifier(index_of_ids(layout.key_table))));
+  function.run(keys, [&](sqlite3_value* const* values) {
+    const auto key = static_cast<std::size_t>(sqlite3_value_int64(values[0]));
     if (key < row_of_key.size() && row_of_key[key] != kNoRow) {
       rows.push_back(row_of_key[key]);
     }
-  }
+  });
   check(rows.size() == table.row_count, "every fact's key is in the register of ids");
   return rows;
 }

@@ -223,8 +223,8 @@ std::vector<FactScan::WantedPiece> FactScan::pieces_of_rows(const AskedColumns& 
 /// them.
 void FactScan::find_wanted(const AskedColumns& asked, std::vector<WantedPiece>& pieces,
                            FactReaders& readers) const {
-  constexpr std::int64_t kRowsCachedForOne = 32;  // read from the cache while SQLite gives one
-  constexpr std::int64_t kRowsAddedForOne = 4;    // so that it pays in a few runs
+  constexpr std::int64_t kRowsCachedForOne = 2048;  // passed by in the cache while SQLite gives one
+  constexpr std::int64_t kRowsAddedForOne = 4;      // so that it pays in a few runs
   std::vector<CachedPart> parts;
   std::vector<CachedPart> to_add;
   std::vector<WantedPiece*> of_parts;

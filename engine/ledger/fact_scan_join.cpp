@@ -161,6 +161,11 @@ void FactScan::join_words(std::vector<PieceRows>& pieces, FactTable& table) {
           words = std::move(piece.chunk.cells[cell].codes);
         } else {
           const CachedColumn& cached = *piece.cached[kFirstAskedCell + cell];
+          if (is_one_value(cached.coding)) {
+            column.codes.insert(column.codes.end(), cached.coding.rows,
+                                words_->symbol_of(cached.coding.least));
+            continue;
+          }
           words.resize(cached.coding.rows);
           decode(cached.coding, cache_->bytes_of(cached, room), missing_code(CellForm::kWord), words.data());
         }

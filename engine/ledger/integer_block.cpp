@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 namespace remit {
 namespace {
@@ -151,6 +152,49 @@ void decode_values(const BlockCoding& coding, std::span<const unsigned char> byt
   }
 }
 
+/// As read_residues(), of some rows; Residue is void where base and step say it all.
+template <class Residue, class Value>
+void read_residues_at(const BlockCoding& coding, const unsigned char* place,
+                      std::span<const std::size_t> rows, Value* values) {
+  const auto base = static_cast<std::uint64_t>(coding.base);
+  for (std::size_t index = 0; index < rows.size(); ++index) {
+    std::uint64_t value = base + std::uint64_t{coding.step} * rows[index];
+    if constexpr (!std::is_void_v<Residue>) {
+      Residue residue = 0;
+      std::memcpy(&residue, place + rows[index] * sizeof residue, sizeof residue);
+      value += residue;
+    }
+    values[index] = static_cast<Value>(value);
+  }
+}
+
+template <class Value>
+void decode_values_at(const BlockCoding& coding, std::span<const unsigned char> bytes, Value missing,
+                      std::span<const std::size_t> rows, Value* values) {
+  const unsigned char* place = bytes.data() + (coding.has_missing != 0 ? mark_bytes(coding.rows) : 0);
+  switch (coding.width) {
+    case 1:
+      read_residues_at<std::uint8_t>(coding, place, rows, values);
+      break;
+    case 2:
+      read_residues_at<std::uint16_t>(coding, place, rows, values);
+      break;
+    case 4:
+      read_residues_at<std::uint32_t>(coding, place, rows, values);
+      break;
+    case 8:
+      read_residues_at<std::uint64_t>(coding, place, rows, values);
+      break;
+    default:
+      read_residues_at<void>(coding, place, rows, values);
+  }
+  if (coding.has_missing != 0) {
+    for (std::size_t index = 0; index < rows.size(); ++index) {
+      values[index] = is_marked(bytes, rows[index]) ? values[index] : missing;
+    }
+  }
+}
+
 }  // namespace
 
 std::size_t BlockCoding::byte_count() const noexcept {
@@ -181,6 +225,16 @@ void decode(const BlockCoding& coding, std::span<const unsigned char> bytes, std
 void decode(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int32_t missing,
             std::int32_t* values) {
   decode_values(coding, bytes, missing, values);
+}
+
+void decode_at(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int64_t missing,
+               std::span<const std::size_t> rows, std::int64_t* values) {
+  decode_values_at(coding, bytes, missing, rows, values);
+}
+
+void decode_at(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int32_t missing,
+               std::span<const std::size_t> rows, std::int32_t* values) {
+  decode_values_at(coding, bytes, missing, rows, values);
 }
 
 void decode_presence(const BlockCoding& coding, std::span<const unsigned char> bytes, std::uint8_t* present) {

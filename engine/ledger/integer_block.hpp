@@ -28,6 +28,11 @@ struct BlockCoding {
   [[nodiscard]] bool is_sound() const noexcept;
 };
 
+/// Whether all rows of a block have the one value `least`.
+[[nodiscard]] inline bool is_one_value(const BlockCoding& coding) noexcept {
+  return coding.rows != 0 && coding.has_missing == 0 && coding.least == coding.greatest;
+}
+
 struct IntegerBlock {
   BlockCoding coding;
   std::vector<unsigned char> bytes;
@@ -47,6 +52,11 @@ void decode(const BlockCoding& coding, std::span<const unsigned char> bytes, std
             std::int64_t* values);
 void decode(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int32_t missing,
             std::int32_t* values);
+/// Writes the values of these rows alone, which are rows of the block.
+void decode_at(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int64_t missing,
+               std::span<const std::size_t> rows, std::int64_t* values);
+void decode_at(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int32_t missing,
+               std::span<const std::size_t> rows, std::int32_t* values);
 /// Writes 1 for each row of a block that has a value and 0 for the others.
 void decode_presence(const BlockCoding& coding, std::span<const unsigned char> bytes, std::uint8_t* present);
 
