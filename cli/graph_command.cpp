@@ -40,6 +40,32 @@ Cell count_cell(std::uint64_t count) {
   return static_cast<std::int64_t>(count);
 }
 
+/// What counts over windows that began before.
+void write_windows(const RunPreview& preview, const TextSink& sink) {
+  const auto from = [](Date first) {
+    return Cell(first.is_ordinary() && first != Date::first_day() ? first.to_text() : "the beginning");
+  };
+  if (!preview.reaches_back.empty()) {
+    sink("\n");
+    const auto windows =
+        make_row_writer(TableFormat::kTable, {{"reaches_back"}, {"days", true}, {"from"}, {"through"}}, sink);
+    for (const RunPreview::ReachBack& each : preview.reaches_back) {
+      windows->row(std::array<Cell, 4>{Cell(each.by),
+                                       each.first.is_ordinary() ? Cell(each.days) : Cell("all"),
+                                       from(each.first), Cell(each.last.to_text())});
+    }
+    windows->finish();
+  }
+  if (!preview.goes_on.empty()) {
+    sink("\n");
+    const auto carried = make_row_writer(TableFormat::kTable, {{"is_known"}, {"from"}, {"through"}}, sink);
+    for (const RunPreview::GoesOn& each : preview.goes_on) {
+      carried->row(std::array<Cell, 3>{Cell(each.by), from(each.first), Cell(each.last.to_text())});
+    }
+    carried->finish();
+  }
+}
+
 void write_counts(const RunPreview& preview, const TextSink& sink) {
   sink("\n");
   std::vector<TableColumn> columns = {{"rule"}, {"looked_at", true}, {"of", true}, {"for_each"}};
@@ -63,19 +89,7 @@ void write_counts(const RunPreview& preview, const TextSink& sink) {
                                    count_cell(each.total)});
   }
   facts->finish();
-  if (preview.reaches_back.empty()) {
-    return;
-  }
-  sink("\n");
-  const auto windows =
-      make_row_writer(TableFormat::kTable, {{"reaches_back"}, {"days", true}, {"from"}, {"through"}}, sink);
-  for (const RunPreview::ReachBack& each : preview.reaches_back) {
-    const bool has_first = each.first.is_ordinary();
-    windows->row(std::array<Cell, 4>{Cell(each.by), has_first ? Cell(each.days) : Cell("all"),
-                                     Cell(has_first ? each.first.to_text() : "the beginning"),
-                                     Cell(each.last.to_text())});
-  }
-  windows->finish();
+  write_windows(preview, sink);
 }
 
 void write_preview(const RunPreview& preview, const TextSink& sink) {
@@ -132,6 +146,7 @@ int print_analyzed(const Ruleset& ruleset, const GraphArguments& arguments) {
   }
   std::optional<RunPreview> preview;
   if (!arguments.period.empty()) {
+    (*ledger)->use_column_cache(true);  // as the run would
     Result<RunPreview> previewed = preview_run(**ledger, ruleset, period_argument(arguments.period));
     if (!previewed) {
       return fail(previewed.error());

@@ -60,6 +60,8 @@ class AsKnownKernel final : public WholeKernel {
     auto facts = std::make_unique<FactSet>(std::move(*read));
     EvaluationOptions options = state.options;
     options.past.booked_by = day;
+    options.opening_totals.clear();
+    options.closing.clear();
     auto then = std::make_unique<EvaluationState>(*state.graph, *facts, options);
     then->uses_guards = !known_.request;  // what they read may not have been asked for
     make_rows(*then);

@@ -18,6 +18,7 @@
 #include "engine/columns/column.hpp"
 #include "engine/columns/fact_source.hpp"
 #include "engine/columns/fact_table.hpp"
+#include "engine/columns/kept_totals.hpp"
 #include "engine/columns/row_set.hpp"
 #include "engine/graph/graph.hpp"
 
@@ -34,6 +35,12 @@ struct PastFacts {
 struct WantedLines {
   RowSet told;     ///< whose lines and errors are given
   RowSet counted;  ///< besides these: whose lines other rules read
+};
+
+/// What a measure stood at when a day had ended, in place of what counts on the days through that one.
+struct OpeningTotals {
+  DaySpans::Span days;  ///< from the first day of its window, Date::days()
+  std::shared_ptr<const KeptTotals> totals;
 };
 
 struct EvaluationOptions {
@@ -56,7 +63,19 @@ struct EvaluationOptions {
   std::size_t batch_rows = kBatchRows;
   /// And whose they are, by the partner's number; none: everybody's.
   std::optional<KeySpans> partners_of_periods = {};
+  /// By MeasureIndex, of measures for which can_be_carried() holds. What counts on these days isn't looked
+  /// at, and rows that read the measure on them may come to anything.
+  std::map<NodeId, OpeningTotals> opening_totals = {};
+  /// Such nodes whose totals are wanted as they stand when the last day has ended.
+  std::vector<NodeId> closing = {};
+  /// Is given them, of the window of the last day; none where they need more room. It may be called by
+  /// several threads at once, where several evaluations have these options; and may be empty.
+  std::function<void(NodeId index, std::optional<KeptTotals> totals)> close = {};
 };
+
+/// Whether what a measure has come to in a window, by its MeasureIndex, goes on from one number for each of
+/// its keys, which are facts: not of averages, of what counts `while`, and of windows that move with the day.
+[[nodiscard]] bool can_be_carried(const Graph& graph, NodeId index);
 
 /// Entitlement lines as parallel columns, in order of rule, then row. A line is there for every fact or
 /// period that a rule applies to, its amount zero or not.

@@ -4,6 +4,10 @@
 
 namespace remit {
 
+const Measure& measure_of(const Graph& graph, NodeId index) {
+  return graph.ruleset->measures[std::get<operation::MeasureIndex>(graph.nodes[index].operation).measure];
+}
+
 std::vector<TotalColumns> columns_of_totals(const EvaluationState& state, NodeId node,
                                             const Measure& measure) {
   const std::vector<NodeId>& inputs = state.graph->nodes[node].inputs;

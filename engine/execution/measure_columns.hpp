@@ -11,6 +11,9 @@
 
 namespace remit {
 
+/// The measure of a MeasureIndex.
+[[nodiscard]] const Measure& measure_of(const Graph& graph, NodeId index);
+
 /// The columns of one total of a measure.
 struct TotalColumns {
   const MeasureTotal* total = nullptr;

@@ -52,6 +52,7 @@ struct MeasureIndexData {
   MonthRule month_rule = MonthRule::kClampToMonthEnd;
   std::int64_t denominator = 1;
   KeyGroups groups;
+  std::vector<std::int32_t> group_keys;    ///< by group, its keys
   std::vector<std::uint32_t> begins;       ///< by group, one more at the end
   std::vector<MeasurePosition> positions;  ///< of the contributions, by group, then position
   /// What the measure stands at after each contribution: within its calendar window, or since the group's
@@ -88,5 +89,9 @@ struct MeasureIndexData {
     return edges.empty() ? WindowEdges{} : edges[static_cast<std::size_t>(group)];
   }
 };
+
+/// Keeps when the contributions of an index that counts `while` end, and what has ended through each of these
+/// days.
+void arrange_ends(MeasureIndexData& data);
 
 }  // namespace remit

@@ -1,10 +1,10 @@
 // Window measures: one ordered pass over the contributions builds the index that every reading row looks
 // into.
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "engine/calendar/day_memo.hpp"
+#include "engine/execution/carried_totals.hpp"
 #include "engine/execution/day_order.hpp"
 #include "engine/execution/failure_messages.hpp"
 #include "engine/execution/kernel_factories.hpp"
@@ -29,6 +29,7 @@ class MeasureIndexKernel final : public WholeKernel {
     data->counts_while = std::ranges::any_of(
         measure.totals, [](const MeasureTotal& total) { return total.until.has_value(); });
     Contributions contributions;
+    open(state, node, *data, contributions);
     for (std::size_t total = 0; total < totals_.size(); ++total) {
       collect(state, total, *data, contributions);
     }
@@ -37,15 +38,20 @@ class MeasureIndexKernel final : public WholeKernel {
     if (data->counts_while) {
       arrange_ends(*data);
     }
+    if (state.options.close &&
+        std::ranges::find(state.options.closing, node) != state.options.closing.end()) {
+      state.options.close(node, close_totals(state, node, *data));
+    }
     state.measures[node] = std::move(data);
   }
 
  private:
-  /// What contributes, in the order in which it was found. What all have alike isn't kept of each.
+  /// What contributes, in the order in which it was found. What all have alike isn't kept of each. What is
+  /// carried from an earlier evaluation stands before everything else, one of each group.
   struct Contributions {
     std::vector<std::int32_t> groups;
     std::vector<std::int32_t> days;
-    std::vector<std::uint32_t> rows;    // in the frame of their facts
+    std::vector<std::uint32_t> rows;    // in the frame of their facts; of what is carried, of opened_
     std::vector<std::uint32_t> totals;  // which total of the measure; empty: it has one
     std::vector<RowIndex> behind;       // the invoice that a refund stands behind; empty: of no refunds
     std::vector<std::int32_t> lasts;    // the last day on which they count; empty: on their own
@@ -77,6 +83,41 @@ class MeasureIndexKernel final : public WholeKernel {
     return Date(day).is_ordinary() && day <= state.options.through.days();
   }
 
+  /// The group of these keys, which may be a new one.
+  static std::int32_t group_of(const std::vector<std::int32_t>& keys, MeasureIndexData& data) {
+    const std::int32_t group = data.groups.add(keys.data());
+    if (static_cast<std::size_t>(group) * keys.size() == data.group_keys.size()) {
+      data.group_keys.insert(data.group_keys.end(), keys.begin(), keys.end());
+    }
+    return group;
+  }
+
+  /// Takes what is carried as contributions of the last day that it stands for.
+  void open(const EvaluationState& state, NodeId node, MeasureIndexData& data, Contributions& contributions) {
+    const auto carried = state.options.opening_totals.find(node);
+    if (carried == state.options.opening_totals.end()) {
+      return;
+    }
+    carried_ = carried->second.totals.get();
+    carried_days_ = carried->second.days;
+    opened_ = open_totals(state, node, *carried_);
+    const std::size_t key_count = carried_->keys.size();
+    std::vector<std::int32_t> keys(key_count);
+    for (std::size_t total = 0; total < opened_.totals.size(); ++total) {
+      const auto first = opened_.rows.begin() + static_cast<std::ptrdiff_t>(total * key_count);
+      keys.assign(first, first + static_cast<std::ptrdiff_t>(key_count));
+      contributions.groups.push_back(group_of(keys, data));
+      contributions.days.push_back(carried_days_.last);
+      contributions.rows.push_back(static_cast<std::uint32_t>(total));
+    }
+    if (totals_.size() > 1) {
+      contributions.totals.assign(opened_.totals.size(), 0);
+    }
+  }
+  [[nodiscard]] bool is_carried(std::int32_t day) const {
+    return carried_ != nullptr && carried_days_.first <= day && day <= carried_days_.last;
+  }
+
   void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
                Contributions& contributions) const {
     const TotalColumns& columns = totals_[total];
@@ -97,16 +138,19 @@ class MeasureIndexKernel final : public WholeKernel {
       if (fine ? !counts_on(state, columns.by->codes[row]) : !contributes(state, columns, row)) {
         continue;
       }
+      const std::int32_t day = columns.by->codes[row];
+      if (is_carried(day)) {
+        continue;
+      }
       for (std::size_t key = 0; key < keys.size(); ++key) {
         keys[key] = columns.keys[key]->key(row);
       }
-      const std::int32_t day = columns.by->codes[row];
       const std::int32_t last = columns.until == nullptr ? day : columns.until->codes[row];
       const WindowEdges edges = edges_at(columns.edges, row);
       if (!window_has(data.window, edges, Date(day), Date(last))) {
         continue;
       }
-      const std::int32_t group = data.groups.add(keys.data());
+      const std::int32_t group = group_of(keys, data);
       if (!columns.edges.empty()) {
         data.edges.resize(data.groups.size());
         data.edges[static_cast<std::size_t>(group)] = edges;
@@ -129,6 +173,9 @@ class MeasureIndexKernel final : public WholeKernel {
   }
 
   [[nodiscard]] MeasurePosition position_at(const Contributions& contributions, std::uint32_t entry) const {
+    if (entry < opened_.totals.size()) {
+      return {.day = contributions.days[entry], .behind = kBehindAll, .order = kEndOfDay};
+    }
     const std::size_t total = contributions.totals.empty() ? 0 : contributions.totals[entry];
     const RowIndex behind = contributions.behind.empty() ? kNoRow : contributions.behind[entry];
     return behind == kNoRow
@@ -158,7 +205,11 @@ class MeasureIndexKernel final : public WholeKernel {
       if (!contributions.lasts.empty()) {
         data.last_days[slot] = contributions.lasts[entry];
       }
-      data.slots[total_at(slot)][rows_[slot]] = static_cast<std::int32_t>(slot);
+      if (entry < opened_.totals.size()) {
+        carried_slots_.push_back(slot);
+      } else {
+        data.slots[total_at(slot)][rows_[slot]] = static_cast<std::int32_t>(slot);
+      }
     }
     data.begins = std::move(order.begins);
   }
@@ -225,10 +276,16 @@ class MeasureIndexKernel final : public WholeKernel {
       return;
     }
     std::vector<Rational> running(rows_.size());
+    for (const std::uint32_t slot : carried_slots_) {
+      running[slot] = Rational(Integer(carried_units(slot)), Integer(carried_->denominator));
+    }
     run(data, [&](std::size_t slot, bool restart) {
-      const TotalColumns& columns = totals_[total_at(slot)];
-      const Rational value = columns.value == nullptr ? Rational(1) : columns.value->exact_value(rows_[slot]);
-      const Rational own = columns.total->subtracts ? Rational(-value) : value;
+      Rational own = running[slot];
+      if (!std::ranges::binary_search(carried_slots_, slot)) {
+        const TotalColumns& columns = totals_[total_at(slot)];
+        own = columns.value == nullptr ? Rational(1) : columns.value->exact_value(rows_[slot]);
+        own = columns.total->subtracts ? Rational(-own) : own;
+      }
       running[slot] = restart ? own : joined(data.kind, running[slot - 1], own);
       return true;
     });
@@ -279,7 +336,24 @@ class MeasureIndexKernel final : public WholeKernel {
         }
       }
     }
+    for (const std::uint32_t slot : carried_slots_) {
+      Int128 units = 0;
+      if (data.denominator % carried_->denominator != 0 ||
+          !try_multiply(Int128{carried_units(slot)},
+                        Int128{unit_factor(carried_->denominator, data.denominator)}, units)) {
+        return false;
+      }
+      own[slot] = static_cast<Number>(units);
+      if (Int128{own[slot]} != units) {
+        return false;
+      }
+    }
     return true;
+  }
+
+  /// What stands at a slot of carried_slots_.
+  [[nodiscard]] std::int64_t carried_units(std::uint32_t slot) const {
+    return carried_->units[opened_.totals[rows_[slot]]];
   }
 
   /// Calls `step(slot, restart)` for every contribution in order, until it says false; `restart` where it has
@@ -313,52 +387,12 @@ class MeasureIndexKernel final : public WholeKernel {
     return true;
   }
 
-  /// Keeps when contributions end, and what has ended through each of these days.
-  void arrange_ends(MeasureIndexData& data) const {
-    const std::size_t count = rows_.size();
-    std::vector<std::uint32_t> by_end(count);
-    std::iota(by_end.begin(), by_end.end(), std::uint32_t{0});
-    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
-      std::sort(by_end.begin() + data.begins[group], by_end.begin() + data.begins[group + 1],
-                [&](std::uint32_t left, std::uint32_t right) {
-                  return data.last_days[left] < data.last_days[right];
-                });
-    }
-    data.ends.resize(count);
-    std::transform(by_end.begin(), by_end.end(), data.ends.begin(),
-                   [&](std::uint32_t slot) { return data.last_days[slot]; });
-    if (data.holds_own_values()) {
-      return;
-    }
-    if (const auto* units = std::get_if<std::vector<std::int64_t>>(&data.running)) {
-      data.ended =
-          totals_by_end<Int128>(data, by_end, [&](std::uint32_t slot) { return Int128{(*units)[slot]}; });
-    } else {
-      data.ended = totals_by_end<Rational>(data, by_end, [&](std::uint32_t slot) {
-        return std::visit([&](const auto& running) { return data.exact(running[slot]); }, data.running);
-      });
-    }
-  }
-
-  /// What contributions come to together in the order in which they end, within their groups; `total_at` is
-  /// the total in the order of their places.
-  template <class Total, class TotalAt>
-  static std::vector<Total> totals_by_end(const MeasureIndexData& data,
-                                          const std::vector<std::uint32_t>& by_end, const TotalAt& total_at) {
-    std::vector<Total> totals(by_end.size());
-    for (std::size_t group = 0; group + 1 < data.begins.size(); ++group) {
-      const std::uint32_t begin = data.begins[group];
-      for (std::uint32_t place = begin; place < data.begins[group + 1]; ++place) {
-        const std::uint32_t slot = by_end[place];
-        const Total own = slot == begin ? total_at(slot) : Total(total_at(slot) - total_at(slot - 1));
-        totals[place] = place == begin ? own : Total(totals[place - 1] + own);
-      }
-    }
-    return totals;
-  }
-
   std::size_t measure_;
   std::vector<TotalColumns> totals_;
+  const KeptTotals* carried_ = nullptr;  // null: nothing is
+  DaySpans::Span carried_days_{};
+  OpenedTotals opened_;
+  std::vector<std::uint32_t> carried_slots_;  // ascending
   // In the order of their places.
   std::vector<std::uint32_t> rows_;      // in the frame of their facts
   std::vector<std::uint32_t> total_of_;  // which total of the measure; empty: it has one

@@ -11,11 +11,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.hpp"
 #include "engine/columns/fact_groups.hpp"
 #include "engine/columns/fact_source.hpp"
+#include "engine/columns/kept_totals.hpp"
 #include "engine/columns/posting.hpp"
 #include "engine/columns/row_set.hpp"
 #include "engine/columns/settlement.hpp"
@@ -71,6 +73,13 @@ class Ledger final : public FactSource {
                                                               std::size_t rows_at_once);
   [[nodiscard]] Result<FactSet> read_group(const FactRequest& request, const FactGroups& groups,
                                            std::size_t group);
+  /// Totals that keep_totals() has kept, where they still hold and the cache is used.
+  [[nodiscard]] Result<std::optional<KeptTotals>> kept_totals(const FactSchema& schema,
+                                                              const TotalsName& name);
+  /// Keeps totals in the cache of columns, where it is used and may be written to, in place of all that were
+  /// kept of their rulesets. Not within a batch.
+  [[nodiscard]] Result<void> keep_totals(const FactSchema& schema,
+                                         const std::vector<std::pair<TotalsName, KeptTotals>>& totals);
   [[nodiscard]] Result<std::string> id_of(const FactDefinition& fact, std::int64_t key) override;
   /// The ids of all facts of a kind, by key and in order of it.
   [[nodiscard]] Result<void> visit_ids(

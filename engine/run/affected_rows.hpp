@@ -48,6 +48,8 @@ class AffectedRows {
   [[nodiscard]] const std::vector<Told>& told_if_wrong() const { return told_; }
   /// The first node of whose rows any may have changed, where all have to be worked out again, and why.
   [[nodiscard]] const std::optional<std::string>& everything_because() const { return reason_; }
+  /// The days on which something counts otherwise, before or now, in a measure, by its MeasureIndex.
+  [[nodiscard]] const DaySpans& days_counted_otherwise(NodeId index) { return counted_otherwise_[index]; }
   [[nodiscard]] const FactChanges& changes(FactKind kind);
   [[nodiscard]] const FieldsRead& fields_read() const { return fields_; }
 
@@ -79,6 +81,7 @@ class AffectedRows {
   std::vector<RowSet> nodes_;  // by NodeId
   /// By index of a measure or fold of a balance: days on which what is read of it may be another.
   std::map<NodeId, DaySpans> windows_;
+  std::map<NodeId, DaySpans> counted_otherwise_;
   std::optional<std::map<std::string, Date>> attribute_days_;  // by name, once it has been asked for
   std::vector<RowSet> lines_;
   std::vector<bool> has_all_lines_;

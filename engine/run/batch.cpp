@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/payout/difference.hpp"
+#include "engine/run/carried_measures.hpp"
 #include "engine/run/changed_lines.hpp"
 #include "engine/run/conservation.hpp"
 #include "engine/run/earlier_postings.hpp"
@@ -31,7 +32,6 @@ class BatchRun {
   Result<BatchReport> run();
 
  private:
-  [[nodiscard]] DifferenceContext context_of(const std::vector<RunRecord>& runs) const;
   [[nodiscard]] bool posts() const { return !request_.dry_run && !request_.as_known_on; }
   void stage(std::string_view name) const {
     if (request_.progress) {
@@ -50,7 +50,7 @@ class BatchRun {
   Result<Sides> both_sides(const std::vector<RunRecord>& runs);
   Result<std::optional<Sides>> changed_sides(const RunToFollow& since, const std::vector<RunRecord>& runs);
   Result<PostedBefore> posted_before(const std::vector<RunRecord>& runs);
-  [[nodiscard]] EvaluationOptions evaluation_options();
+  [[nodiscard]] EvaluationOptions evaluation_options() const;
   Result<void> rate(Sides& sides, bool in_shards);
   Result<bool> rate_in_shards(BatchEvaluation& read, const EvaluationOptions& options, Sides& sides);
   Result<std::unique_ptr<OwedLines>> owed_lines(std::unique_ptr<BatchEvaluation> rated);
@@ -70,6 +70,7 @@ class BatchRun {
   PostingTotals totals_;
   std::vector<Entitlement>
       owed_;  // where something is posted: what that is checked against, unless it is kept
+  std::optional<ClosingTotals> closing_;  // where something is posted
   bool key_is_taken_ = false;
 };
 
@@ -140,6 +141,9 @@ Result<BatchReport> BatchRun::run() {
       return tl::make_unexpected(committed.error());
     }
     report_.posted = true;
+    // A cache: what can't be kept is added up again by who needs it.
+    const Result<void> kept = closing_ ? closing_->keep(ledger_, ruleset_.schema) : Result<void>();
+    static_cast<void>(kept);
   }
   return std::move(report_);
 }
@@ -223,6 +227,9 @@ Result<std::optional<BatchRun::Sides>> BatchRun::changed_sides(const RunToFollow
     return tl::make_unexpected(posted.error());
   }
   stage("rating what has changed");
+  if (posts()) {
+    closing_.emplace(changed->evaluation->graph, report_.run, changed->options, changed->unchanged_totals);
+  }
   Sides sides{nullptr, nullptr, std::move(*posted)};
   Result<bool> cut = rate_in_shards(*changed->evaluation, changed->options, sides);
   if (!cut) {
@@ -257,26 +264,10 @@ Result<PostedBefore> BatchRun::posted_before(const std::vector<RunRecord>& runs)
   return PostedBefore::by_runs(ledger_, runs, hash);
 }
 
-// Of the last run before this one: of a look at the past, the last of an earlier period.
-DifferenceContext BatchRun::context_of(const std::vector<RunRecord>& runs) const {
-  DifferenceContext context{.period_first = request_.period.first, .last_watermark = {}};
-  for (const RunRecord& run : runs) {
-    if (!request_.as_known_on || run.period_last < request_.period.first) {
-      context.last_watermark = run.watermark;
-      context.rules_changed = run.ruleset_hash != report_.run.ruleset_hash;
-    }
-  }
-  return context;
-}
-
-EvaluationOptions BatchRun::evaluation_options() {
+EvaluationOptions BatchRun::evaluation_options() const {
   EvaluationOptions options;
   options.through = request_.period.last;
   options.threads = request_.threads;
-  options.name_fact = [this](FactKind kind, std::int64_t key) {
-    const Result<std::string> id = ledger_.id_of(ruleset_.schema.fact(kind), key);
-    return id ? *id : "number " + std::to_string(key);
-  };
   return options;
 }
 
@@ -290,6 +281,10 @@ Result<void> BatchRun::rate(Sides& sides, bool in_shards) {
                        in_shards ? std::optional(request_.rows_at_once) : std::nullopt);
   if (!read) {
     return tl::make_unexpected(read.error());
+  }
+  options.closing = carried_measures((**read).graph, options.through);
+  if (posts()) {
+    closing_.emplace((**read).graph, report_.run, options);
   }
   if (in_shards) {
     const Result<bool> cut = rate_in_shards(**read, options, sides);
@@ -334,7 +329,7 @@ Result<std::unique_ptr<OwedLines>> BatchRun::owed_lines(std::unique_ptr<BatchEva
 /// What is owed against what was posted. False when there are rows that can't be rated: they are in the
 /// report then.
 Result<bool> BatchRun::compare(Sides& sides, const std::vector<RunRecord>& runs) {
-  const DifferenceContext context = context_of(runs);
+  const DifferenceContext context = context_of(report_.run, runs, request_.as_known_on.has_value());
   if (sides.sharded != nullptr) {
     const bool adds_up = !keeps_entries() && sides.posted.empty();
     if (adds_up && sides.sharded->add_up(context, totals_)) {

@@ -9,6 +9,7 @@
 #include "engine/calendar/period.hpp"
 #include "engine/graph/counterparts.hpp"
 #include "engine/run/affected_rows.hpp"
+#include "engine/run/carried_measures.hpp"
 #include "engine/run/earlier_postings.hpp"
 #include "engine/run/needed_rows.hpp"
 
@@ -19,7 +20,8 @@ namespace {
 class Change {
  public:
   Change(Ledger& ledger, const Ruleset& ruleset, const RunToFollow& since, const RunRecord& batch)
-      : ruleset_(ruleset),
+      : ledger_(ledger),
+        ruleset_(ruleset),
         lookups_(ledger, ruleset.schema),
         since_(*since.run),
         before_(view_of(since_)),
@@ -41,7 +43,14 @@ class Change {
     if (!group_rules() || !add_earlier_rules()) {
       return false;
     }
-    NeededRows needed(graph, lookups_, after_.through);
+    if (Result<void> found = find_carried(graph); !found) {
+      return tl::make_unexpected(found.error());
+    }
+    std::map<NodeId, DaySpans::Span> carried;
+    for (const auto& [node, opening] : carried_) {
+      carried.emplace(node, opening.days);
+    }
+    NeededRows needed(graph, lookups_, after_.through, std::move(carried));
     std::vector<WantedLines> wanted(graph.plans.size());
     for (std::size_t plan = 0; plan < graph.plans.size(); ++plan) {
       wanted[graph.plans[plan].rule].told = rows_of(plan);
@@ -60,6 +69,18 @@ class Change {
     windows_ = needed.windows();
     options.wanted = std::move(wanted);
     options.periods = needed.periods();
+    for (const NodeId node : needed.opened()) {
+      options.opening_totals.emplace(node, carried_.at(node));
+    }
+    for (const NodeId node : carried_measures(graph, after_.through)) {
+      const DaySpans::Span days = *days_carried(graph, node, after_.through);
+      const auto before = carried_.find(node);
+      if (needed.counts_all_on(node, days)) {
+        options.closing.push_back(node);
+      } else if (before != carried_.end() && before->second.days == days) {
+        unchanged_totals_.insert(*before);
+      }
+    }
     return true;
   }
 
@@ -67,6 +88,7 @@ class Change {
   [[nodiscard]] const std::set<std::string>& changed_rules() const { return changed_rules_; }
   [[nodiscard]] const FieldsRead& fields_read() const { return affected_->fields_read(); }
   [[nodiscard]] const std::map<NodeId, DaySpans>& windows() const { return windows_; }
+  [[nodiscard]] const std::map<NodeId, OpeningTotals>& unchanged_totals() const { return unchanged_totals_; }
 
   [[nodiscard]] std::vector<LinesOfRule> rules(const FactSet& facts) {
     std::vector<LinesOfRule> rules;
@@ -102,6 +124,27 @@ class Change {
     RowSet rows;
     KeySpans unseen;  // facts that no earlier run has seen: they have no postings
   };
+
+  /// What the earlier run knew measures to stand at, where that is still so.
+  Result<void> find_carried(const Graph& graph) {
+    for (const NodeId node : carried_measures(graph, before_.through)) {
+      const DaySpans::Span days = *days_carried(graph, node, before_.through);
+      const std::optional<NodeId> before = counterparts_ ? counterparts_->nodes[node] : std::optional(node);
+      if (!before || affected_->days_counted_otherwise(node).overlaps(days.first, days.last)) {
+        continue;
+      }
+      const Graph& of = earlier_ ? *earlier_ : graph;
+      Result<std::optional<KeptTotals>> totals =
+          ledger_.kept_totals(graph.request.schema, name_of_totals(of, *before, since_));
+      if (!totals) {
+        return tl::make_unexpected(totals.error());
+      }
+      if (*totals) {
+        carried_.emplace(node, OpeningTotals{days, std::make_shared<const KeptTotals>(std::move(**totals))});
+      }
+    }
+    return {};
+  }
 
   const std::string& name_of(std::size_t plan) const { return ruleset_.rules[graph_->plans[plan].rule].name; }
   [[nodiscard]] const RowSet& rows_of(std::size_t plan) const { return groups_.at(name_of(plan)).rows; }
@@ -193,6 +236,7 @@ class Change {
     return firsts;
   }
 
+  Ledger& ledger_;
   const Ruleset& ruleset_;
   FactLookups lookups_;
   const RunRecord& since_;
@@ -205,6 +249,8 @@ class Change {
   std::optional<AffectedRows> affected_;
   std::map<std::string, Group> groups_;
   std::map<NodeId, DaySpans> windows_;
+  std::map<NodeId, OpeningTotals> carried_;
+  std::map<NodeId, OpeningTotals> unchanged_totals_;
   std::string because_;
 };
 
@@ -229,6 +275,7 @@ Result<ChangedLines> read_changes(Ledger& ledger, const Ruleset& ruleset, const 
   changed.changed_rules = change.changed_rules();
   changed.fields_read = change.fields_read();
   changed.windows = change.windows();
+  changed.unchanged_totals = change.unchanged_totals();
   changed.evaluation = std::move(*read);
   return changed;
 }

@@ -32,7 +32,9 @@ struct ChangedLines {
   std::vector<LinesOfRule> rules;  ///< by name, each once
   /// Of these, the ones that the earlier rules hadn't, or not like this; by name.
   std::set<std::string> changed_rules;
-  FieldsRead fields_read;              ///< what would be read for all lines
+  FieldsRead fields_read;  ///< what would be read for all lines
+  /// What measures stand at that nobody has to count, by MeasureIndex: as the earlier run left them.
+  std::map<NodeId, OpeningTotals> unchanged_totals;
   std::map<NodeId, DaySpans> windows;  ///< the days on which windows are read, as NeededRows::windows
   std::string
       everything_because;  ///< where there is no evaluation: which node can't be followed, or what else

@@ -177,6 +177,17 @@ Result<RunRecord> unbooked_run(Ledger& ledger, const Ruleset& ruleset, const Per
   return run;
 }
 
+DifferenceContext context_of(const RunRecord& run, const std::vector<RunRecord>& runs, bool is_of_the_past) {
+  DifferenceContext context{.period_first = run.period_first, .last_watermark = {}};
+  for (const RunRecord& before : runs) {
+    if (!is_of_the_past || before.period_last < run.period_first) {
+      context.last_watermark = before.watermark;
+      context.rules_changed = before.ruleset_hash != run.ruleset_hash;
+    }
+  }
+  return context;
+}
+
 FactView view_of(const RunRecord& run) {
   return {run.period_last, run.cut_off, run.watermark};
 }

@@ -56,6 +56,11 @@ class PostedBefore {
 /// currency. Fails as the ledger does.
 [[nodiscard]] Result<RunRecord> unbooked_run(Ledger& ledger, const Ruleset& ruleset, const Period& period);
 
+/// What was there before `run` among `runs` of its ruleset: before all of its period, where it looks at the
+/// past.
+[[nodiscard]] DifferenceContext context_of(const RunRecord& run, const std::vector<RunRecord>& runs,
+                                           bool is_of_the_past);
+
 /// What a run sees of the facts.
 [[nodiscard]] FactView view_of(const RunRecord& run);
 

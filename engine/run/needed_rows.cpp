@@ -10,10 +10,12 @@ bool is_read_whole(FactKind kind) {
          kind == FactKind::kTarget || kind == FactKind::kExchangeRate || is_declared(kind);
 }
 
-NeededRows::NeededRows(const Graph& graph, FactLookups& lookups, Date through)
+NeededRows::NeededRows(const Graph& graph, FactLookups& lookups, Date through,
+                       std::map<NodeId, DaySpans::Span> carried)
     : graph_(graph),
       links_(graph, lookups, through),
       nodes_(graph.nodes.size()),
+      carried_(std::move(carried)),
       lines_(graph.plans.size()),
       next_(static_cast<NodeId>(graph.nodes.size())) {}
 
@@ -111,8 +113,27 @@ Result<void> NeededRows::find(const FieldsRead& fields_read) {
   return {};
 }
 
+bool NeededRows::counts_all_on(NodeId index, const DaySpans::Span& days) const {
+  const auto windows = windows_.find(index);
+  const auto keys = counted_for_.find(index);
+  if (is_everything_) {
+    return true;
+  }
+  if (windows == windows_.end() || keys == counted_for_.end() ||
+      !std::ranges::all_of(keys->second,
+                           [](const KeySpans& each) { return each == KeySpans::everything(); })) {
+    return false;
+  }
+  DaySpans known = windows->second;
+  if (opened_.contains(index)) {
+    known.add(carried_.at(index).first, carried_.at(index).last);
+  }
+  return DaySpans(days.first, days.last).without(known).empty();
+}
+
 void NeededRows::need_everything() {
   is_everything_ = true;
+  opened_.clear();
   for (auto& [kind, rows] : facts_) {
     rows = RowSet::everything();
   }

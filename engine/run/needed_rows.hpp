@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -16,8 +17,10 @@ namespace remit {
 
 class NeededRows {
  public:
-  /// All must outlive it; `through` is the batch's last day.
-  NeededRows(const Graph& graph, FactLookups& lookups, Date through);
+  /// All must outlive it; `through` is the batch's last day. `carried`: of measures, by MeasureIndex, the
+  /// days through which their totals are known, for days behind these.
+  NeededRows(const Graph& graph, FactLookups& lookups, Date through,
+             std::map<NodeId, DaySpans::Span> carried = {});
 
   /// Asks for the value of a node in `rows` of what its frame comes from.
   void need(NodeId node, const RowSet& rows);
@@ -42,6 +45,10 @@ class NeededRows {
   [[nodiscard]] const KeySpans& partners_of_periods() const { return partners_of_periods_; }
   /// The days on which windows are read: of measures, caps and balances, by MeasureIndex, CapWindow and Fold.
   [[nodiscard]] const std::map<NodeId, DaySpans>& windows() const { return windows_; }
+  /// The measures of which what is known is all that is needed for its days, which nothing else is read on.
+  [[nodiscard]] const std::set<NodeId>& opened() const { return opened_; }
+  /// Whether all that counts in a measure on these days is read or known.
+  [[nodiscard]] bool counts_all_on(NodeId index, const DaySpans::Span& days) const;
   /// Whether some node needs all there is.
   [[nodiscard]] bool is_everything() const { return is_everything_; }
 
@@ -66,6 +73,9 @@ class NeededRows {
   FrameLinks links_;
   std::vector<RowSet> nodes_;  // by NodeId
   std::map<NodeId, DaySpans> windows_;
+  std::map<NodeId, DaySpans::Span> carried_;
+  std::set<NodeId> opened_;
+  std::map<NodeId, DaySpans> read_on_;  // by index of a measure, the days of the rows that read it
   /// By index of a measure, for whom it is read, by its keys. What isn't a fact, or too many of them, is
   /// everything.
   std::map<NodeId, std::vector<KeySpans>> counted_for_;

@@ -206,7 +206,7 @@ DaySpans NodeEffects::days_of_changes(NodeId day, const RowSet& rows) {
 
 RowSet NodeEffects::operator()(const operation::MeasureIndex& index) {
   const Measure& measure = graph_.ruleset->measures[index.measure];
-  DaySpans& days = affected_.windows_[id_];
+  DaySpans& days = affected_.counted_otherwise_[id_];
   for (const TotalInputs& total : inputs_of_totals(graph_, id_)) {
     RowSet rows = affected_.new_rows(graph_.nodes[total.by].frame);
     for (const NodeId input : total.all) {
@@ -223,10 +223,11 @@ RowSet NodeEffects::operator()(const operation::MeasureIndex& index) {
       return RowSet::everything();
     }
   }
-  days = days_reached(measure.window,
-                      std::any_of(measure.totals.begin(), measure.totals.end(),
-                                  [](const MeasureTotal& each) { return each.until.has_value(); }),
-                      days);
+  affected_.windows_[id_] =
+      days_reached(measure.window,
+                   std::any_of(measure.totals.begin(), measure.totals.end(),
+                               [](const MeasureTotal& each) { return each.until.has_value(); }),
+                   days);
   return {};
 }
 

@@ -123,11 +123,25 @@ class NodeNeeds {
   void operator()(const operation::Participant&) { participants_of(rows_); }
 
   // ---- windows
-  void operator()(const operation::MeasureIndex&) {
+  void operator()(const operation::MeasureIndex& index) {
+    const Measure& measure = graph_.ruleset->measures[index.measure];
+    const bool counts_while = std::any_of(measure.totals.begin(), measure.totals.end(),
+                                          [](const MeasureTotal& each) { return each.until.has_value(); });
+    const DaySpans& read_on = needed_.read_on_[id()];
+    DaySpans& days = needed_.windows_[id()];
+    days = days_reaching(measure.window, counts_while, read_on);
+    const auto carried = needed_.carried_.find(id());
+    if (carried != needed_.carried_.end() && !needed_.is_everything_ &&
+        !read_on.overlaps(carried->second.first, carried->second.last)) {
+      // Of all time: what has no day was told by the run before.
+      const bool is_all = carried->second.first == Date::first_day().days();
+      days = days.without({is_all ? Date::missing().days() : carried->second.first, carried->second.last});
+      needed_.opened_.insert(id());
+    }
     const std::vector<KeySpans>& keys = needed_.counted_for_[id()];
     const std::vector<TotalInputs> totals = inputs_of_totals(graph_, id());
     for (const TotalInputs& total : totals) {
-      RowSet counted = links_.on_days(total.by, needed_.windows_[id()]);
+      RowSet counted = links_.on_days(total.by, days);
       for (std::size_t key = 0; key < keys.size(); ++key) {
         counted = links_.referring_among(total.keys[key], counted, keys[key]);
       }
@@ -145,10 +159,8 @@ class NodeNeeds {
       needed_.need(node_.inputs[input], rows_);
     }
     const Measure& measure = graph_.ruleset->measures[value.measure];
-    const bool counts_while = std::any_of(measure.totals.begin(), measure.totals.end(),
-                                          [](const MeasureTotal& each) { return each.until.has_value(); });
-    const DaySpans days = days_reaching(measure.window, counts_while, links_.days_in(node_.inputs[1], rows_));
-    needed_.windows_[node_.inputs[0]].unite(days);
+    const DaySpans days = links_.days_in(node_.inputs[1], rows_);
+    needed_.read_on_[node_.inputs[0]].unite(days);
     std::vector<KeySpans>& keys = needed_.counted_for_[node_.inputs[0]];
     keys.resize(measure.key_names.size());
     for (std::size_t key = 0; key < keys.size(); ++key) {

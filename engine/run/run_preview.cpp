@@ -38,6 +38,7 @@ class Counts {
       return counted;
     }
     find_windows();
+    find_carried();
     return {};
   }
 
@@ -125,6 +126,16 @@ class Counts {
         }
       }
       preview_.reaches_back.push_back(std::move(reach));
+    }
+  }
+
+  void find_carried() {
+    std::map<std::string, DaySpans::Span> carried;
+    for (const auto& [node, opening] : changed_.options.opening_totals) {
+      carried.emplace(name_in_rules(graph_, node), opening.days);
+    }
+    for (const auto& [name, days] : carried) {
+      preview_.goes_on.push_back({.by = name, .first = Date(days.first), .last = Date(days.last)});
     }
   }
 

@@ -49,6 +49,13 @@ struct RunPreview {
     Date last = Date::missing();   ///< no later than the run's last day
   };
   std::vector<ReachBack> reaches_back;  ///< by name
+  /// What counts over such a window, and goes on from what that run left beside the ledger.
+  struct GoesOn {
+    std::string by;
+    Date first = Date::missing();  ///< of the days that needn't be read; Date::first_day(): all of them
+    Date last = Date::missing();
+  };
+  std::vector<GoesOn> goes_on;  ///< by name
   /// Whether no line can come to anything else, so that nothing would be posted.
   bool changes_nothing = false;
 };

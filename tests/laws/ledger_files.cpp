@@ -101,6 +101,43 @@ std::vector<std::vector<MemoryFact>> in_parts(const std::vector<MemoryFact>& fac
   return divided;
 }
 
+namespace {
+
+/// The day on which a fact is known to have come, as far as its fields tell.
+Date day_of(const MemoryFact& fact) {
+  Date day = fact.booked_on;
+  for (const auto& [name, value] : fact.fields) {
+    const Date* const date = std::get_if<Date>(&value);
+    if (!fact.booked_on.is_ordinary() && date != nullptr && date->is_ordinary()) {
+      day = day.is_ordinary() ? std::max(day, *date) : *date;
+    }
+  }
+  return day;
+}
+
+}  // namespace
+
+std::vector<std::vector<MemoryFact>> by_months(const std::vector<MemoryFact>& facts,
+                                               const std::vector<Date>& ends, std::uint64_t seed) {
+  constexpr int kLatePercent = 8;
+  Draw draw(seed);
+  std::vector<std::vector<MemoryFact>> divided(ends.size());
+  std::map<std::pair<FactKind, std::string>, std::size_t> part_of_version;
+  const auto last = static_cast<std::int64_t>(ends.size()) - 1;
+  for (const MemoryFact& fact : facts) {
+    const Date day = day_of(fact);
+    std::int64_t own = 0;
+    while (own < last && day.is_ordinary() && ends[static_cast<std::size_t>(own)] < day) {
+      ++own;
+    }
+    own = draw.chance(kLatePercent) ? draw.between(own, last) : own;
+    std::size_t& part = part_of_version[{fact.kind, fact.id}];
+    part = std::max(part, static_cast<std::size_t>(own));
+    divided[part].push_back(fact);
+  }
+  return divided;
+}
+
 bool import_part(Ledger& ledger, const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
                  const std::filesystem::path& folder) {
   std::filesystem::remove_all(folder);

@@ -30,6 +30,12 @@ namespace remit::laws {
 [[nodiscard]] std::vector<std::vector<MemoryFact>> in_parts(const std::vector<MemoryFact>& facts,
                                                             std::size_t parts, std::uint64_t seed);
 
+/// The same facts as months bring them: in each part what is dated, or was booked, through one of `ends`,
+/// which ascend, and behind the last of them. One in twelve comes later than that.
+[[nodiscard]] std::vector<std::vector<MemoryFact>> by_months(const std::vector<MemoryFact>& facts,
+                                                             const std::vector<Date>& ends,
+                                                             std::uint64_t seed);
+
 /// Imports one part by way of files in `folder`, which is emptied; false when the importer refuses a fact.
 [[nodiscard]] bool import_part(Ledger& ledger, const Ruleset& ruleset, const std::vector<MemoryFact>& facts,
                                const std::filesystem::path& folder);
