@@ -10,6 +10,8 @@ namespace remit {
 namespace {
 
 constexpr std::size_t kMostShards = 256;
+constexpr std::size_t kFewShards = 4;             // so that several threads have something to do,
+constexpr std::size_t kFewestRowsAShard = 8'192;  // where shards aren't smaller than this
 constexpr std::size_t kFewWords = 100'000;
 
 /// Cuts the tables of one set of facts.
@@ -23,10 +25,10 @@ class Cutter {
     }
     const std::vector<std::uint64_t> rows = anchors_.rows_by_root();
     const auto [all, largest] = count_rows(rows);
-    const auto count =
-        static_cast<std::size_t>(std::min<std::uint64_t>(all / rows_a_shard, std::uint64_t{kMostShards}));
+    const std::size_t count = shards_for(all, rows_a_shard);
     // Each shard has the words of all: few as a rule, but as many as facts where texts are read.
-    if (count < 2 || all - largest < rows_a_shard || count * facts_.symbols().size() > all + kFewWords) {
+    if (count < 2 || all - largest < std::min<std::uint64_t>(rows_a_shard, all / count) ||
+        count * facts_.symbols().size() > all + kFewWords) {
       return std::nullopt;
     }
     const std::vector<Part> shards = share_out(anchors_, rows, count);
@@ -63,6 +65,12 @@ class Cutter {
   }
   [[nodiscard]] static bool is_reference(const std::optional<FactColumn>& column) {
     return column && column->type == FieldType::kReference;
+  }
+
+  [[nodiscard]] static std::size_t shards_for(std::uint64_t rows, std::size_t rows_a_shard) {
+    const std::uint64_t few = std::min<std::uint64_t>(rows / kFewestRowsAShard, kFewShards);
+    return static_cast<std::size_t>(
+        std::min<std::uint64_t>(std::max(rows / rows_a_shard, few), std::uint64_t{kMostShards}));
   }
 
   /// False where a kind refers to itself or a later one.

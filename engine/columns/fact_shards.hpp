@@ -19,9 +19,10 @@ inline constexpr std::size_t kRowsAShard = 65'536;
 class FactShards {
  public:
   /// Cuts `facts` by the references that were read (partners' attributes, too), into shards of about
-  /// `rows_a_shard` rows, at least 1; `threads` may work at once. Exchange rates, which everybody reads, are
-  /// in each of them. None, and `facts` as they were, where most of them hang together or there are too few.
-  /// Which rows are in which shard, and their order, depends on nothing but the facts and `rows_a_shard`.
+  /// `rows_a_shard` rows, at least 1, or of fewer for there to be some; `threads` may work at once. Exchange
+  /// rates are in each of them. None, and `facts` as they were, where most of them hang together or there are
+  /// too few. Which rows are in which shard, and their order, depends on nothing but the facts and
+  /// `rows_a_shard`.
   [[nodiscard]] static std::optional<FactShards> cut(FactSet& facts, std::size_t rows_a_shard,
                                                      unsigned threads);
 

@@ -54,7 +54,7 @@ struct FactColumn {
 };
 
 /// All facts of one kind as known to one view. Rows stand in ascending order of id, compared as UTF-8 bytes,
-/// so that a row's index breaks ties of business dates.
+/// so that a row's index breaks ties of business dates; behind these, rows that nobody asked for may stand.
 struct FactTable {
   FactKind kind = FactKind::kPartner;
   std::size_t row_count = 0;

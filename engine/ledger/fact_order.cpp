@@ -54,15 +54,17 @@ void reorder_rows(FactTable& table, const std::vector<RowIndex>& rows) {
   }
 }
 
-/// The rows of a table that holds most of the ledger's facts in ascending order of their ids.
-std::vector<RowIndex> all_by_id(Ledger::Store& store, const FactLayout& layout, const FactTable& table) {
+/// Some rows of a table, with the keys of their facts.
+using KeyedRows = std::vector<std::pair<FactKey, RowIndex>>;
+
+/// Rows of most of the ledger's facts in ascending order of their ids.
+std::vector<RowIndex> most_by_id(Ledger::Store& store, const FactLayout& layout, const KeyedRows& keyed) {
   std::vector<RowIndex> rows;
-  rows.reserve(table.row_count);
-  const std::int64_t last_key =
-      table.keys.empty() ? 0 : *std::max_element(table.keys.begin(), table.keys.end());
+  rows.reserve(keyed.size());
+  const std::int64_t last_key = keyed.empty() ? 0 : std::max_element(keyed.begin(), keyed.end())->first;
   std::vector<RowIndex> row_of_key(static_cast<std::size_t>(last_key) + 1, kNoRow);
-  for (std::size_t row = 0; row < table.row_count; ++row) {
-    row_of_key[static_cast<std::size_t>(table.keys[row])] = static_cast<RowIndex>(row);
+  for (const auto& [key, row] : keyed) {
+    row_of_key[static_cast<std::size_t>(key)] = row;
   }
   // The index of ids alone answers this, in order.
   RowFunction& function = store.row_function();
@@ -76,7 +78,7 @@ std::vector<RowIndex> all_by_id(Ledger::Store& store, const FactLayout& layout, 
       rows.push_back(row_of_key[key]);
     }
   });
-  check(rows.size() == table.row_count, "every fact's key is in the register of ids");
+  check(rows.size() == keyed.size(), "every fact's key is in the register of ids");
   return rows;
 }
 
@@ -136,13 +138,8 @@ std::uint64_t head_of(std::string_view id, std::size_t skipped) {
   return head;
 }
 
-/// The rows of a table that holds few in ascending order of their ids, which are looked up.
-std::vector<RowIndex> part_by_id(Ledger::Store& store, const FactLayout& layout, const FactTable& table) {
-  std::vector<std::pair<FactKey, RowIndex>> by_key;
-  by_key.reserve(table.keys.size());
-  for (std::size_t row = 0; row < table.keys.size(); ++row) {
-    by_key.emplace_back(table.keys[row], static_cast<RowIndex>(row));
-  }
+/// Rows of few of them in ascending order of their ids, which are looked up.
+std::vector<RowIndex> few_by_id(Ledger::Store& store, const FactLayout& layout, KeyedRows by_key) {
   if (!std::is_sorted(by_key.begin(), by_key.end())) {
     std::sort(by_key.begin(), by_key.end());
   }
@@ -192,15 +189,33 @@ std::vector<RowIndex> part_by_id(Ledger::Store& store, const FactLayout& layout,
   return rows;
 }
 
-/// Whether going through the register of all ids costs less than looking up those of the table's rows.
-bool holds_most(Ledger::Store& store, const FactLayout& layout, const FactTable& table) {
-  constexpr std::int64_t kIdsReadForOne = 3;
-  return static_cast<std::int64_t>(table.row_count) * kIdsReadForOne >= fact_count(store, layout.stem);
+/// The rows of a table in ascending order of their ids: those of `asked`, and behind them all others as they
+/// stand.
+std::vector<RowIndex> by_id(Ledger::Store& store, const FactLayout& layout, const FactTable& table,
+                            const RowSet* asked) {
+  constexpr std::size_t kIdsReadForOne = 3;  // of the register of all ids, while one of them is looked up
+  const bool are_all = asked == nullptr || asked->is_everything();
+  KeyedRows ordered;
+  std::vector<RowIndex> others;
+  ordered.reserve(are_all ? table.row_count : 0);
+  for (std::size_t row = 0; row < table.row_count; ++row) {
+    if (are_all || asked->contains(table.keys[row], table.own_dates[row])) {
+      ordered.emplace_back(table.keys[row], static_cast<RowIndex>(row));
+    } else {
+      others.push_back(static_cast<RowIndex>(row));
+    }
+  }
+  const auto facts = static_cast<std::size_t>(fact_count(store, layout.stem));
+  std::vector<RowIndex> rows = ordered.size() * kIdsReadForOne >= facts
+                                   ? most_by_id(store, layout, ordered)
+                                   : few_by_id(store, layout, std::move(ordered));
+  rows.insert(rows.end(), others.begin(), others.end());
+  return rows;
 }
 
 }  // namespace
 
-void order_by_id(Ledger::Store& store, const FactLayout& layout, FactTable& table) {
+void order_by_id(Ledger::Store& store, const FactLayout& layout, const RowSet* asked, FactTable& table) {
   bool ids_ascend = true;
   {
     const StatementUse state = store.prepare("SELECT ids_ascend FROM fact_state WHERE stem = ?");
@@ -213,8 +228,7 @@ void order_by_id(Ledger::Store& store, const FactLayout& layout, FactTable& tabl
     return;
   }
   if (!ids_ascend) {
-    reorder_rows(table, holds_most(store, layout, table) ? all_by_id(store, layout, table)
-                                                         : part_by_id(store, layout, table));
+    reorder_rows(table, by_id(store, layout, table, asked));
     return;
   }
   std::vector<RowIndex> rows(table.row_count);

@@ -34,6 +34,11 @@ class RowsOfKeys {
     }
     const auto [least, greatest] = std::minmax_element(table.keys.begin(), table.keys.end());
     const std::int64_t places = std::int64_t{*greatest} - *least + 1;
+    if (places == static_cast<std::int64_t>(table.row_count) && std::ranges::is_sorted(table.keys)) {
+      first_ = *least;
+      consecutive_ = places;
+      return;
+    }
     if (places <= static_cast<std::int64_t>(table.row_count) * kMostPlacesARow) {
       first_ = *least;
       by_key_.assign(static_cast<std::size_t>(places), kNoRow);
@@ -53,6 +58,10 @@ class RowsOfKeys {
 
   /// kNoRow where there is none.
   [[nodiscard]] RowIndex find(std::int64_t key) const {
+    if (consecutive_ != 0) {
+      const std::int64_t place = key - first_;
+      return place >= 0 && place < consecutive_ ? static_cast<RowIndex>(place) : kNoRow;
+    }
     if (sorted_.empty()) {
       const auto place = static_cast<std::size_t>(key - first_);  // of an earlier one far behind the end
       return place < by_key_.size() ? by_key_[place] : kNoRow;
@@ -62,7 +71,8 @@ class RowsOfKeys {
   }
 
  private:
-  std::int64_t first_ = 0;  // the key of the first place
+  std::int64_t first_ = 0;        // the key of the first place
+  std::int64_t consecutive_ = 0;  // how many keys there are, where each row has the next one
   std::vector<RowIndex> by_key_;
   std::vector<std::pair<std::int64_t, RowIndex>> sorted_;  // where by_key_ would be mostly empty
 };
@@ -249,7 +259,7 @@ void read_facts(Ledger::Store& store, const FactRequest& request, const FactGrou
     }
     std::optional<RowSet> rows;
     if (plan.kind(kind).rows != nullptr) {
-      scan.restrict_to(rows.emplace(referred.rows_of(kind)));
+      scan.restrict_to(rows.emplace(referred.rows_of(kind)), *plan.kind(kind).rows);
     }
     scan.read_into(facts.table(kind), readers);
     referred.add(request.schema, kind, facts.table(kind));

@@ -169,7 +169,7 @@ void FactScan::read_into(FactTable& table, FactReaders& readers) {
       cache_->drop(*damaged.column);  // and what it had is read from the ledger
     }
   }
-  order_by_id(*store_, layout_, table);
+  order_by_id(*store_, layout_, asked_, table);
 }
 
 void FactScan::fill(FactTable& table, FactReaders& readers) {

@@ -37,8 +37,11 @@ class FactScan {
            SymbolTable& symbols);
   /// Takes from `cache` what it has of its parts, and adds what it hasn't.
   void use_cache(ColumnCache& cache) { cache_ = &cache; }
-  /// Reads these facts alone.
-  void restrict_to(const RowSet& rows) { rows_ = &rows; }
+  /// Reads these facts alone. `asked` are those among them whose order counts; others are referred to.
+  void restrict_to(const RowSet& rows, const RowSet& asked) {
+    rows_ = &rows;
+    asked_ = &asked;
+  }
   /// Reads the facts of one group alone; `groups` are by number of the fact, each of which has one.
   void keep_group(const std::vector<FactGroups::Group>& groups, FactGroups::Group group) {
     groups_ = &groups;
@@ -211,6 +214,7 @@ class FactScan {
   SymbolTable* symbols_;
   ColumnCache* cache_ = nullptr;
   const RowSet* rows_ = nullptr;                            // those to read; null: all
+  const RowSet* asked_ = nullptr;                           // of these, those whose order counts
   const std::vector<FactGroups::Group>* groups_ = nullptr;  // null: those of all groups
   FactGroups::Group group_ = 0;
   std::vector<Cell> cells_;
