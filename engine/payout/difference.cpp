@@ -251,15 +251,10 @@ class DifferenceWalk {
 
   /// Why a line is posted for the first time.
   [[nodiscard]] PostingReason reason_of_first(const Entitlement& now) {
-    const bool reaches_period = now.line_last.is_ordinary() && now.line_last >= context_.period_first;
-    if (now.governing_date >= context_.period_first || reaches_period || !context_.last_watermark) {
-      return PostingReason::kNew;
-    }
-    if (was_another_partners(now.key)) {
-      return PostingReason::kCorrection;
-    }
-    const bool was_known = now.fact_sequence <= *context_.last_watermark;
-    return context_.rules_changed && was_known ? PostingReason::kRuleChanged : PostingReason::kLateFact;
+    const PostingReason reason =
+        remit::reason_of_first(now.governing_date, now.line_last, now.fact_sequence, context_);
+    return reason != PostingReason::kNew && was_another_partners(now.key) ? PostingReason::kCorrection
+                                                                          : reason;
   }
   [[nodiscard]] bool was_another_partners(const PostingKey& key) {
     if (!fans_) {
@@ -292,6 +287,16 @@ class DifferenceWalk {
 };
 
 }  // namespace
+
+PostingReason reason_of_first(Date governing_date, Date line_last, std::int64_t fact_sequence,
+                              const DifferenceContext& context) {
+  const bool reaches_period = line_last.is_ordinary() && line_last >= context.period_first;
+  if (governing_date >= context.period_first || reaches_period || !context.last_watermark) {
+    return PostingReason::kNew;
+  }
+  const bool was_known = fact_sequence <= *context.last_watermark;
+  return context.rules_changed && was_known ? PostingReason::kRuleChanged : PostingReason::kLateFact;
+}
 
 std::vector<Entitlement> in_order_of_key(std::vector<Entitlement> entitlements) {
   const auto key_of = [](const Entitlement& entitlement) -> const PostingKey& { return entitlement.key; };

@@ -45,6 +45,11 @@ struct DifferenceContext {
   bool rules_changed = false;  ///< the last run was by other rules
 };
 
+/// Why a line is posted of which nothing was posted before, to anybody. `line_last` and `fact_sequence` are
+/// as in Entitlement.
+[[nodiscard]] PostingReason reason_of_first(Date governing_date, Date line_last, std::int64_t fact_sequence,
+                                            const DifferenceContext& context);
+
 using PostedByKey = std::unordered_map<PostingKey, Posted, PostingKeyHash>;
 
 /// A key and what was posted for it.

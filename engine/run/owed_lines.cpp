@@ -161,6 +161,34 @@ void OwedLines::find_runs() {
   std::ranges::sort(runs_, std::ranges::less(), &Run::component);
 }
 
+/// The next piece of a plan, unless it has been read already. False at the plan's end.
+bool OwedLines::read_plan(std::size_t plan) {
+  if (!is_read_) {
+    clear_lines(lines_);
+    is_read_ = reader_->read(plan, lines_);
+    line_count_ += lines_.size();
+  }
+  return is_read_;
+}
+
+std::optional<OwedLines::FactLines> OwedLines::next_of_facts() {
+  while (run_ < runs_.size() && runs_[run_].plan && !has_errors()) {
+    if (!read_plan(*runs_[run_].plan)) {
+      ++run_;
+      continue;
+    }
+    if (!lines_.components.empty() || !lines_.currencies.empty() || !lines_.fans.empty()) {
+      return std::nullopt;
+    }
+    is_read_ = false;
+    const std::size_t rule = rated_.graph->plans[*runs_[run_].plan].rule;
+    const FactKind kind = std::get<FactScope>(ruleset_.rules[rule].scope).kind;
+    return FactLines{runs_[run_].component, &rated_.facts->table(kind),
+                     &rated_.facts->table(FactKind::kPartner), &lines_};
+  }
+  return std::nullopt;
+}
+
 Result<std::span<const Entitlement>> OwedLines::next() {
   if (can_be_read_again()) {
     return next_of_all();
@@ -171,12 +199,11 @@ Result<std::span<const Entitlement>> OwedLines::next() {
       ++run_;
       return std::span<const Entitlement>(sorted_).subspan(run.first, run.end - run.first);
     }
-    clear_lines(lines_);
-    if (!reader_->read(*run.plan, lines_)) {
+    if (!read_plan(*run.plan)) {
       ++run_;
       continue;
     }
-    line_count_ += lines_.size();
+    is_read_ = false;
     piece_.clear();
     if (Result<void> appended = append_entitlements(lines_, sources(), piece_); !appended) {
       return tl::make_unexpected(appended.error());

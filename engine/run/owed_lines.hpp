@@ -44,6 +44,15 @@ class OwedLines final : public EntitlementStream {
 
   /// Ends early when a row turns out that can't be rated.
   [[nodiscard]] Result<std::span<const Entitlement>> next() override;
+  /// Lines of facts of one kind, in order of their keys, the one line of each that has its component.
+  struct FactLines {
+    std::int32_t component = 0;
+    const FactTable* facts = nullptr;
+    const FactTable* partners = nullptr;
+    const LineColumns* lines = nullptr;
+  };
+  /// Such lines, where they are the next ones; next() doesn't give them again. Ends as next() does.
+  [[nodiscard]] std::optional<FactLines> next_of_facts();
   /// Whether the lines can be read again: those that are all there. Others are forgotten.
   [[nodiscard]] bool can_be_read_again() const noexcept { return rated_.evaluation == nullptr; }
   /// Begins again with the first.
@@ -64,6 +73,7 @@ class OwedLines final : public EntitlementStream {
   [[nodiscard]] Result<void> number_words();
   [[nodiscard]] Result<void> sort_others();
   void find_runs();
+  [[nodiscard]] bool read_plan(std::size_t plan);
   [[nodiscard]] std::span<const Entitlement> next_of_all();
   [[nodiscard]] KeySources sources() const;
 
@@ -105,7 +115,8 @@ class OwedLines final : public EntitlementStream {
   std::size_t next_ = 0;              // in order_
   std::vector<Run> runs_;             // in order of component
   std::size_t run_ = 0;
-  LineColumns lines_;  // of a piece
+  LineColumns lines_;     // of a piece
+  bool is_read_ = false;  // lines_ are the next piece
   std::vector<Entitlement> piece_;
   std::uint64_t line_count_ = 0;
 };

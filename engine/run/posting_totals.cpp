@@ -4,6 +4,8 @@
 #include <numeric>
 #include <string>
 
+#include "engine/base/check.hpp"
+
 namespace remit {
 
 Result<void> PostingTotals::begin_component(std::int32_t component) {
@@ -33,11 +35,49 @@ bool PostingTotals::add(const Posting& posting) {
     return sum_of(partners_in_currencies_[posting.key.partner]).add(posting.minor_units) &&
            sum_of(reasons_in_currencies_[posting.reason]).add(posting.minor_units);
   }
-  const auto partner = static_cast<std::size_t>(posting.key.partner);
-  if (partner >= partners_.size()) {
-    partners_.resize(std::max(partner + 1, partners_.size() * 2));
+  return of_partner(posting.key.partner).add(posting.minor_units) &&
+         reasons_[reason].add(posting.minor_units);
+}
+
+PostingTotals::Sum& PostingTotals::of_partner(std::int64_t partner) {
+  const auto place = static_cast<std::size_t>(partner);
+  if (place >= partners_.size()) {
+    partners_.resize(std::max(place + 1, partners_.size() * 2));
   }
-  return partners_[partner].add(posting.minor_units) && reasons_[reason].add(posting.minor_units);
+  return partners_[place];
+}
+
+namespace {
+
+Error too_large() {
+  return {ErrorKind::kInput,
+          "what one partner gets, or one rule pays, or is posted for one reason, is beyond "
+          "9,223,372,036,854,775,807 minor units"};
+}
+
+}  // namespace
+
+Result<void> PostingTotals::add_first(const OwedLines::FactLines& of, const DifferenceContext& context) {
+  if (Result<void> begun = begin_component(of.component); !begun) {
+    return begun;
+  }
+  const LineColumns& lines = *of.lines;
+  for (std::size_t line = 0; line < lines.size(); ++line) {
+    if (lines.minor_units[line] == 0) {
+      continue;
+    }
+    check(lines.partners[line] >= 0, "every line pays a partner");
+    const PostingReason reason = reason_of_first(Date(lines.due_dates[line]), Date::missing(),
+                                                 of.facts->sequences[lines.root(line)], context);
+    Posting posting;
+    posting.key.partner = of.partners->keys[static_cast<std::size_t>(lines.partners[line])];
+    posting.minor_units = lines.minor_units[line];
+    posting.reason = reason;
+    if (!add(posting)) {
+      return tl::make_unexpected(too_large());
+    }
+  }
+  return {};
 }
 
 Result<void> PostingTotals::add(std::span<const Posting> postings) {
@@ -48,9 +88,7 @@ Result<void> PostingTotals::add(std::span<const Posting> postings) {
       }
     }
     if (!add(posting)) {
-      return input_error(
-          "what one partner gets, or one rule pays, or is posted for one reason, is beyond "
-          "9,223,372,036,854,775,807 minor units");
+      return tl::make_unexpected(too_large());
     }
   }
   return {};

@@ -13,6 +13,7 @@
 #include "engine/columns/posting.hpp"
 #include "engine/money/currency.hpp"
 #include "engine/run/batch.hpp"
+#include "engine/run/owed_lines.hpp"
 #include "engine/run/posting_names.hpp"
 
 namespace remit {
@@ -24,6 +25,8 @@ class PostingTotals {
 
   /// Adds postings, those of a component one behind the other. Fails with kInput when a sum leaves int64.
   [[nodiscard]] Result<void> add(std::span<const Posting> postings);
+  /// Adds what lines post of which nothing was posted before. Fails as add() does.
+  [[nodiscard]] Result<void> add_first(const OwedLines::FactLines& of, const DifferenceContext& context);
   /// Adds what others come to. False when a sum leaves int64.
   [[nodiscard]] bool add(const PostingTotals& others);
   [[nodiscard]] std::int64_t posting_count() const;
@@ -49,6 +52,7 @@ class PostingTotals {
 
   [[nodiscard]] static bool add(const InCurrencies& from, InCurrencies& to);
   [[nodiscard]] Result<void> begin_component(std::int32_t component);
+  [[nodiscard]] Sum& of_partner(std::int64_t partner);
   [[nodiscard]] bool add(const Posting& posting);
 
   PostingNames* names_;

@@ -181,11 +181,38 @@ Result<bool> ShardedLines::rate_shard(unsigned worker, std::size_t shard, FactSe
   return !(*owed)->has_errors();
 }
 
+namespace {
+
+/// Adds up the lines of which nothing was posted before as they are read, and gives on those that have to be
+/// told apart by their keys.
+class LinesToTellApart final : public EntitlementStream {
+ public:
+  LinesToTellApart(OwedLines& owed, const DifferenceContext& context, PostingTotals& totals)
+      : owed_(owed), context_(context), totals_(totals) {}
+
+  Result<std::span<const Entitlement>> next() override {
+    while (const std::optional<OwedLines::FactLines> lines = owed_.next_of_facts()) {
+      if (Result<void> added = totals_.add_first(*lines, context_); !added) {
+        return tl::make_unexpected(added.error());
+      }
+    }
+    return owed_.next();
+  }
+
+ private:
+  OwedLines& owed_;
+  const DifferenceContext& context_;
+  PostingTotals& totals_;
+};
+
+}  // namespace
+
 bool ShardedLines::add_up(const DifferenceContext& context, PostingTotals& totals) {
   std::vector<PostingTotals> of_workers(std::max(options_.threads, 1U), totals);
   if (!rate([&](unsigned worker, std::size_t /*shard*/, OwedLines& owed) {
+        LinesToTellApart lines(owed, context, of_workers[worker]);
         PostedLines nothing;
-        return post_differences(owed, nothing, context, [&](std::span<const Posting> postings) {
+        return post_differences(lines, nothing, context, [&](std::span<const Posting> postings) {
           return of_workers[worker].add(postings);
         });
       })) {
