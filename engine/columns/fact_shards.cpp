@@ -221,13 +221,14 @@ class Cutter {
     if (whole.empty()) {
       return;
     }
-    std::vector<Value*> next;
+    std::vector<Value*> begins;
     for (std::size_t shard = 0; shard < places.counts.size(); ++shard) {
       of(shard).resize(places.counts[shard]);
-      next.push_back(of(shard).data());
+      begins.push_back(of(shard).data());
     }
+    // By the row in its shard, so that no row waits for the one before it.
     for (std::size_t row = 0; row < whole.size(); ++row) {
-      *next[places.shards[row]]++ = whole[row];
+      begins[places.shards[row]][places.rows[row]] = whole[row];
     }
     whole = std::vector<Value>();
   }

@@ -4,7 +4,8 @@
 
 namespace remit {
 
-std::int32_t KeyGroups::add(const std::int32_t* keys) {
+/// The same where it may be new.
+std::int32_t KeyGroups::add_new(const std::int32_t* keys) {
   if (key_count_ == 0) {
     size_ = 1;
     return 0;

@@ -26,40 +26,6 @@ std::vector<Total> totals_by_end(const MeasureIndexData& data, const std::vector
 
 }  // namespace
 
-unsigned rank_of(FactKind kind) {
-  switch (kind) {
-    case FactKind::kLead:
-      return 0;
-    case FactKind::kDeal:
-      return 1;
-    case FactKind::kInvoice:
-      return 2;
-    case FactKind::kPayment:
-      return 3;
-    case FactKind::kRefund:
-      return 4;
-    case FactKind::kPartner:
-    case FactKind::kPartnerAttribute:
-    case FactKind::kCustomer:
-    case FactKind::kDealPartner:
-    case FactKind::kInvoiceLine:
-    case FactKind::kTarget:
-    case FactKind::kExchangeRate:
-    case FactKind::kAdjustment:
-    case FactKind::kFirstDeclared:
-      break;
-  }
-  return 5U + static_cast<unsigned>(kind);
-}
-
-std::uint64_t order_of(FactKind kind, std::size_t row) {
-  return (static_cast<std::uint64_t>(rank_of(kind)) << 40U) | static_cast<std::uint64_t>(row);
-}
-
-MeasurePosition position_of(FactKind kind, std::size_t row, std::int32_t day) {
-  return {.day = day, .behind = 0, .order = order_of(kind, row)};
-}
-
 MeasurePosition position_behind(RowIndex invoice, std::size_t refund, std::int32_t day) {
   return {.day = day,
           .behind = static_cast<std::uint32_t>(refund) + 1,

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <tuple>
 
 #include "engine/base/check.hpp"
+#include "engine/money/int128.hpp"
 
 namespace remit {
 
@@ -61,23 +63,32 @@ Result<void> PostingTotals::add_first(const OwedLines::FactLines& of, const Diff
   if (Result<void> begun = begin_component(of.component); !begun) {
     return begun;
   }
+  check(!currency_, "lines in another currency have components of their own");
   const LineColumns& lines = *of.lines;
+  std::array<Int128, std::tuple_size_v<decltype(reasons_)>> sums{};  // as many lines as there are fit
+  std::array<std::int64_t, std::tuple_size_v<decltype(reasons_)>> counts{};
+  bool fits = true;
   for (std::size_t line = 0; line < lines.size(); ++line) {
-    if (lines.minor_units[line] == 0) {
+    const std::int64_t units = lines.minor_units[line];
+    if (units == 0) {
       continue;
     }
     check(lines.partners[line] >= 0, "every line pays a partner");
-    const PostingReason reason = reason_of_first(Date(lines.due_dates[line]), Date::missing(),
-                                                 of.facts->sequences[lines.root(line)], context);
-    Posting posting;
-    posting.key.partner = of.partners->keys[static_cast<std::size_t>(lines.partners[line])];
-    posting.minor_units = lines.minor_units[line];
-    posting.reason = reason;
-    if (!add(posting)) {
-      return tl::make_unexpected(too_large());
-    }
+    fits = of_partner(of.partners->keys[static_cast<std::size_t>(lines.partners[line])]).add(units) && fits;
+    const auto reason = static_cast<std::size_t>(
+        context.last_watermark ? reason_of_first(Date(lines.due_dates[line]), Date::missing(),
+                                                 of.facts->sequences[lines.root(line)], context)
+                               : PostingReason::kNew);
+    sums[reason] += units;
+    ++counts[reason];
   }
-  return {};
+  for (std::size_t reason = 0; reason < sums.size(); ++reason) {
+    const Sum sum{counts[reason], static_cast<std::int64_t>(sums[reason])};
+    fits = fits && fits_int64(sums[reason]) && reasons_[reason].add(sum) &&
+           !__builtin_add_overflow(component_->minor_units, sum.minor_units, &component_->minor_units);
+    component_->posting_count += sum.posting_count;
+  }
+  return fits ? Result<void>() : tl::make_unexpected(too_large());
 }
 
 Result<void> PostingTotals::add(std::span<const Posting> postings) {
