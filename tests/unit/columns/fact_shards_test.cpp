@@ -133,5 +133,17 @@ TEST_CASE("what is too little for two shards stays whole") {
   CHECK(column(facts, FactKind::kDeal, "partner").codes == std::vector<std::int32_t>{0, 1, 2, 3});
 }
 
+TEST_CASE("some ten thousand facts are a few shards, so that several threads have something to do") {
+  MemoryFactSource source(schema());
+  constexpr int kPartners = 20'000;
+  for (int partner = 0; partner < kPartners; ++partner) {
+    source.add({.kind = FactKind::kPartner, .id = "P" + std::to_string(partner), .fields = {}});
+  }
+  FactSet facts = *source.read(request_of(false));
+  const std::optional<FactShards> shards = FactShards::cut(facts, kRowsAShard, 1);
+  REQUIRE(shards);
+  CHECK(shards->size() == 2);  // of 8,192 or more
+}
+
 }  // namespace
 }  // namespace remit
