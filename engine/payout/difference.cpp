@@ -253,8 +253,11 @@ class DifferenceWalk {
   [[nodiscard]] PostingReason reason_of_first(const Entitlement& now) {
     const PostingReason reason =
         remit::reason_of_first(now.governing_date, now.line_last, now.fact_sequence, context_);
-    return reason != PostingReason::kNew && was_another_partners(now.key) ? PostingReason::kCorrection
-                                                                          : reason;
+    // A period is every partner's own, unless it is told apart by whom it is for.
+    const bool may_be_anothers = !now.line_last.is_ordinary() || now.key.fan != 0;
+    return reason != PostingReason::kNew && may_be_anothers && was_another_partners(now.key)
+               ? PostingReason::kCorrection
+               : reason;
   }
   [[nodiscard]] bool was_another_partners(const PostingKey& key) {
     if (!fans_) {
