@@ -181,7 +181,10 @@ void say_what_was_done(const BatchReport& report, const RunArguments& arguments)
   } else if (arguments.dry_run) {
     note("a dry run: nothing was posted");
   } else if (report.already_booked) {
-    note("nothing to do: these rules have run for this period on these facts (run " +
+    note(std::string(arguments.full
+                         ? "worked out everything and posted nothing: it comes to what was posted by these "
+                           "rules, for this period, on these facts (run "
+                         : "nothing to do: these rules have run for this period on these facts (run ") +
          std::to_string(report.run.number) + ")");
   } else {
     note("posted as run " + std::to_string(report.run.number));
@@ -257,7 +260,7 @@ void add_run_command(CLI::App& program, int& exit_code) {
   command
       .add_option("--facts-at-once", arguments->facts_at_once,
                   "how many facts are held in memory at once, about; fewer take less memory and more time\n"
-                  "[12,000,000]")
+                  "[12000000]")
       ->check(CLI::Range(std::size_t{1}, std::size_t{kMostSequences}).description(""))
       ->type_name("N");
   command.add_flag("--no-column-cache", arguments->no_column_cache,

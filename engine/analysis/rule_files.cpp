@@ -41,8 +41,14 @@ std::string identity(const fs::path& path) {
 
 /// What makes a whole file illegible is told once, and not line by line.
 Result<void> check_legible(const std::string& text, const fs::path& path) {
+  if (text.starts_with("SQLite format 3")) {
+    return input_error(fmt::format("{} is a ledger and no rule file", shown(path)));
+  }
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return input_error(fmt::format("the rule file {} is UTF-16; save it as UTF-8", shown(path)));
+  }
+  if (text.find('\0') != std::string::npos) {
+    return input_error(fmt::format("{} holds what no text does; a rule file is text in UTF-8", shown(path)));
   }
   if (text.find('\r') != std::string::npos && text.find('\n') == std::string::npos) {
     return input_error(

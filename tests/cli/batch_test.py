@@ -53,7 +53,7 @@ class BatchTest(ProgramTest):
         before = self.payouts("--by", "posting")
         done = self.run_month("2026-01")
         self.assertIn("nothing to do", done.stderr)
-        self.assertIn("nothing to do", self.run_month("2026-01", "--full").stderr)
+        self.assertIn("worked out everything and posted nothing", self.run_month("2026-01", "--full").stderr)
         self.assertEqual(self.payouts("--by", "posting"), before)
 
     def test_late_and_corrected_facts_come_out_as_differences(self):
