@@ -115,7 +115,7 @@ class MeasureIndexKernel final : public WholeKernel {
     }
   }
   [[nodiscard]] bool is_carried(std::int32_t day) const {
-    return carried_ != nullptr && carried_days_.first <= day && day <= carried_days_.last;
+    return carried_days_.first <= day && day <= carried_days_.last;
   }
 
   void collect(EvaluationState& state, std::size_t total, MeasureIndexData& data,
@@ -135,13 +135,14 @@ class MeasureIndexKernel final : public WholeKernel {
                                   [](const Column* key) { return key->states.empty(); });
     const bool day_is_of_invoice = is_date_of_invoice(*state.graph->ruleset, columns.total->by);
     for (std::size_t row = 0; row < rows; ++row) {
+      if (carried_ != nullptr && !has_no_value(columns.by->state(row)) &&
+          is_carried(columns.by->codes[row])) {
+        continue;
+      }
       if (fine ? !counts_on(state, columns.by->codes[row]) : !contributes(state, columns, row)) {
         continue;
       }
       const std::int32_t day = columns.by->codes[row];
-      if (is_carried(day)) {
-        continue;
-      }
       for (std::size_t key = 0; key < keys.size(); ++key) {
         keys[key] = columns.keys[key]->key(row);
       }

@@ -1,7 +1,8 @@
 // Columns of facts that an earlier read has taken out of SQLite, kept beside the ledger. A cache: made by
 // itself, never the source of truth, safe to delete at any time.
 //
-// Its unit is a column of a part: of all rows of a fact table in a range of sequences, later versions too.
+// Its unit is a column of a part (but for what was worked out from facts, kPrefixOfTotals, whose part is all
+// that it knows): of all rows of a fact table in a range of sequences, later versions too.
 // Facts are append-only, so a part whose last sequence is given out doesn't change; the last part reaches to
 // the last sequence of today, and is another one once more facts have come. A record holds if
 //   - it was made for this very file of a ledger,
@@ -97,7 +98,7 @@ class ColumnCache {
   [[nodiscard]] const RowHash& history_through(std::int64_t last);
   [[nodiscard]] std::optional<std::uint64_t> text_hash(const std::string& sql, std::int64_t number);
   [[nodiscard]] bool sees_what_others_see() const;
-  /// Whether it is a part of today, and not one that more facts have been added to.
+  /// Whether it is a part of today, and not one that more facts have been added to; of totals that always.
   [[nodiscard]] bool is_current(const Key& key) const;
 
   Ledger::Store* store_;

@@ -103,8 +103,7 @@ ClosingTotals::ClosingTotals(const Graph& graph, const RunRecord& run, Evaluatio
     closing_.emplace(node, Closing{name_of_totals(graph, node, run), {}, *totals.totals});
   }
   for (const NodeId node : options.closing) {
-    Closing closing{name_of_totals(graph, node, run), {}, KeptTotals()};
-    closing.totals->keys.resize(closing.name.keys.size());
+    Closing closing{name_of_totals(graph, node, run), {}};
     const auto opening = options.opening_totals.find(node);
     const std::optional<DaySpans::Span> days = days_carried(graph, node, run.period_last);
     if (opening != options.opening_totals.end() && days && opening->second.days.first == days->first) {
@@ -114,16 +113,18 @@ ClosingTotals::ClosingTotals(const Graph& graph, const RunRecord& run, Evaluatio
   }
   options.close = [this](NodeId node, std::optional<KeptTotals> totals) {
     const std::scoped_lock lock(one_at_a_time_);
-    std::optional<KeptTotals>& all = closing_.at(node).totals;
-    if (!all || !totals) {
-      all.reset();
+    Closing& closing = closing_.at(node);
+    if (!totals || !closing.can_be_kept) {
+      closing.can_be_kept = false;
       return;
     }
-    all->denominator = totals->denominator;  // the same in all shards: the column's
-    for (std::size_t total = 0; total < totals->size() && all; ++total) {
-      if (!add_total(*totals, total, *all)) {
-        all.reset();
-      }
+    if (!closing.totals) {
+      closing.totals = KeptTotals{.keys = std::vector<std::vector<FactKey>>(totals->keys.size()),
+                                  .units = {},
+                                  .denominator = totals->denominator};
+    }
+    for (std::size_t total = 0; total < totals->size() && closing.can_be_kept; ++total) {
+      closing.can_be_kept = add_total(*totals, total, *closing.totals);
     }
   };
 }
@@ -131,8 +132,8 @@ ClosingTotals::ClosingTotals(const Graph& graph, const RunRecord& run, Evaluatio
 Result<void> ClosingTotals::keep(Ledger& ledger, const FactSchema& schema) {
   std::vector<std::pair<TotalsName, KeptTotals>> kept;
   for (auto& [node, closing] : closing_) {
-    const bool is_whole =
-        closing.totals && (!closing.opening || add_others(*closing.opening->totals, *closing.totals));
+    const bool is_whole = closing.totals && closing.can_be_kept &&
+                          (!closing.opening || add_others(*closing.opening->totals, *closing.totals));
     if (is_whole) {
       kept.emplace_back(std::move(closing.name), std::move(*closing.totals));
     }

@@ -45,8 +45,9 @@ class ClosingTotals {
  private:
   struct Closing {
     TotalsName name;
-    std::optional<OpeningTotals> opening;  ///< of the same window
-    std::optional<KeptTotals> totals;      ///< none: they can't be kept
+    std::optional<OpeningTotals> opening;   ///< of the same window
+    std::optional<KeptTotals> totals = {};  ///< none: nobody has counted, or they can't be kept
+    bool can_be_kept = true;
   };
 
   std::mutex one_at_a_time_;

@@ -204,17 +204,29 @@ DaySpans NodeEffects::days_of_changes(NodeId day, const RowSet& rows) {
   return rows.is_everything() ? DaySpans::everything() : days;
 }
 
+/// Whether refunds may have another place among what counts: they stand behind their invoices where these
+/// count on the same day, so it takes an invoice that has come to count on another one.
+bool NodeEffects::invoices_move(const std::vector<TotalInputs>& totals) {
+  const KeySpans& changed = affected_.changes(FactKind::kInvoice).changed;
+  return std::ranges::any_of(totals, [&](const TotalInputs& each) {
+    const RowSet& moved = affected_.nodes_[each.by];
+    return each.total->fact == FactKind::kInvoice &&
+           (moved.is_everything() || std::ranges::any_of(changed.spans(), [&](const KeySpans::Span& span) {
+              return moved.keys.overlaps(span.first, span.last);
+            }));
+  });
+}
+
 RowSet NodeEffects::operator()(const operation::MeasureIndex& index) {
   const Measure& measure = graph_.ruleset->measures[index.measure];
+  const std::vector<TotalInputs> totals = inputs_of_totals(graph_, id_);
   DaySpans& days = affected_.counted_otherwise_[id_];
-  for (const TotalInputs& total : inputs_of_totals(graph_, id_)) {
+  for (const TotalInputs& total : totals) {
     RowSet rows = affected_.new_rows(graph_.nodes[total.by].frame);
     for (const NodeId input : total.all) {
       rows.unite(affected_.nodes_[input]);
     }
-    // A refund's place may depend on the day of its invoice.
-    const bool moves =
-        total.total->fact == FactKind::kRefund && !affected_.changes(FactKind::kInvoice).changed.empty();
+    const bool moves = total.total->fact == FactKind::kRefund && invoices_move(totals);
     days.unite(moves ? DaySpans::everything() : days_of_changes(total.by, rows));
     for (const NodeId input : total.all) {
       affected_.told_.push_back({input, rows});
@@ -237,7 +249,7 @@ RowSet NodeEffects::operator()(const operation::MeasureValue& /*value*/) {
     rows.unite(affected_.nodes_[node_.inputs[input]]);
   }
   const bool moves =
-      kind_here() == FactKind::kRefund && !affected_.changes(FactKind::kInvoice).changed.empty();
+      kind_here() == FactKind::kRefund && invoices_move(inputs_of_totals(graph_, node_.inputs[0]));
   if (moves || affected_.nodes_[node_.inputs[0]].is_everything()) {
     return RowSet::everything();
   }

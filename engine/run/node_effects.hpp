@@ -93,6 +93,7 @@ class NodeEffects {
   [[nodiscard]] RowSet of_maker();
   [[nodiscard]] RowSet with_days_passed(NodeId day);
   [[nodiscard]] RowSet with_rates();
+  [[nodiscard]] bool invoices_move(const std::vector<TotalInputs>& totals);
   [[nodiscard]] DaySpans days_of_changes(NodeId day, const RowSet& rows);
   [[nodiscard]] RowSet unless_nothing_changed();
   [[nodiscard]] std::size_t field_named(FactKind kind, const char* name) const;

@@ -150,7 +150,7 @@ class NodeNeeds {
       }
       needed_.need_frame(graph_.nodes[total.by].frame, counted);
       if (total.total->fact == FactKind::kRefund) {
-        days_of_invoices(totals, counted);
+        places_of_invoices(totals, counted, is_date_of_invoice(*graph_.ruleset, total.total->by));
       }
     }
   }
@@ -168,7 +168,7 @@ class NodeNeeds {
     }
     needed_.need(node_.inputs[0], RowSet{days, {}});
     if (links_.kind_of(node_.frame) == FactKind::kRefund) {
-      days_of_invoices(inputs_of_totals(graph_, node_.inputs[0]), rows_);
+      places_of_invoices(inputs_of_totals(graph_, node_.inputs[0]), rows_, value.day_is_of_invoice);
     }
   }
   void operator()(const operation::CapWindow& cap) {
@@ -272,16 +272,21 @@ class NodeNeeds {
   }
 
   /// A refund stands directly behind its invoice where a measure counts that one on the same day, so the days
-  /// of these invoices are needed as well.
-  void days_of_invoices(const std::vector<TotalInputs>& totals, const RowSet& refunds) {
+  /// of these invoices are needed as well; where it counts none, and the day is the invoice's, the order of
+  /// these invoices is.
+  void places_of_invoices(const std::vector<TotalInputs>& totals, const RowSet& refunds,
+                          bool day_is_of_invoice) {
     const bool counts_invoices = std::any_of(totals.begin(), totals.end(), [](const TotalInputs& each) {
       return each.total->fact == FactKind::kInvoice;
     });
-    if (!counts_invoices) {
+    if (!counts_invoices && !day_is_of_invoice) {
       return;
     }
     const RowSet invoices = links_.facts_referred(
         FactKind::kRefund, graph_.request.schema.find_field(FactKind::kRefund, "invoice").value(), refunds);
+    if (!counts_invoices) {
+      needed_.need_facts(FactKind::kInvoice, invoices);
+    }
     for (const TotalInputs& each : totals) {
       if (each.total->fact == FactKind::kInvoice) {
         needed_.need(each.by, invoices);

@@ -60,11 +60,14 @@ Error too_large() {
 }  // namespace
 
 Result<void> PostingTotals::add_first(const OwedLines::FactLines& of, const DifferenceContext& context) {
+  const LineColumns& lines = *of.lines;
+  if (std::ranges::all_of(lines.minor_units, [](std::int64_t units) { return units == 0; })) {
+    return {};
+  }
   if (Result<void> begun = begin_component(of.component); !begun) {
     return begun;
   }
   check(!currency_, "lines in another currency have components of their own");
-  const LineColumns& lines = *of.lines;
   std::array<Int128, std::tuple_size_v<decltype(reasons_)>> sums{};  // as many lines as there are fit
   std::array<std::int64_t, std::tuple_size_v<decltype(reasons_)>> counts{};
   bool fits = true;

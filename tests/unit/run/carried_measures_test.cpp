@@ -242,4 +242,45 @@ TEST_CASE("without what was kept everything comes to the same") {
   CHECK(told(books.run(rules, month(2026, 2))) == Told{"A/invoiced/I2 300 new"});
 }
 
+TEST_CASE("what nobody has counted isn't known: a measure that is only read as known on a day") {
+  Books books;
+  const std::string measure =
+      "measure volume for partner\n  sum     invoice.net by invoice.issued_on\n  window  quarter\n\n"
+      "rule fee\n  for each   invoice\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by invoice.issued_on\n  amount     EUR 1\n  refunds    none\n\n"
+      "rule earn\n  for each   invoice\n  pays       invoice.deal.partner\n"
+      "  effective  from 2026-02-01 by invoice.issued_on\n  refunds    none\n";
+  books.invoice("I1", "D1", day(2026, 1, 15), "80.00");
+  (void)books.run(ruleset_of(measure + "  amount     10% of (volume as known on invoice.issued_on)\n"),
+                  month(2026, 1));
+  books.invoice("I2", "D1", day(2026, 2, 15), "20.00");
+  const Ruleset rules = ruleset_of(measure + "  amount     10% of volume\n");
+  CHECK(known(books.preview(rules, month(2026, 2))).empty());
+  // 10% of 100.
+  CHECK(told(books.run(rules, month(2026, 2))) == Told{"A/earn/I2 1000 new", "A/fee/I2 100 new"});
+  CHECK(books.in_full(rules, month(2026, 2)) == 0);
+}
+
+TEST_CASE(
+    "refunds that stand behind their invoices stand as these do by their ids, whoever asked for these") {
+  Books books;
+  const Ruleset rules = ruleset_of(
+      "measure returned for partner\n  sum     refund.amount by refund.invoice.issued_on\n  window  "
+      "quarter\n\n"
+      "scale slices marginal\n  from EUR 0    0%\n  from EUR 100  10%\n\n"
+      "rule kept\n  for each   refund\n  pays       refund.invoice.deal.partner\n"
+      "  effective  from 2026-01-01 by refund.invoice.issued_on\n"
+      "  amount     slices of refund.amount on top of returned\n");
+  books.invoice("I2", "D1", day(2026, 1, 10), "80.00");  // I2 comes before I1
+  books.invoice("I1", "D1", day(2026, 1, 10), "80.00");
+  (void)books.run(rules, month(2026, 1));
+  books.import(
+      "credit_notes.csv",
+      "id,invoice_id,issued_on,amount,currency\nR1,I2,2026-02-01,60.00,EUR\nR2,I1,2026-02-01,60.00,EUR\n",
+      day(2026, 2, 1));
+  // I1's refund stands first, so that I2's is 20 above 100.
+  CHECK(told(books.run(rules, month(2026, 2))) == Told{"A/kept/R1 200 late fact"});
+  CHECK(books.in_full(rules, month(2026, 2)) == 0);
+}
+
 }  // namespace remit
