@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <numeric>
 #include <variant>
 
@@ -130,15 +131,19 @@ ClosingTotals::ClosingTotals(const Graph& graph, const RunRecord& run, Evaluatio
 }
 
 Result<void> ClosingTotals::keep(Ledger& ledger, const FactSchema& schema) {
-  std::vector<std::pair<TotalsName, KeptTotals>> kept;
-  for (auto& [node, closing] : closing_) {
-    const bool is_whole = closing.totals && closing.can_be_kept &&
-                          (!closing.opening || add_others(*closing.opening->totals, *closing.totals));
-    if (is_whole) {
-      kept.emplace_back(std::move(closing.name), std::move(*closing.totals));
+  try {
+    std::vector<std::pair<TotalsName, KeptTotals>> kept;
+    for (auto& [node, closing] : closing_) {
+      const bool is_whole = closing.totals && closing.can_be_kept &&
+                            (!closing.opening || add_others(*closing.opening->totals, *closing.totals));
+      if (is_whole) {
+        kept.emplace_back(std::move(closing.name), std::move(*closing.totals));
+      }
     }
+    return ledger.keep_totals(schema, kept);
+  } catch (const std::bad_alloc&) {
+    return machine_error("there is no memory for what measures stand at");  // the run itself is booked
   }
-  return ledger.keep_totals(schema, kept);
 }
 
 }  // namespace remit

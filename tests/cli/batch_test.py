@@ -72,6 +72,18 @@ class BatchTest(ProgramTest):
              ("Borealis", "recurring", "I4", "2026-04", "late fact", "1000.00")],
         )
 
+    def test_what_is_dated_before_a_run_says_when_it_was_booked(self):
+        self.run_month("2026-01")
+        header, *_ = FACTS["deals.csv"].splitlines(keepends=True)
+        rows = header + "D8,Acme,new,won,10.00,EUR,2026-01-31\nD9,Acme,new,won,10.00,EUR,2026-02-01\n"
+        self.write("late/deals.csv", rows)
+        self.assertEqual(
+            self.must(0, "import", "a.ledger", "late", "--dry-run").stderr,
+            "warning: deals: 1 row is dated on or before 2026-01-31, through which a run has been made, and doesn't say "
+            "when it was booked; it counts as known on its own day. If it came later, --booked-on DATE says when\n"
+            "a dry run: nothing was kept\n")
+        self.assertEqual(self.must(0, "import", "a.ledger", "late", "--booked-on", "2026-02-03").stderr, "")
+
     def test_other_rules_of_the_same_name_post_what_they_change(self):
         self.run_month("2026-01")
         self.write("rules.remit", RULES.replace("amount     10% of deal.value", "amount     11% of deal.value"))
