@@ -132,6 +132,21 @@ TEST_CASE("the second month of a quarter reads its own facts and goes on from wh
   }
 }
 
+TEST_CASE("what a measure stands at for a deal that nobody asks for in a month stays known") {
+  Books books;
+  std::string text = volume();
+  text.replace(text.find("for partner"), 11, "for deal");
+  const Ruleset rules = ruleset_of(text);
+  books.invoice("I1", "D1", day(2026, 1, 15), "80.00");
+  (void)books.run(rules, month(2026, 1));
+  books.invoice("I2", "D2", day(2026, 2, 15), "50.00");
+  (void)books.run(rules, month(2026, 2));
+  books.invoice("I3", "D1", day(2026, 3, 15), "50.00");
+  CHECK(known(books.preview(rules, month(2026, 3))) == Told{"measure volume 2026-01-01 2026-02-28"});
+  CHECK(told(books.run(rules, month(2026, 3))) == Told{"A/invoiced/I3 300 new"});
+  CHECK(books.in_full(rules, month(2026, 3)) == 0);
+}
+
 TEST_CASE("a measure of all time reads this month's facts alone") {
   Books books;
   const Ruleset rules = ruleset_of(volume("lifetime"));
