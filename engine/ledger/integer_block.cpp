@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <type_traits>
 
 namespace remit {
 namespace {
@@ -105,94 +104,69 @@ IntegerBlock encode(std::span<const Value> values, bool may_step, const IsThere&
   return block;
 }
 
-template <class Residue, class Value>
-void read_residues(const BlockCoding& coding, const unsigned char* place, Value* values) {
+/// `row_at` gives the row of each of `count` values.
+template <class Residue, class RowAt, class Value>
+void read_residues(const BlockCoding& coding, const unsigned char* place, std::size_t count,
+                   const RowAt& row_at, Value* values) {
   const auto base = static_cast<std::uint64_t>(coding.base);
+  const auto residue_of = [&](std::size_t row) {
+    Residue residue = 0;
+    std::memcpy(&residue, place + row * sizeof residue, sizeof residue);
+    return residue;
+  };
   if (coding.step != 0) {
-    for (std::size_t row = 0; row < coding.rows; ++row) {
-      Residue residue = 0;
-      std::memcpy(&residue, place + row * sizeof residue, sizeof residue);
-      values[row] = static_cast<Value>(base + row + residue);
+    for (std::size_t index = 0; index < count; ++index) {
+      values[index] = static_cast<Value>(base + row_at(index) + residue_of(row_at(index)));
     }
     return;
   }
-  for (std::size_t row = 0; row < coding.rows; ++row) {
-    Residue residue = 0;
-    std::memcpy(&residue, place + row * sizeof residue, sizeof residue);
-    values[row] = static_cast<Value>(base + residue);
+  for (std::size_t index = 0; index < count; ++index) {
+    values[index] = static_cast<Value>(base + residue_of(row_at(index)));
   }
 }
 
-template <class Value>
+template <class RowAt, class Value>
 void decode_values(const BlockCoding& coding, std::span<const unsigned char> bytes, Value missing,
-                   Value* values) {
+                   std::size_t count, const RowAt& row_at, Value* values) {
   const unsigned char* place = bytes.data() + (coding.has_missing != 0 ? mark_bytes(coding.rows) : 0);
   switch (coding.width) {
     case 1:
-      read_residues<std::uint8_t>(coding, place, values);
+      read_residues<std::uint8_t>(coding, place, count, row_at, values);
       break;
     case 2:
-      read_residues<std::uint16_t>(coding, place, values);
+      read_residues<std::uint16_t>(coding, place, count, row_at, values);
       break;
     case 4:
-      read_residues<std::uint32_t>(coding, place, values);
+      read_residues<std::uint32_t>(coding, place, count, row_at, values);
       break;
     case 8:
-      read_residues<std::uint64_t>(coding, place, values);
+      read_residues<std::uint64_t>(coding, place, count, row_at, values);
       break;
     default:
-      for (std::size_t row = 0; row < coding.rows; ++row) {
-        values[row] = static_cast<Value>(static_cast<std::uint64_t>(coding.base) + coding.step * row);
+      for (std::size_t index = 0; index < count; ++index) {
+        values[index] =
+            static_cast<Value>(static_cast<std::uint64_t>(coding.base) + coding.step * row_at(index));
       }
   }
   if (coding.has_missing != 0) {
-    for (std::size_t row = 0; row < coding.rows; ++row) {
-      values[row] = is_marked(bytes, row) ? values[row] : missing;
+    for (std::size_t index = 0; index < count; ++index) {
+      values[index] = is_marked(bytes, row_at(index)) ? values[index] : missing;
     }
-  }
-}
-
-/// As read_residues(), of some rows; Residue is void where base and step say it all.
-template <class Residue, class Value>
-void read_residues_at(const BlockCoding& coding, const unsigned char* place,
-                      std::span<const std::size_t> rows, Value* values) {
-  const auto base = static_cast<std::uint64_t>(coding.base);
-  for (std::size_t index = 0; index < rows.size(); ++index) {
-    std::uint64_t value = base + std::uint64_t{coding.step} * rows[index];
-    if constexpr (!std::is_void_v<Residue>) {
-      Residue residue = 0;
-      std::memcpy(&residue, place + rows[index] * sizeof residue, sizeof residue);
-      value += residue;
-    }
-    values[index] = static_cast<Value>(value);
   }
 }
 
 template <class Value>
-void decode_values_at(const BlockCoding& coding, std::span<const unsigned char> bytes, Value missing,
-                      std::span<const std::size_t> rows, Value* values) {
-  const unsigned char* place = bytes.data() + (coding.has_missing != 0 ? mark_bytes(coding.rows) : 0);
-  switch (coding.width) {
-    case 1:
-      read_residues_at<std::uint8_t>(coding, place, rows, values);
-      break;
-    case 2:
-      read_residues_at<std::uint16_t>(coding, place, rows, values);
-      break;
-    case 4:
-      read_residues_at<std::uint32_t>(coding, place, rows, values);
-      break;
-    case 8:
-      read_residues_at<std::uint64_t>(coding, place, rows, values);
-      break;
-    default:
-      read_residues_at<void>(coding, place, rows, values);
-  }
-  if (coding.has_missing != 0) {
-    for (std::size_t index = 0; index < rows.size(); ++index) {
-      values[index] = is_marked(bytes, rows[index]) ? values[index] : missing;
-    }
-  }
+void decode_all(const BlockCoding& coding, std::span<const unsigned char> bytes, Value missing,
+                Value* values) {
+  decode_values(
+      coding, bytes, missing, coding.rows, [](std::size_t index) { return index; }, values);
+}
+
+template <class Value>
+void decode_some(const BlockCoding& coding, std::span<const unsigned char> bytes, Value missing,
+                 std::span<const std::size_t> rows, Value* values) {
+  decode_values(
+      coding, bytes, missing, rows.size(), [&](std::size_t index) { return rows[index]; }, values);
 }
 
 }  // namespace
@@ -219,22 +193,22 @@ IntegerBlock encode_numbers(std::span<const std::int64_t> values, std::span<cons
 
 void decode(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int64_t missing,
             std::int64_t* values) {
-  decode_values(coding, bytes, missing, values);
+  decode_all(coding, bytes, missing, values);
 }
 
 void decode(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int32_t missing,
             std::int32_t* values) {
-  decode_values(coding, bytes, missing, values);
+  decode_all(coding, bytes, missing, values);
 }
 
 void decode_at(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int64_t missing,
                std::span<const std::size_t> rows, std::int64_t* values) {
-  decode_values_at(coding, bytes, missing, rows, values);
+  decode_some(coding, bytes, missing, rows, values);
 }
 
 void decode_at(const BlockCoding& coding, std::span<const unsigned char> bytes, std::int32_t missing,
                std::span<const std::size_t> rows, std::int32_t* values) {
-  decode_values_at(coding, bytes, missing, rows, values);
+  decode_some(coding, bytes, missing, rows, values);
 }
 
 void decode_presence(const BlockCoding& coding, std::span<const unsigned char> bytes, std::uint8_t* present) {
