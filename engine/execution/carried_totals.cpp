@@ -5,33 +5,10 @@
 #include <utility>
 #include <variant>
 
-#include "engine/calendar/period.hpp"
+#include "engine/columns/rows_of_keys.hpp"
 #include "engine/execution/measure_columns.hpp"
 
 namespace remit {
-namespace {
-
-/// The facts of a kind by number, to be asked for in any order.
-class RowsByKey {
- public:
-  explicit RowsByKey(const FactTable& table) {
-    for (std::size_t row = 0; row < table.keys.size(); ++row) {
-      rows_.emplace_back(table.keys[row], static_cast<std::int32_t>(row));
-    }
-    std::sort(rows_.begin(), rows_.end());
-  }
-  /// The row of a fact, or kNoRow.
-  [[nodiscard]] std::int32_t find(FactKey key) const {
-    const auto found = std::lower_bound(rows_.begin(), rows_.end(), std::pair(key, std::int32_t{0}));
-    return found != rows_.end() && found->first == key ? found->second : kNoRow;
-  }
-
- private:
-  std::vector<std::pair<FactKey, std::int32_t>> rows_;
-};
-
-}  // namespace
-
 bool can_be_carried(const Graph& graph, NodeId index) {
   const Measure& measure = measure_of(graph, index);
   const bool goes_on = std::holds_alternative<CalendarWindow>(measure.window) ||
@@ -39,13 +16,12 @@ bool can_be_carried(const Graph& graph, NodeId index) {
   return goes_on && measure.kind != MeasureKind::kAverage && !measure.key_types.empty() &&
          std::ranges::all_of(measure.key_types,
                              [](const Type& type) { return type.kind == TypeKind::kReference; }) &&
-         std::ranges::none_of(measure.totals,
-                              [](const MeasureTotal& each) { return each.until.has_value(); });
+         !counts_while(measure);
 }
 
 OpenedTotals open_totals(const EvaluationState& state, NodeId index, const KeptTotals& totals) {
   const Measure& measure = measure_of(*state.graph, index);
-  std::vector<RowsByKey> known;
+  std::vector<RowsOfKeys> known;
   for (const Type& type : measure.key_types) {
     known.emplace_back(state.facts->table(type.refers_to));
   }
@@ -70,10 +46,8 @@ std::optional<KeptTotals> close_totals(const EvaluationState& state, NodeId inde
   const Measure& measure = measure_of(*state.graph, index);
   const auto* running = std::get_if<std::vector<std::int64_t>>(&data.running);
   const auto* wide = std::get_if<std::vector<Int128>>(&data.running);
-  std::int32_t first = INT32_MIN;  // day of the window
-  if (const auto* calendar = std::get_if<CalendarWindow>(&data.window)) {
-    first = period_of(calendar->kind, state.options.through, calendar->first_month).first.days();
-  }
+  const std::int32_t first =  // day of the window
+      window_start(data.window, {}, state.options.through, data.month_rule).days();
   const std::size_t key_count = measure.key_types.size();
   KeptTotals totals;
   totals.denominator = data.denominator;

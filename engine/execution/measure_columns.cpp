@@ -1,11 +1,16 @@
 #include "engine/execution/measure_columns.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace remit {
 
 const Measure& measure_of(const Graph& graph, NodeId index) {
   return graph.ruleset->measures[std::get<operation::MeasureIndex>(graph.nodes[index].operation).measure];
+}
+
+bool counts_while(const Measure& measure) {
+  return std::ranges::any_of(measure.totals, [](const MeasureTotal& each) { return each.until.has_value(); });
 }
 
 std::vector<TotalColumns> columns_of_totals(const EvaluationState& state, NodeId node,

@@ -14,6 +14,9 @@ namespace remit {
 /// The measure of a MeasureIndex.
 [[nodiscard]] const Measure& measure_of(const Graph& graph, NodeId index);
 
+/// Whether what counts in it does so `while`, from one day through another.
+[[nodiscard]] bool counts_while(const Measure& measure);
+
 /// The columns of one total of a measure.
 struct TotalColumns {
   const MeasureTotal* total = nullptr;

@@ -26,8 +26,7 @@ class MeasureIndexKernel final : public WholeKernel {
     data->kind = measure.kind;
     data->month_rule = state.graph->ruleset->month_rule;
     data->denominator = out.denominator;
-    data->counts_while = std::ranges::any_of(
-        measure.totals, [](const MeasureTotal& total) { return total.until.has_value(); });
+    data->counts_while = counts_while(measure);
     Contributions contributions;
     open(state, node, *data, contributions);
     for (std::size_t total = 0; total < totals_.size(); ++total) {

@@ -12,8 +12,6 @@
 namespace remit {
 namespace {
 
-constexpr const char* kLastSequence = "SELECT value FROM counter WHERE name = 'fact_sequence'";
-
 /// A column with more words than these in one part is as well read from the ledger: each has to be looked up
 /// there.
 constexpr std::size_t kMostWords = 4096;

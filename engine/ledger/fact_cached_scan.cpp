@@ -111,8 +111,7 @@ FactScan::Asked FactScan::asked_cell(const StoredColumn& column, const CellPlan&
   if (plan.form == CellForm::kWord) {
     asked.column.text_sql = "SELECT text FROM word WHERE number = ?";
   } else if (plan.form == CellForm::kKey) {
-    asked.column.text_sql = fmt::format("SELECT id FROM {} WHERE key = ?",
-                                        as_identifier(key_table_of(schema_->fact(column.refers_to))));
+    asked.column.text_sql = sql_of_id(key_table_of(schema_->fact(column.refers_to)));
   }
   return asked;
 }

@@ -82,6 +82,10 @@ std::string key_table_of(const FactDefinition& fact) {
   return "key_" + fact.file_stem;
 }
 
+std::string sql_of_id(std::string_view key_table) {
+  return fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(key_table));
+}
+
 std::string index_of_ids(std::string_view key_table) {
   return "sqlite_autoindex_" + std::string(key_table) + "_1";
 }

@@ -65,6 +65,8 @@ struct FactLayout {
 [[nodiscard]] FactLayout standard_layout(FactKind kind);
 /// The register of a kind's ids.
 [[nodiscard]] std::string key_table_of(const FactDefinition& fact);
+/// Selects the id that stands for a key in a register.
+[[nodiscard]] std::string sql_of_id(std::string_view key_table);
 /// What SQLite calls the index that keeps the ids of a register apart: its one `UNIQUE`.
 [[nodiscard]] std::string index_of_ids(std::string_view key_table);
 

@@ -14,8 +14,6 @@ constexpr std::size_t kLeastRowsToShare = 50'000;
 /// Each has a cache of its own; beyond these the disk or the memory is what one waits for.
 constexpr unsigned kMostReaders = 16;
 
-constexpr const char* kLastSequence = "SELECT value FROM counter WHERE name = 'fact_sequence'";
-
 }  // namespace
 
 FactReaders::Other::Other(const std::filesystem::path& file)

@@ -27,8 +27,7 @@ constexpr std::size_t kMostColumns = 1000;
 
 ImportRegisters::ImportRegisters(Ledger::Store& store, const FactSchema& schema)
     : store_(&store), schema_(&schema), words_(store) {
-  next_sequence_ =
-      store.select_integer("SELECT value FROM counter WHERE name = 'fact_sequence'").value_or(0) + 1;
+  next_sequence_ = store.select_integer(kLastSequence).value_or(0) + 1;
   if (const auto cut_off = store.select_integer("SELECT max(cut_off) FROM period WHERE state = 'closed'")) {
     first_open_day_ = add_days(Date(static_cast<std::int32_t>(*cut_off)), 1);
   }

@@ -17,8 +17,6 @@
 namespace remit {
 namespace {
 
-constexpr const char* kLastSequence = "SELECT value FROM counter WHERE name = 'fact_sequence'";
-
 /// What is dated within a period that has run, and doesn't say that it was booked later, counts as if that
 /// run had missed it: a look at what was known then would find it.
 void warn_of_the_past(Ledger::Store& store, const FactSchema& schema, std::int64_t last_before,
@@ -41,8 +39,7 @@ void warn_of_the_past(Ledger::Store& store, const FactSchema& schema, std::int64
     if (count != 0) {
       report.warnings.push_back(fmt::format(
           "{}: {} dated on or before {}, through which a run has been made, and {} when {} booked; {} known "
-          "on "
-          "{} own day. If {} came later, --booked-on DATE says when",
+          "on {} own day. If {} came later, --booked-on DATE says when",
           fact.file_stem, count == 1 ? "1 row is" : fmt::format("{} rows are", count),
           Date(static_cast<std::int32_t>(*last_run)).to_text(), count == 1 ? "doesn't say" : "don't say",
           count == 1 ? "it was" : "they were", count == 1 ? "it counts as" : "they count as",

@@ -43,7 +43,7 @@ class Columns {
   [[nodiscard]] ColumnName key(std::size_t index) const {
     const FactDefinition& fact = schema_.fact(name_.keys[index]);
     return column(fmt::format("key {} {}", index, fact.file_stem), CellForm::kKey,
-                  fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(key_table_of(fact))));
+                  sql_of_id(key_table_of(fact)));
   }
   [[nodiscard]] ColumnName units() const { return column("units", CellForm::kMoney); }
   [[nodiscard]] ColumnName denominator() const { return column("denominator", CellForm::kMoney); }

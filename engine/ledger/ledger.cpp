@@ -160,8 +160,7 @@ Result<std::string> Ledger::id_of(const FactDefinition& fact, std::int64_t key) 
     if (!store_->has_facts(fact)) {
       return input_error(fmt::format("the ledger has no {}", fact.file_stem));
     }
-    const StatementUse found =
-        store_->prepare(fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(key_table_of(fact))));
+    const StatementUse found = store_->prepare(sql_of_id(key_table_of(fact)));
     found->bind(1, key);
     if (!found->step()) {
       return input_error(fmt::format("the ledger has no {} with the number {}", fact.file_stem, key));
@@ -199,9 +198,8 @@ Result<std::optional<std::int64_t>> Ledger::find_key(const FactDefinition& fact,
 }
 
 Result<std::int64_t> Ledger::watermark() {
-  return guarded(store_->path, [&]() -> Result<std::int64_t> {
-    return store_->select_integer("SELECT value FROM counter WHERE name = 'fact_sequence'").value_or(0);
-  });
+  return guarded(store_->path,
+                 [&]() -> Result<std::int64_t> { return store_->select_integer(kLastSequence).value_or(0); });
 }
 
 Result<std::int64_t> Ledger::fact_count(const FactDefinition& fact) {

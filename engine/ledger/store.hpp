@@ -28,6 +28,9 @@ inline constexpr int kLockWaitMilliseconds = 5000;
 /// Sets SQLite up for the whole program; must come before the first connection, and does so once.
 void set_up_sqlite();
 
+/// Selects the sequence of the newest version of any fact.
+inline constexpr const char* kLastSequence = "SELECT value FROM counter WHERE name = 'fact_sequence'";
+
 struct Ledger::Store {
   /// Opens the file, which must exist; throws SQLite::Exception. Says nothing of what is in it.
   Store(const std::filesystem::path& file, LedgerMode open_mode);

@@ -20,8 +20,7 @@ ColumnName sequence_column(const FactLayout& layout) {
   return column_of(layout, "sequence", CellForm::kKey);
 }
 ColumnName key_column(const FactLayout& layout) {
-  return column_of(layout, "key", CellForm::kKey,
-                   fmt::format("SELECT id FROM {} WHERE key = ?", as_identifier(layout.key_table)));
+  return column_of(layout, "key", CellForm::kKey, sql_of_id(layout.key_table));
 }
 ColumnName version_column(const FactLayout& layout) {
   return column_of(layout, "version", CellForm::kKey);

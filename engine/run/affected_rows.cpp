@@ -6,6 +6,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/calendar/period.hpp"
+#include "engine/execution/measure_columns.hpp"
 #include "engine/run/node_effects.hpp"
 #include "engine/run/node_names.hpp"
 
@@ -77,7 +78,7 @@ TypedWindow window_of(const Balance& balance) {
 
 std::vector<TotalInputs> inputs_of_totals(const Graph& graph, NodeId index) {
   const Node& node = graph.nodes[index];
-  const Measure& measure = graph.ruleset->measures[std::get<operation::MeasureIndex>(node.operation).measure];
+  const Measure& measure = measure_of(graph, index);
   std::vector<TotalInputs> totals;
   std::size_t next = 0;
   for (const MeasureTotal& total : measure.totals) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "engine/execution/measure_columns.hpp"
+
 namespace remit {
 
 RowSet NodeEffects::inputs() {
@@ -235,11 +237,7 @@ RowSet NodeEffects::operator()(const operation::MeasureIndex& index) {
       return RowSet::everything();
     }
   }
-  affected_.windows_[id_] =
-      days_reached(measure.window,
-                   std::any_of(measure.totals.begin(), measure.totals.end(),
-                               [](const MeasureTotal& each) { return each.until.has_value(); }),
-                   days);
+  affected_.windows_[id_] = days_reached(measure.window, counts_while(measure), days);
   return {};
 }
 

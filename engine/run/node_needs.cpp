@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/analysis/typed_operands.hpp"
+#include "engine/execution/measure_columns.hpp"
 #include "engine/run/needed_rows.hpp"
 
 namespace remit {
@@ -125,11 +126,9 @@ class NodeNeeds {
   // ---- windows
   void operator()(const operation::MeasureIndex& index) {
     const Measure& measure = graph_.ruleset->measures[index.measure];
-    const bool counts_while = std::any_of(measure.totals.begin(), measure.totals.end(),
-                                          [](const MeasureTotal& each) { return each.until.has_value(); });
     const DaySpans& read_on = needed_.read_on_[id()];
     DaySpans& days = needed_.windows_[id()];
-    days = days_reaching(measure.window, counts_while, read_on);
+    days = days_reaching(measure.window, counts_while(measure), read_on);
     const auto carried = needed_.carried_.find(id());
     if (carried != needed_.carried_.end() && !needed_.is_everything_ &&
         !read_on.overlaps(carried->second.first, carried->second.last)) {
